@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  resolve: { conditions: ['stratagent-source'] },
+  ssr: { resolve: { conditions: ['stratagent-source'] } },
+  test: { include: ['test/**/*.test.ts'], environment: 'node', fsModuleCache: false },
+})
