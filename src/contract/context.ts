@@ -1,0 +1,49 @@
+import type { Decision, Reason } from './decision.ts'
+import type { Scope } from './identity.ts'
+import type { Usage, Saved } from './usage.ts'
+
+/** Invalidation counters by tag, as they were when something was read. */
+export type Epochs = ReadonlyMap<string, number>
+
+/** What an answer depends on. */
+export interface Effects {
+  readonly epochs: Epochs
+  /** The earliest instant at which something it rests on runs out. */
+  readonly expiresAt?: number
+  readonly wrote: boolean
+  readonly tainted: boolean
+  readonly scope: Scope
+  /** Why nothing that rests on this may be stored. */
+  readonly unkeepable?: Reason
+}
+
+/** Who pays: an answer, or the cache's own work (embeddings, judges). */
+export type SpendCause = 'answer' | 'cache'
+
+/**
+ * Recorders, not results: what happens during a call is written down as it happens, so that a failed, aborted or
+ * retried attempt is counted too. A child writes into its parents as well.
+ */
+export interface CallContext {
+  readonly runId: string
+  readonly agent?: string
+  spend(usage: Usage, cause: SpendCause): void
+  decide(decision: Decision): void
+  depend(effects: Partial<Effects>): void
+
+  readonly usage: Usage
+  readonly cacheUsage: Usage
+  readonly saved: Saved
+  readonly decisions: readonly Decision[]
+  readonly effects: Effects
+
+  /** Milliseconds of waiting the cache may still cost this call. */
+  readonly cacheTimeLeft: number
+  takeCacheTime(duration: number): void
+
+  child(): CallContext
+  /** A context of its own for work that outlives the call. */
+  detach(): CallContext
+  /** Adds what another context recorded, without counting it twice in the statistics. */
+  absorb(other: CallContext): void
+}

@@ -1,0 +1,92 @@
+import type { PartDigests } from './identity.ts'
+import type { Kind } from './call.ts'
+import type { Saved, Usage } from './usage.ts'
+
+/** A cache that reads and writes; the same word in results, spans, metrics and docs. */
+export type Layer = 'prompt' | 'exact' | 'semantic' | 'tool' | 'embedding'
+
+export type CacheResult = 'hit' | 'miss' | 'stale' | 'refused' | 'bypass' | 'error' | 'coalesced'
+
+/** Why a result is what it is. A closed list: it is an attribute people search traces by. */
+export type Reason =
+  // miss
+  | 'no-entry'
+  | 'expired'
+  | 'too-old'
+  | 'below-threshold'
+  | 'no-candidate'
+  // refused: a candidate was near enough, but
+  | 'guard'
+  | 'partition'
+  | 'shadow'
+  // bypass
+  | 'disabled'
+  | 'caller'
+  | 'not-eligible'
+  | 'window'
+  | 'no-rule'
+  | 'effect'
+  | 'embedding-timeout'
+  | 'budget'
+  | 'answered-by-run'
+  | 'one-shot'
+  // not stored
+  | 'length'
+  | 'refusal'
+  | 'filtered'
+  | 'empty'
+  | 'aborted'
+  | 'low-confidence'
+  | 'tainted'
+  | 'side-effects'
+  | 'personal'
+  | 'outrun'
+  | 'too-large'
+  | 'guardrail'
+  // error
+  | 'store'
+  | 'corrupt'
+  | 'embedder'
+  | 'apology'
+
+/** Where an entry came from: enough to open its trace and to say what it saves. */
+export interface Origin {
+  readonly traceId?: string
+  readonly spanId?: string
+  readonly model?: string
+  readonly agent?: string
+  /** The billed usage of the call that made the entry. */
+  readonly usage: Usage
+  /** How long that call took, in milliseconds. */
+  readonly duration: number
+  readonly parts: PartDigests
+}
+
+/** One thing a cache layer did for a call. */
+export interface Decision {
+  readonly id: string
+  readonly runId: string
+  readonly at: number
+  readonly kind: Kind
+  readonly layer: Layer
+  readonly result: CacheResult
+  readonly reason?: Reason
+  readonly agent?: string
+  /** The entry's key, where one was found or looked for. */
+  readonly key?: string
+  readonly similarity?: number
+  readonly threshold?: number
+  /** The guard that refused, and what it saw. Prompt text: for the caller, never on a span. */
+  readonly guard?: string
+  readonly detail?: string
+  /** The stored question that was compared. Prompt text: for the caller, never on a span. */
+  readonly candidate?: string
+  /** Age of the entry served, in milliseconds. */
+  readonly age?: number
+  readonly saved: Saved
+  /** Milliseconds the lookup took. */
+  readonly duration: number
+  readonly origin?: Origin
+  /** Identity of the call, part by part; absent on a hit, where `origin.parts` has it. */
+  readonly parts?: PartDigests
+}

@@ -1,0 +1,33 @@
+import type { AgentDelta, AgentRequest, AgentResponse } from './agent.ts'
+import type { LlmDelta, LlmRequest, LlmResponse } from './llm.ts'
+import type { ToolDefinition } from './tool.ts'
+import type { Usage } from './usage.ts'
+
+/** The kinds of call. Open: a plugin may add one by declaration merging. */
+export interface Kinds {
+  agent: { request: AgentRequest; response: AgentResponse; delta: AgentDelta }
+  llm: { request: LlmRequest; response: LlmResponse; delta: LlmDelta }
+  tool: { request: ToolRequest; response: ToolResponse; delta: never }
+  embedding: { request: EmbeddingRequest; response: EmbeddingResponse; delta: never }
+}
+export type Kind = keyof Kinds
+
+export interface ToolRequest {
+  readonly tool: ToolDefinition
+  /** Validated input. */
+  readonly input: unknown
+  readonly callId: string
+  readonly self?: object
+  readonly onProgress?: (value: unknown) => void
+}
+export interface ToolResponse {
+  readonly output: unknown
+}
+export interface EmbeddingRequest {
+  readonly texts: readonly string[]
+}
+export interface EmbeddingResponse {
+  /** One unit vector per text, in order. */
+  readonly vectors: readonly Float32Array[]
+  readonly usage: Usage
+}

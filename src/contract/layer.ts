@@ -1,0 +1,70 @@
+import type { Awaitable } from './host.ts'
+import type { Call, Kind, Outcome } from './call.ts'
+import type { CacheResult, Decision, Layer, Origin, Reason } from './decision.ts'
+
+/** A piece of a call that is looked up by itself: one for an answer, n for n texts. */
+export interface Part {
+  /** Under which equal pieces share a flight; absent when they must not. */
+  readonly flight?: string
+  readonly key: string
+  readonly tags: readonly string[]
+}
+export interface Bypass {
+  readonly bypass: Reason
+}
+
+/** What a layer found for a part. */
+export interface Found<K extends Kind> {
+  readonly outcome: Outcome<K>
+  readonly layer: Layer
+  readonly key: string
+  readonly createdAt: number
+  readonly stale: boolean
+  readonly origin: Origin
+  readonly similarity?: number
+  readonly threshold?: number
+  readonly candidate?: string
+}
+
+/** Writes down what a lookup in one layer came to; each is a span. */
+export interface Lookups {
+  start(layer: Layer): Lookup
+}
+export interface Lookup {
+  /** Runs work inside the lookup's span. */
+  run<T>(work: () => T): T
+  end(result: CacheResult, about?: LookupNotes): void
+}
+export type LookupNotes = Partial<
+  Pick<
+    Decision,
+    | 'reason'
+    | 'key'
+    | 'similarity'
+    | 'threshold'
+    | 'guard'
+    | 'detail'
+    | 'candidate'
+    | 'age'
+    | 'saved'
+    | 'origin'
+    | 'parts'
+  >
+>
+
+/** A cache that splits, reads and writes; it knows no `next`. `throughLayer` makes a middleware of it. */
+export interface CacheLayer<K extends Kind> {
+  readonly name: string
+  split(call: Call<K>): readonly Part[] | Bypass
+  /** The part when it can be had at once: no flight, no timer, no await. */
+  peek?(call: Call<K>, part: Part): Found<K> | undefined
+  read(call: Call<K>, parts: readonly Part[], lookups: Lookups): Awaitable<readonly (Found<K> | undefined)[]>
+  /** Stores the answer to the parts that were missing; gives the reason when it did not. */
+  write(call: Call<K>, parts: readonly Part[], outcome: Outcome<K>, duration: number): Awaitable<Reason | undefined>
+  /** The call for the missing parts alone. */
+  narrow?(call: Call<K>, missing: readonly number[]): Call<K>
+  /** One outcome from one per part. */
+  join?(call: Call<K>, outcomes: readonly Outcome<K>[]): Outcome<K>
+  /** The outcome of one part of an answer to several. */
+  pick?(outcome: Outcome<K>, index: number): Outcome<K>
+}

@@ -1,0 +1,41 @@
+import type { Scope } from './identity.ts'
+
+/** How near a semantic match must be: named points between safe and generous, measured on the local encoder. */
+export type SemanticMode = 'strict' | 'balanced' | 'faq'
+
+/** The semantic side of a response cache, compiled. */
+export interface SemanticPolicy {
+  /** `shadow` looks and measures but serves nothing. */
+  readonly serve: 'off' | 'shadow' | 'on'
+  readonly mode: SemanticMode
+  /** Similarity in 0..1 below which nothing is served. */
+  readonly threshold: number
+}
+
+/** How answers are kept, compiled: all durations in milliseconds. */
+export interface CachePolicy {
+  readonly enabled: boolean
+  readonly ttl: number
+  /** From this age on a hit is stale: served, and refreshed in the background. */
+  readonly staleAfter?: number
+  /** No entry is served past this age, even when reads slide its expiry. */
+  readonly maxAge: number
+  /** Whether a hit moves the expiry. @default false */
+  readonly sliding: boolean
+  readonly scope: Scope
+  readonly semantic: SemanticPolicy
+  readonly tags: readonly string[]
+}
+
+/** What one call may do with the cache: its policy, tightened by the caller. */
+export interface Controls {
+  readonly read: boolean
+  readonly write: boolean
+  /** Whether a provider may be asked; false is `only-if-cached`. */
+  readonly ask: boolean
+  /** Oldest entry the caller accepts, in milliseconds. */
+  readonly maxAge?: number
+  /** Whether the caller left everything at its default: only such calls share a flight. */
+  readonly plain: boolean
+  readonly policy: CachePolicy
+}

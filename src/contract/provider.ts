@@ -1,0 +1,28 @@
+import type { Call, Kind, Next, Outcome } from './call.ts'
+
+/** Who is asked last. */
+export interface Provider<K extends Kind = 'llm'> {
+  /** The part of a model name before the slash. */
+  readonly name: string
+  /** Fields of `request.extra` that do not change an answer: the deny-list of the key. */
+  readonly noEffect: readonly string[]
+  /** Endpoint, API version and model: what makes two equal requests the same question. */
+  fingerprint(model: string): string
+  /** Says what is wrong with a model name, in a sentence; undefined when it is known or anything goes. */
+  refuseModel?(model: string): string | undefined
+  call(call: Call<K>): Promise<Outcome<K>>
+  close?(): Promise<void>
+}
+
+/** Turns texts into unit vectors. */
+export interface Embedder extends Provider<'embedding'> {
+  /** `'local/all-minilm-l6-v2'`. */
+  readonly model: string
+  /** Whether the text fits the window: one that does not is neither looked up nor stored by meaning. */
+  fits(text: string): boolean
+}
+
+/** The embedding chain, handed to whoever needs vectors. */
+export type Embed = Next<'embedding'>
+
+export type { Call, Outcome }

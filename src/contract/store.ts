@@ -1,0 +1,102 @@
+import type { Epochs } from './context.ts'
+import type { Origin } from './decision.ts'
+import type { Awaitable } from './host.ts'
+import type { Kind } from './call.ts'
+
+/** What a store keeps. Instants are milliseconds since 1970. */
+export interface Entry {
+  readonly key: string
+  readonly kind: Kind
+  /** Digest of everything that must be equal before two questions may be compared. */
+  readonly partition: string
+  /** Bounds are counted per group: an agent's name, a tool's, `embedding`. */
+  readonly group: string
+  readonly value: Uint8Array
+  /** Digest of the question alone, whoever asked; `explain` finds look-alikes by it. */
+  readonly question?: string
+  /** The text that `vector` stands for; guards read it. */
+  readonly intent?: string
+  /** Unit vector. */
+  readonly vector?: Float32Array
+  /** Key of the entry that answers in this one's place; such an alias has an empty value and dies with its target. */
+  readonly target?: string
+  /** Similarity at which an alias was accepted. */
+  readonly similarity?: number
+  readonly createdAt: number
+  readonly staleAt: number
+  readonly expiresAt: number
+  /** The tags and the epochs that were seen before the answer was made. */
+  readonly epochs: Epochs
+  readonly origin: Origin
+  /** Reserved: signature over the entry, and the key id its value is encrypted with. */
+  readonly signature?: Uint8Array
+  readonly encryption?: string
+}
+
+export interface ReadQuery {
+  readonly keys: readonly string[]
+  readonly tags: readonly string[]
+}
+export interface ReadAnswer {
+  /** One per key, in order. An alias is followed: the target comes back, with `alias` set. Expired entries come back too, for a minute at least, so that a miss can say why. */
+  readonly entries: readonly (StoredEntry | undefined)[]
+  readonly epochs: Epochs
+}
+export interface StoredEntry extends Entry {
+  readonly alias?: { readonly key: string; readonly similarity: number }
+}
+export interface SearchQuery {
+  readonly partitions: readonly string[]
+  readonly vector: Float32Array
+  readonly count: number
+}
+export interface Match {
+  readonly entry: Entry
+  /** Cosine in 0..1. */
+  readonly similarity: number
+}
+/** Which entries go: those that meet every condition given. An empty selector selects nothing; `all` says everything. */
+export interface StoreSelector {
+  readonly keys?: readonly string[]
+  /** Entries that carry every one of these tags. Writes under way that carry any of them are refused. */
+  readonly tags?: readonly string[]
+  readonly createdBefore?: number
+  readonly all?: true
+}
+export interface StoreFigures {
+  readonly entries: number
+  readonly bytes: number
+  readonly evictions: number
+}
+
+/** Where entries lie. May answer at once or later; a throw is a broken store, never a failed call. */
+export interface Store {
+  readonly name: string
+  readonly capabilities: {
+    /** Whether answers come over a wire: only then are timers armed. */
+    readonly remote: boolean
+    /** Whether other processes see the same entries. */
+    readonly shared: boolean
+  }
+  /** The entry, when it can be had at once. */
+  peek?(key: string): StoredEntry | undefined
+  read(query: ReadQuery): Awaitable<ReadAnswer>
+  /** All or nothing; refuses when an epoch has moved since it was seen. */
+  write(entries: readonly Entry[]): Awaitable<'written' | 'outrun'>
+  /** The nearest entries of the partitions, alive, best first, aliases left out. */
+  search?(query: SearchQuery): Awaitable<readonly Match[]>
+  /** Gives how many entries went. */
+  invalidate(selector: StoreSelector): Awaitable<number>
+  /** Entries of any partition that answer the same question; for `explain`. */
+  lookAlikes?(question: string): Awaitable<readonly Entry[]>
+  figures(): Awaitable<StoreFigures>
+  close(): Promise<void>
+}
+
+/** Vectors by partition, for stores that cannot search by themselves. */
+export interface VectorStore {
+  add(partition: string, key: string, vector: Float32Array): Awaitable<void>
+  remove(key: string): Awaitable<void>
+  search(query: SearchQuery): Awaitable<readonly { readonly key: string; readonly similarity: number }[]>
+  close(): Promise<void>
+}
