@@ -1,5 +1,5 @@
 import type { PartDigests } from './identity.ts'
-import type { Kind } from './call.ts'
+import type { Kind } from './kinds.ts'
 import type { Saved, Usage } from './usage.ts'
 
 /** A cache that reads and writes; the same word in results, spans, metrics and docs. */

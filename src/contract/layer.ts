@@ -1,5 +1,6 @@
+import type { Kind } from './kinds.ts'
 import type { Awaitable } from './host.ts'
-import type { Call, Kind, Outcome } from './call.ts'
+import type { Call, Outcome } from './call.ts'
 import type { CacheResult, Decision, Layer, Origin, Reason } from './decision.ts'
 
 /** A piece of a call that is looked up by itself: one for an answer, n for n texts. */

@@ -1,4 +1,5 @@
-import type { Call, Kind, Next, Outcome } from './call.ts'
+import type { Kind } from './kinds.ts'
+import type { Call, Next, Outcome } from './call.ts'
 
 /** Who is asked last. */
 export interface Provider<K extends Kind = 'llm'> {

@@ -1,7 +1,7 @@
 import type { Epochs } from './context.ts'
 import type { Origin } from './decision.ts'
 import type { Awaitable } from './host.ts'
-import type { Kind } from './call.ts'
+import type { Kind } from './kinds.ts'
 
 /** What a store keeps. Instants are milliseconds since 1970. */
 export interface Entry {
