@@ -25,6 +25,8 @@ export interface ToolResponse {
 }
 export interface EmbeddingRequest {
   readonly texts: readonly string[]
+  /** Whether the caller wants the vectors or the cache does. @default 'answer' */
+  readonly purpose?: 'answer' | 'cache'
 }
 export interface EmbeddingResponse {
   /** One unit vector per text, in order. */

@@ -1,0 +1,88 @@
+import type { Call } from '../contract/call.ts'
+import type { Identity, PartDigests, PartName } from '../contract/identity.ts'
+import type { LlmRequest, Message, UserContent } from '../contract/llm.ts'
+import { canonical } from './canonical.ts'
+import { digest, shortDigest } from './digest.ts'
+import { optional, personaOf, schemaVersion, type Keyring } from './keys.ts'
+import { portable } from './tool-call-ids.ts'
+
+/** The identity of a call, a digest per part. What two calls share in all parts but `question` may be compared by meaning. */
+export function llmParts(call: Call<'llm'>, keyring: Keyring): PartDigests {
+  const { model, system, documents, messages, tools, ...settings } = portable(call.request)
+  const earlier = messages.slice(0, -1)
+  return {
+    ...askerParts(call.identity, keyring),
+    kind: shortDigest('llm'),
+    model: shortDigest(keyring.fingerprint(model)),
+    persona: shortDigest(personaOf(call.identity), optional(system)),
+    tools: part(tools),
+    settings: shortDigest(canonical(settings satisfies Partial<LlmRequest>, keyring.noEffect(model))),
+    history: part(earlier),
+    documents: part(documents),
+    question: part(messages.at(-1)),
+  }
+}
+
+/** The same for a whole agent run. */
+export function agentParts(call: Call<'agent'>, keyring: Keyring): PartDigests {
+  const { agent, input, history, documents, sample } = call.request
+  return {
+    ...askerParts(call.identity, keyring),
+    kind: shortDigest('agent'),
+    model: shortDigest(keyring.fingerprint(agent.model)),
+    persona: shortDigest(personaOf(call.identity)),
+    ...(agent.identity.pinned ? {} : agentDigests(agent.digests)),
+    settings: shortDigest(agent.identity.pinned ? '' : (agent.digests['settings'] ?? ''), String(sample ?? '')),
+    history: part(portable({ messages: history }).messages),
+    documents: part(documents),
+    question: part(input),
+  }
+}
+
+/** The partition of one user, or of everybody in the tenant when `user` is left out. */
+export function partitionOf(parts: PartDigests, user?: string): string {
+  const fixed = (Object.keys(parts) as PartName[]).filter((name) => name !== 'question' && name !== 'user').sort()
+  return digest(...fixed.flatMap((name) => [name, parts[name] ?? '']), 'user', optional(user))
+}
+
+/** Digest of a question alone, whoever asks and whatever the settings. */
+export function questionDigest(text: string): string {
+  return digest('question', text)
+}
+
+/** The text a question is compared by: the last thing the user said, when it is text and nothing else. */
+export function intentOf(content: UserContent): string | undefined {
+  if (typeof content === 'string') return content
+  const texts = content.flatMap((item) => (item.type === 'text' ? [item.text] : []))
+  return texts.length === content.length && texts.length > 0 ? texts.join('\n') : undefined
+}
+
+/** The last message's text, when the user said it. */
+export function lastIntent(messages: readonly Message[]): string | undefined {
+  const last = messages.at(-1)
+  return last?.role === 'user' ? intentOf(last.content) : undefined
+}
+
+function askerParts(identity: Identity, keyring: Keyring): PartDigests {
+  const { tenant, user, permissions, vary, locale, agent } = identity
+  return {
+    schema: schemaVersion,
+    tenant: shortDigest(optional(tenant)),
+    user: shortDigest(optional(user)),
+    permissions: shortDigest(...permissions.toSorted()),
+    vary: shortDigest(canonical(vary)),
+    locale: shortDigest(optional(locale)),
+    agent: shortDigest(optional(agent?.name)),
+    version: shortDigest(optional(agent?.version)),
+    embedder: shortDigest(keyring.embedder),
+    policy: shortDigest(keyring.policy),
+  }
+}
+
+function agentDigests(digests: Readonly<Record<string, string>>): PartDigests {
+  return { tools: shortDigest(digests['tools'] ?? '') }
+}
+
+function part(value: unknown): string {
+  return shortDigest(canonical(value ?? null))
+}

@@ -1,0 +1,52 @@
+import type { Identity } from '../contract/identity.ts'
+import type { Kind } from '../contract/kinds.ts'
+import { shortDigest } from './digest.ts'
+
+/** What a bulk invalidation may name; every entry carries a tag for each that is true of it. */
+export interface TagSubject {
+  readonly tenant?: string
+  readonly user?: string
+  readonly agent?: string
+  readonly version?: string
+  readonly kind?: Kind
+}
+
+/** A tag of the user's, as it is kept: digested, once for everybody and once for the tenant. */
+export function tagOf(tag: string, tenant?: string): string {
+  return tenant === undefined ? `tag:${shortDigest('tag', tag)}` : `tag:${shortDigest('tag', tag, 'tenant', tenant)}`
+}
+
+const remembered = new WeakMap<Identity, Map<Kind, readonly string[]>>()
+
+/** The tags every entry carries without being told, so that a whole tenant, user, agent or version goes at once. */
+export function implicitTags(kind: Kind, identity: Identity): readonly string[] {
+  let byKind = remembered.get(identity)
+  if (byKind === undefined) remembered.set(identity, (byKind = new Map()))
+  let tags = byKind.get(kind)
+  if (tags === undefined) byKind.set(kind, (tags = subjectTags({ kind, ...subjectOf(identity) })))
+  return tags
+}
+
+function subjectOf({ tenant, user, agent }: Identity): TagSubject {
+  return {
+    ...(tenant !== undefined && { tenant }),
+    ...(user !== undefined && { user }),
+    ...(agent !== undefined && { agent: agent.name, version: agent.version }),
+  }
+}
+
+/** One tag per field that is given. */
+export function subjectTags({ tenant, user, agent, version, kind }: TagSubject): readonly string[] {
+  const tags: string[] = []
+  if (kind !== undefined) tags.push(`kind:${kind}`)
+  if (tenant !== undefined) tags.push(`tenant:${shortDigest('tenant', tenant)}`)
+  if (user !== undefined) tags.push(`user:${shortDigest('user', user)}`)
+  if (agent !== undefined) tags.push(`agent:${shortDigest('agent', agent)}`)
+  if (version !== undefined) tags.push(`version:${shortDigest('version', version)}`)
+  return tags
+}
+
+/** The tags an entry carries for tags the user named. */
+export function namedTags(tags: readonly string[], tenant: string | undefined): readonly string[] {
+  return tags.flatMap((tag) => (tenant === undefined ? [tagOf(tag)] : [tagOf(tag), tagOf(tag, tenant)]))
+}
