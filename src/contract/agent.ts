@@ -56,6 +56,10 @@ export interface AgentRequest {
 }
 
 export interface AgentResponse {
+  /** `'suspended'` is reserved. */
+  readonly status: 'completed'
+  /** Name of the agent that answered. */
+  readonly agent: string
   readonly text: string
   /** The text, or the value of the output schema. */
   readonly output: unknown

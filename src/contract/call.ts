@@ -52,7 +52,7 @@ export interface Middleware<K extends Kind = Kind> {
   readonly name: string
   readonly stage: Stage
   /** Whether it changes the response: deltas are then held back and replayed from what it returns. @default false */
-  readonly rewrites?: boolean
+  readonly rewrites?: boolean | ((call: Call<K>) => boolean)
   handle(call: Call<K>, next: Next<K>): Promise<Outcome<K>>
 }
 

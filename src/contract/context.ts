@@ -26,6 +26,8 @@ export type SpendCause = 'answer' | 'cache'
  */
 export interface CallContext {
   readonly runId: string
+  /** Where in the run this is: agent names, tool names, step names. */
+  readonly path: readonly string[]
   readonly agent?: string
   spend(usage: Usage, cause: SpendCause): void
   decide(decision: Decision): void
@@ -41,7 +43,7 @@ export interface CallContext {
   readonly cacheTimeLeft: number
   takeCacheTime(duration: number): void
 
-  child(): CallContext
+  child(step?: string): CallContext
   /** A context of its own for work that outlives the call. */
   detach(): CallContext
   /** Adds what another context recorded, without counting it twice in the statistics. */

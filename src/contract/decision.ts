@@ -62,6 +62,16 @@ export interface Origin {
   readonly parts: PartDigests
 }
 
+/** A stored question that was near enough, and the guard that spoke against it. */
+export interface Refusal {
+  readonly key: string
+  readonly similarity: number
+  readonly guard: string
+  /** What the guard saw, in a sentence. */
+  readonly detail: string
+  readonly candidate: string
+}
+
 /** One thing a cache layer did for a call. */
 export interface Decision {
   readonly id: string
@@ -76,10 +86,9 @@ export interface Decision {
   readonly key?: string
   readonly similarity?: number
   readonly threshold?: number
-  /** The guard that refused, and what it saw. Prompt text: for the caller, never on a span. */
-  readonly guard?: string
-  readonly detail?: string
-  /** The stored question that was compared. Prompt text: for the caller, never on a span. */
+  /** The candidates that were near enough and were refused. Prompt text: for the caller, never on a span. */
+  readonly refusals?: readonly Refusal[]
+  /** The stored question that was answered in this one's place. Prompt text: for the caller, never on a span. */
   readonly candidate?: string
   /** Age of the entry served, in milliseconds. */
   readonly age?: number

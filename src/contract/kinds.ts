@@ -7,7 +7,7 @@ import type { Usage } from './usage.ts'
 export interface Kinds {
   agent: { request: AgentRequest; response: AgentResponse; delta: AgentDelta }
   llm: { request: LlmRequest; response: LlmResponse; delta: LlmDelta }
-  tool: { request: ToolRequest; response: ToolResponse; delta: never }
+  tool: { request: ToolRequest; response: ToolResponse; delta: ToolDelta }
   embedding: { request: EmbeddingRequest; response: EmbeddingResponse; delta: never }
 }
 export type Kind = keyof Kinds
@@ -18,10 +18,13 @@ export interface ToolRequest {
   readonly input: unknown
   readonly callId: string
   readonly self?: object
-  readonly onProgress?: (value: unknown) => void
 }
 export interface ToolResponse {
   readonly output: unknown
+}
+export interface ToolDelta {
+  readonly type: 'progress'
+  readonly value: unknown
 }
 export interface EmbeddingRequest {
   readonly texts: readonly string[]

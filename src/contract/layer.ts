@@ -1,4 +1,5 @@
 import type { Kind } from './kinds.ts'
+import type { Epochs } from './context.ts'
 import type { Awaitable } from './host.ts'
 import type { Call, Outcome } from './call.ts'
 import type { CacheResult, Decision, Layer, Origin, Reason } from './decision.ts'
@@ -8,6 +9,8 @@ export interface Part {
   /** Under which equal pieces share a flight; absent when they must not. */
   readonly flight?: string
   readonly key: string
+  /** The key at user scope, where the call names a user. What turns out personal is written under it. */
+  readonly userKey?: string
   readonly tags: readonly string[]
 }
 export interface Bypass {
@@ -20,11 +23,24 @@ export interface Found<K extends Kind> {
   readonly layer: Layer
   readonly key: string
   readonly createdAt: number
-  readonly stale: boolean
+  readonly freshness: 'fresh' | 'stale'
   readonly origin: Origin
   readonly similarity?: number
   readonly threshold?: number
   readonly candidate?: string
+}
+
+/** What a read gave: one per part, and the epochs as they were before anybody was asked. */
+export interface Reading<K extends Kind> {
+  readonly found: readonly (Found<K> | undefined)[]
+  readonly seen: Epochs
+}
+/** What a write needs to know of an answer. */
+export interface Answer<K extends Kind> {
+  readonly outcome: Outcome<K>
+  /** Milliseconds it took to make. */
+  readonly duration: number
+  readonly seen: Epochs
 }
 
 /** Writes down what a lookup in one layer came to; each is a span. */
@@ -57,11 +73,11 @@ export type LookupNotes = Partial<
 export interface CacheLayer<K extends Kind> {
   readonly name: string
   split(call: Call<K>): readonly Part[] | Bypass
-  /** The part when it can be had at once: no flight, no timer, no await. */
+  /** The part when it can be had at once: no flight, no timer, no await. Never a stale one. */
   peek?(call: Call<K>, part: Part): Found<K> | undefined
-  read(call: Call<K>, parts: readonly Part[], lookups: Lookups): Awaitable<readonly (Found<K> | undefined)[]>
+  read(call: Call<K>, parts: readonly Part[], lookups: Lookups): Awaitable<Reading<K>>
   /** Stores the answer to the parts that were missing; gives the reason when it did not. */
-  write(call: Call<K>, parts: readonly Part[], outcome: Outcome<K>, duration: number): Awaitable<Reason | undefined>
+  write(call: Call<K>, parts: readonly Part[], answer: Answer<K>): Awaitable<Reason | undefined>
   /** The call for the missing parts alone. */
   narrow?(call: Call<K>, missing: readonly number[]): Call<K>
   /** One outcome from one per part. */

@@ -70,10 +70,15 @@ export interface OutputFormat {
 
 /** Where the provider's prompt cache is marked; set below the key, so never part of it. */
 export interface PromptMarkup {
-  /** The segments whose end carries a marker, in prompt order. */
-  readonly breakpoints: readonly ('tools' | 'system' | 'documents' | 'history')[]
+  /** Where markers stand, in prompt order: at the end of a segment, or of a message by its index. */
+  readonly breakpoints: readonly Breakpoint[]
   /** Groups requests that share a prefix (OpenAI `prompt_cache_key`). */
   readonly key: string
+}
+
+export interface Breakpoint {
+  readonly after: 'tools' | 'system' | 'documents' | { readonly message: number }
+  readonly lifetime: '5m' | '1h'
 }
 
 export interface LlmRequest {

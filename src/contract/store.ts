@@ -1,12 +1,15 @@
 import type { Epochs } from './context.ts'
 import type { Origin } from './decision.ts'
 import type { Awaitable } from './host.ts'
+import type { Scope } from './identity.ts'
 import type { Kind } from './kinds.ts'
 
 /** What a store keeps. Instants are milliseconds since 1970. */
 export interface Entry {
   readonly key: string
   readonly kind: Kind
+  /** Digest of the tenant, `-` without one. */
+  readonly tenant: string
   /** Digest of everything that must be equal before two questions may be compared. */
   readonly partition: string
   /** Bounds are counted per group: an agent's name, a tool's, `embedding`. */
@@ -24,16 +27,22 @@ export interface Entry {
   readonly similarity?: number
   readonly createdAt: number
   readonly staleAt: number
+  /** Infinity for an entry that is meant to stay. */
   readonly expiresAt: number
+  /** Never served past this instant, even when reads slide `expiresAt`. */
+  readonly hardAt: number
+  /** With whom it may be shared, and whether untrusted text went into it; a hit passes both on. */
+  readonly scope: Scope
+  readonly tainted: boolean
   /** The tags and the epochs that were seen before the answer was made. */
   readonly epochs: Epochs
   readonly origin: Origin
-  /** Reserved: signature over the entry, and the key id its value is encrypted with. */
-  readonly signature?: Uint8Array
-  readonly encryption?: string
+  /** Reserved: covers everything but `staleAt` and `expiresAt`; with `encrypted`, value and intent are sealed too. */
+  readonly seal?: { readonly key: string; readonly signature: Uint8Array; readonly encrypted: boolean }
 }
 
 export interface ReadQuery {
+  readonly tenant: string
   readonly keys: readonly string[]
   readonly tags: readonly string[]
 }
@@ -46,7 +55,9 @@ export interface StoredEntry extends Entry {
   readonly alias?: { readonly key: string; readonly similarity: number }
 }
 export interface SearchQuery {
-  readonly partitions: readonly string[]
+  readonly tenant: string
+  /** Where to look; everywhere in the tenant when absent (for invalidation by meaning, never for serving). */
+  readonly partitions?: readonly string[]
   readonly vector: Float32Array
   readonly count: number
 }

@@ -23,7 +23,7 @@ export function implicitTags(kind: Kind, identity: Identity): readonly string[] 
   let byKind = remembered.get(identity)
   if (byKind === undefined) remembered.set(identity, (byKind = new Map()))
   let tags = byKind.get(kind)
-  if (tags === undefined) byKind.set(kind, (tags = subjectTags({ kind, ...subjectOf(identity) })))
+  if (tags === undefined) byKind.set(kind, (tags = ['all', ...subjectTags({ kind, ...subjectOf(identity) })]))
   return tags
 }
 
