@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 
 import { describe, expect, it } from 'vitest'
 
-const root = new URL('../../', import.meta.url)
+import { readmes, root } from '../docs/readmes.ts'
+
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
 
 interface Package {
@@ -54,11 +55,8 @@ describe('the toolchain', () => {
   })
 
   it('names no script in a README that the package does not have', () => {
-    const readmes = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-      (path) => path.endsWith('README.md') && !/(^|\/)(node_modules|dist|\.git)\//.test(path),
-    )
-    const named = readmes.flatMap((path) =>
-      [...read(path).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, script = '']) => ({ path, script })),
+    const named = [...readmes()].flatMap(([path, text]) =>
+      [...text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, script = '']) => ({ path, script })),
     )
     expect(named.filter(({ script }) => !(script in manifest.scripts))).toEqual([])
   })
