@@ -1,0 +1,64 @@
+import type { Guard } from './guard.ts'
+import { numbers } from './guard-numbers.ts'
+import { facet } from './reading.ts'
+import type { Facet, Reading } from './reading.ts'
+
+const bareSite = /^(?:www\.)?([\w-]+)\.[a-z]{2,4}$/
+
+/** Digits in a row from which a bare number names one thing: an order, an account, a ticket. */
+const idLength = 5
+
+/** Ids, codes, flags, file names, URLs and e-mail addresses stand in both texts or in neither. */
+export const identifiersGuard: Guard = {
+  name: 'identifiers',
+  refuse(asked, stored) {
+    const mine = absentFrom(stored, strong(asked))
+    if (mine) return `"${mine}" is asked about, the stored question lacks it`
+    const theirs = absentFrom(asked, strong(stored))
+    if (theirs) return `the stored question is about "${theirs}", which is not asked for`
+
+    const left = absentFrom(stored, weak(asked))
+    const right = absentFrom(asked, weak(stored))
+    return left && right && `asks about "${left}", the stored question about "${right}"`
+  },
+}
+
+/** Identifiers that name exactly one thing, so that leaving one out changes the question. */
+const strong: Facet<ReadonlySet<string>> = facet(({ tokens }) => {
+  const codes = tokens.filter(({ kind, word }) => kind === 'code' && isStrong(word))
+  const ids = tokens.filter(({ kind, raw }) => kind === 'number' && isId(raw))
+  return new Set([...codes, ...ids].map(({ word }) => word))
+})
+
+const weak: Facet<ReadonlySet<string>> = facet(
+  ({ tokens }) => new Set(tokens.filter(({ kind }) => kind === 'code').map(({ word }) => word)),
+)
+
+function isStrong(word: string): boolean {
+  return /[@/\\_=(]|^-|\.[a-z]/.test(word) || word.replaceAll(/\D/g, '').length >= 3
+}
+
+function isId(raw: string): boolean {
+  return (/^#?\d+$/.test(raw) && raw.length >= idLength) || (/^\d+(?:-\d+)+$/.test(raw) && raw.length > 6)
+}
+
+function absentFrom(reading: Reading, identifiers: ReadonlySet<string>): string | undefined {
+  if (identifiers.size === 0) return undefined
+  const held = written(reading)
+  for (const identifier of identifiers) if (!held.has(identifier) && !held.has(siteOf(identifier))) return identifier
+  return undefined
+}
+
+const written: Facet<ReadonlySet<string>> = facet(
+  (reading) =>
+    new Set([
+      ...reading.tokens.map(({ word }) => siteOf(word)),
+      ...reading.tokens.map(({ word }) => word),
+      ...numbers(reading),
+    ]),
+)
+
+/** `quora` of `www.quora.com`, so that a site meets its name. */
+function siteOf(word: string): string {
+  return bareSite.exec(word)?.[1] ?? word
+}

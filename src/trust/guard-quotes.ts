@@ -1,0 +1,29 @@
+import type { Guard } from './guard.ts'
+import { facet, readText } from './reading.ts'
+import type { Facet, Reading } from './reading.ts'
+
+const quoted = /"+([^"]+)"+|“([^”]+)”|«([^»]+)»|`+([^`]+)`+|(?<![\p{L}\p{N}])['‘]([^'’]+)['’](?![\p{L}\p{N}])/gu
+const anyMark = /["“«`'‘]/
+
+/** What one text quotes, the other must hold: in quotes or not. */
+export const quotesGuard: Guard = {
+  name: 'quotes',
+  refuse(asked, stored) {
+    const mine = unheld(asked, stored)
+    if (mine) return `"${mine}" is quoted, the stored question lacks it`
+    const theirs = unheld(stored, asked)
+    return theirs && `the stored question quotes "${theirs}", which is not asked about`
+  },
+}
+
+function unheld(left: Reading, right: Reading): string | undefined {
+  return quotes(left).find((quote) => !line(right).includes(line(readText(quote))))
+}
+
+const quotes: Facet<readonly string[]> = facet(({ text }) => {
+  if (!anyMark.test(text)) return []
+  return [...text.matchAll(quoted)].flatMap((match) => match.slice(1).filter((part) => part !== undefined))
+})
+
+/** The words in a row, as they are compared. */
+const line: Facet<string> = facet(({ tokens }) => ` ${tokens.map(({ stem }) => stem).join(' ')} `)

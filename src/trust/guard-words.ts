@@ -1,0 +1,130 @@
+import { stem } from './stem.ts'
+import { english } from './words-english.ts'
+
+/** What the guards know of one language: data alone. Words stand in plain strings, parted by white space. */
+export interface GuardWords {
+  /** Words that carry no matter of their own. */
+  readonly stopWords: string
+  /** `two=2`; only words that are a number wherever they stand. */
+  readonly numberWords: string
+  /** `US=usa`: words that are another word when written in capitals. */
+  readonly casedWords: string
+  /** Spellings of one unit together, units parted by `|`; currencies are units. */
+  readonly units: string
+  /** Days and months; spellings of one together, parted by `|`. */
+  readonly days: string
+  readonly months: string
+  /** Months that are words of another kind too: they count beside a number or a preposition only. */
+  readonly doubtfulMonths: string
+  /** Parts of the day and `today`: a difference only when both texts have one. */
+  readonly dayParts: string
+  /** `week` in `last week`. */
+  readonly periods: string
+  /** `last` in `last week`; words of one direction together, parted by `|`. */
+  readonly pointers: string
+  readonly negators: string
+  /** Words that say no without a negator: `failed` for `did not go through`. */
+  readonly softNegatives: string
+  /** Negations that deny nothing: `I don't know how to …`; parted by `|`. */
+  readonly idleNegations: string
+  /** `impossible` is `not possible`. */
+  readonly negativePrefixes: string
+  /** To `unlock` reverses to `lock`. */
+  readonly reversingPrefixes: string
+  /** A line a reversal: synonyms together, sides parted by `|`. */
+  readonly opposites: readonly string[]
+  /** A line a kind of thing of which a question names one. */
+  readonly alternatives: readonly string[]
+  /** The same for names of countries, cities, products, languages. */
+  readonly names: readonly string[]
+  /** `on off: turn switch`: the particle may stand apart from its verb, and counts as `~on`. */
+  readonly particles: readonly string[]
+  /** `united states=usa`: words that are one when they stand side by side, parted by `|`. */
+  readonly phrases: string
+  /** Prepositions around which two words must not change places. */
+  readonly oneWay: string
+  /** Words that come and go with grammar alone. */
+  readonly fillers: string
+  /** Words of the passive voice, in which a swap of places keeps the roles. */
+  readonly passive: string
+  /** Conjunctions around which they may. */
+  readonly eitherWay: string
+}
+
+/** The languages the guards know; add one here. */
+const languages: readonly GuardWords[] = [english]
+
+/** The words of a list, as written. */
+export function wordsOf(list: (words: GuardWords) => string): ReadonlySet<string> {
+  return new Set(languages.flatMap((words) => split(list(words))))
+}
+
+/** The words of a list, as stems. */
+export function stemsOf(list: (words: GuardWords) => string): ReadonlySet<string> {
+  return new Set(languages.flatMap((words) => split(list(words)).map(stem)))
+}
+
+/** Each word of a list of groups, as a stem, with the first word of its group. */
+export function groupsOf(list: (words: GuardWords) => string): ReadonlyMap<string, string> {
+  return new Map(languages.flatMap((words) => sidesOf(list(words)).flatMap(grouped)))
+}
+
+/** Phrases of a list: as written. */
+export function phrasesOf(list: (words: GuardWords) => string): readonly string[] {
+  return languages.flatMap((words) => sidesOf(list(words)).map((phrase) => split(phrase).join(' ')))
+}
+
+/** `key=value` entries of a list. */
+export function entriesOf(list: (words: GuardWords) => string, parted: RegExp = /\s+/): ReadonlyMap<string, string> {
+  const entries = languages.flatMap((words) => list(words).split(parted))
+  return new Map(
+    entries.map((entry) => entry.trim().split('=')).flatMap(([key, value]) => (key && value ? [[key, value]] : [])),
+  )
+}
+
+/** The lines of a table that hold a stem, each with the side it is on. */
+export type Table = ReadonlyMap<string, readonly Place[]>
+export interface Place {
+  readonly line: number
+  readonly side: number
+}
+
+/** A table by stem. */
+export function tableOf(lines: (words: GuardWords) => readonly string[]): Table {
+  const table = new Map<string, Place[]>()
+  for (const [line, text] of languages.flatMap(lines).entries()) {
+    for (const [side, words] of sidesOf(text).entries()) {
+      for (const word of split(words)) {
+        const places = table.get(stem(word)) ?? []
+        if (!places.some((place) => place.line === line && place.side === side)) places.push({ line, side })
+        table.set(stem(word), places)
+      }
+    }
+  }
+  return table
+}
+
+/** Verbs by stem, each with the particles that may stand apart from it. */
+export function particlesOf(): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const line of languages.flatMap((words) => words.particles)) {
+    const [particles = '', verbs = ''] = line.split(':')
+    for (const verb of split(verbs)) {
+      found.set(stem(verb), new Set([...(found.get(stem(verb)) ?? []), ...split(particles)]))
+    }
+  }
+  return found
+}
+
+function grouped(side: string): [string, string][] {
+  const [first = '', ...others] = split(side)
+  return [first, ...others].map((word) => [stem(word), first])
+}
+
+function sidesOf(line: string): string[] {
+  return line.split('|')
+}
+
+function split(list: string): string[] {
+  return list.split(/\s+/).filter((word) => word !== '')
+}

@@ -1,0 +1,72 @@
+import type { GuardWords } from './guard-words.ts'
+import { alternatives, opposites, particles } from './opposites-english.ts'
+import { names, phrases } from './names-english.ts'
+
+/** English. Copy this file, translate it, and add it to `languages` in `guard-words.ts` for another language. */
+export const english: GuardWords = {
+  stopWords: `
+    a an the and or but so if then than as of at by for from in into on onto to with about over under up out off
+    is am are was were be been being do does did doing done have has had having will would shall should can could may might must
+    i me my mine myself you your yours yourself we us our ours they them their he him his she her it its this that these those
+    who whom whose which what when where why how there here some any each every all both such own same just only very too also
+    please tell give show know want need like get got let me explain i'm i've i'd i'll you're you've you'd we're it's that's
+    what's there's let's hi hello hey thanks thank kindly exactly actually really still one ones possible way ways`,
+
+  numberWords: `
+    zero=0 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 thirteen=13 fourteen=14
+    fifteen=15 sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40 fifty=50 sixty=60 seventy=70
+    eighty=80 ninety=90 hundred=100 thousand=1000 million=1000000 billion=1000000000 lakh=100000 crore=10000000 dozen=12
+    third=3 fourth=4 fifth=5 sixth=6 seventh=7 eighth=8 ninth=9 tenth=10 twice=2`,
+
+  casedWords: 'US=usa',
+
+  units: `
+    km kms kilometer kilometre | mi mile | m meter metre | cm centimeter centimetre | mm millimeter millimetre
+    | ft foot feet | in inch inches | yd yard | kg kgs kilo kilogram | g gm gram | mg milligram | mcg microgram | oz ounce
+    | lb lbs pound gbp quid sterling | stone | ton tonne | l liter litre | ml milliliter millilitre | gallon | pint | cup
+    | tablespoon tbsp | teaspoon tsp | kb kilobyte | mb megabyte | gb gigabyte gig | tb terabyte | mbps | gbps
+    | hz hertz | khz | mhz | ghz | w watt | kw kilowatt | kwh | v volt | mv millivolt | a amp ampere | ma milliamp | mah
+    | ms millisecond | s sec second | min minute | h hr hour | am | pm | day | night | week | fortnight | month | year yr
+    | decade | century | % percent | c °c celsius | f °f fahrenheit | ° degree | kelvin | mph | kph kmh | calorie kcal | joule
+    | usd dollar buck | eur euro | inr rupee rs | jpy yen | cny yuan rmb renminbi | chf franc | cad | aud | nzd | sek krona
+    | nok dkk krone | pln zloty | czk koruna | huf forint | rub ruble rouble | lira | brl | mxn peso | zar rand | aed dirham
+    | sar riyal | krw won | btc bitcoin | eth ether | cent | penny pence`,
+
+  days: `yesterday | tomorrow | tonight | monday mon | tuesday tue tues | wednesday wed | thursday thu thur thurs
+    | friday fri | saturday | sunday | weekend | weekday`,
+  months: `january jan | february feb | march | april apr | may | june jun | july jul | august aug | september sept sep
+    | october oct | november nov | december dec`,
+  doubtfulMonths: 'march may august mon wed fri dec jan',
+  dayParts: 'today morning noon midday afternoon evening night midnight dawn dusk',
+  periods:
+    'week weekend month quarter year day night morning evening afternoon hour decade century semester term season',
+  pointers: 'last past previous | next coming upcoming following | this',
+
+  negators: `
+    not no never none nobody nothing nowhere neither nor without cannot except excluding cant dont doesnt didnt isnt arent
+    wasnt werent wont wouldnt shouldnt couldnt havent hasnt hadnt aint`,
+  softNegatives: `
+    fail failure unable impossible refuse decline reject lack miss avoid prevent instead rather wrong problem issue error
+    trouble deny lost lose pending wait still yet zero few hard difficult difficulty unsuccessful invalid incomplete
+    disappear gone bounce forbid illegal unavailable broken incorrect unrecognized unknown struggle stuck hardly barely
+    unauthorized unauthorised unexpected strange fraudulent forget forgot forgotten`,
+  idleNegations: `
+    not sure | not certain | not clear | don't know | don't understand | don't remember | don't see how | don't get it
+    | can't figure | can't remember | can't understand | can't be sure | do not know | do not understand | dont know
+    | dont understand | or not | or no | if not | not only | not just | why not | no idea | no clue | no problem | no matter
+    | no doubt | not to mention | don't worry | can't wait | don't mind | nothing but`,
+  negativePrefixes: 'un in im il ir non dis',
+
+  reversingPrefixes: 'un dis de in im il ir non mis anti',
+
+  opposites,
+  alternatives,
+  names,
+  particles,
+  phrases,
+  oneWay:
+    'to into onto from than before after against over about on in of for by through toward towards under above below',
+  fillers: 'a an the do does did',
+  passive: 'by',
+  eitherWay: 'and or & vs versus',
+}
