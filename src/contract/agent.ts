@@ -53,6 +53,8 @@ export interface AgentRequest {
   readonly history: readonly Message[]
   readonly documents: readonly Document[]
   readonly sample?: number
+  /** An answer somebody wrote beforehand: kept as if the model had given it. */
+  readonly curated?: string
 }
 
 export interface AgentResponse {

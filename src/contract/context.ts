@@ -28,7 +28,7 @@ export interface CallContext {
   readonly runId: string
   /** Where in the run this is: agent names, tool names, step names. */
   readonly path: readonly string[]
-  readonly agent?: string
+  readonly agent: string | undefined
   spend(usage: Usage, cause: SpendCause): void
   decide(decision: Decision): void
   depend(effects: Partial<Effects>): void

@@ -1,8 +1,8 @@
 import type { Kind } from './kinds.ts'
-import type { Epochs } from './context.ts'
+import type { Effects, Epochs } from './context.ts'
 import type { Awaitable } from './host.ts'
 import type { Call, Outcome } from './call.ts'
-import type { CacheResult, Decision, Layer, Origin, Reason } from './decision.ts'
+import type { CacheResult, Decision, Layer, Reason } from './decision.ts'
 
 /** A piece of a call that is looked up by itself: one for an answer, n for n texts. */
 export interface Part {
@@ -21,13 +21,10 @@ export interface Bypass {
 export interface Found<K extends Kind> {
   readonly outcome: Outcome<K>
   readonly layer: Layer
-  readonly key: string
-  readonly createdAt: number
   readonly freshness: 'fresh' | 'stale'
-  readonly origin: Origin
-  readonly similarity?: number
-  readonly threshold?: number
-  readonly candidate?: string
+  /** What the answer depends on; whoever is served inherits it. */
+  readonly effects: Partial<Effects>
+  readonly notes: LookupNotes
 }
 
 /** What a read gave: one per part, and the epochs as they were before anybody was asked. */
@@ -55,23 +52,15 @@ export interface Lookup {
 export type LookupNotes = Partial<
   Pick<
     Decision,
-    | 'reason'
-    | 'key'
-    | 'similarity'
-    | 'threshold'
-    | 'guard'
-    | 'detail'
-    | 'candidate'
-    | 'age'
-    | 'saved'
-    | 'origin'
-    | 'parts'
+    'reason' | 'key' | 'similarity' | 'threshold' | 'refusals' | 'candidate' | 'age' | 'saved' | 'origin' | 'parts'
   >
 >
 
 /** A cache that splits, reads and writes; it knows no `next`. `throughLayer` makes a middleware of it. */
 export interface CacheLayer<K extends Kind> {
   readonly name: string
+  /** The layer's word in results and spans; the response layer says `exact` until it looks by meaning. */
+  readonly word: Layer
   split(call: Call<K>): readonly Part[] | Bypass
   /** The part when it can be had at once: no flight, no timer, no await. Never a stale one. */
   peek?(call: Call<K>, part: Part): Found<K> | undefined

@@ -45,11 +45,6 @@ export function partitionOf(parts: PartDigests, user?: string): string {
   return digest(...fixed.flatMap((name) => [name, parts[name] ?? '']), 'user', optional(user))
 }
 
-/** Digest of a question alone, whoever asks and whatever the settings. */
-export function questionDigest(text: string): string {
-  return digest('question', text)
-}
-
 /** The text a question is compared by: the last thing the user said, when it is text and nothing else. */
 export function intentOf(content: UserContent): string | undefined {
   if (typeof content === 'string') return content

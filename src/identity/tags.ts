@@ -23,15 +23,16 @@ export function implicitTags(kind: Kind, identity: Identity): readonly string[] 
   let byKind = remembered.get(identity)
   if (byKind === undefined) remembered.set(identity, (byKind = new Map()))
   let tags = byKind.get(kind)
-  if (tags === undefined) byKind.set(kind, (tags = ['all', ...subjectTags({ kind, ...subjectOf(identity) })]))
+  if (tags === undefined) byKind.set(kind, (tags = ['all', ...subjectTags({ kind, ...subjectOf(kind, identity) })]))
   return tags
 }
 
-function subjectOf({ tenant, user, agent }: Identity): TagSubject {
+/** A vector is nobody's answer: it stays when an agent's answers go. */
+function subjectOf(kind: Kind, { tenant, user, agent }: Identity): TagSubject {
   return {
     ...(tenant !== undefined && { tenant }),
     ...(user !== undefined && { user }),
-    ...(agent !== undefined && { agent: agent.name, version: agent.version }),
+    ...(agent !== undefined && kind !== 'embedding' && { agent: agent.name, version: agent.version }),
   }
 }
 

@@ -1,0 +1,84 @@
+import type { AgentDefinition, AgentResponse } from '../contract/agent.ts'
+import type { Call, Outcome } from '../contract/call.ts'
+import type { Reason } from '../contract/decision.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Scope } from '../contract/identity.ts'
+import type { ToolDefinition } from '../contract/tool.ts'
+import { agentKey, type Keyring } from '../identity/keys.ts'
+import { agentParts, intentOf } from '../identity/partition.ts'
+import type { Answering } from './answering.ts'
+import { decodeValue, encodeValue } from './codec.ts'
+
+/** How the answer of a whole run is kept. */
+export function agentAnswers({ keyring }: { readonly keyring: Keyring }): Answering<'agent'> {
+  return {
+    key: (call) => agentKey(call, keyring),
+    parts: (call) => agentParts(call, keyring),
+    readFrom: ({ controls, request }) =>
+      controls.policy.scope === 'user' ? 'user' : isPersonal(request.agent) ? 'either' : 'tenant',
+    share: ({ controls, request }) => shareOf(request.agent, controls.policy.scope),
+    group: ({ request }) => request.agent.name,
+    intent,
+    isTextAnswer: () => true,
+    model: ({ response }) => response.model,
+    refuse,
+    encode,
+    decode,
+  }
+}
+
+/** Whether a run may turn out to be one user's own. */
+function isPersonal({ tools }: AgentDefinition): boolean {
+  return tools.some(({ scope }) => scope === 'user')
+}
+
+/** Two equal runs that may write are two runs; two that may turn out personal are shared by nobody but the user. */
+function shareOf({ tools }: AgentDefinition, scope: Scope): Scope | 'none' {
+  if (!tools.every(isReadOnly)) return 'none'
+  return scope === 'user' || tools.some((tool) => tool.scope === 'user') ? 'user' : 'tenant'
+}
+
+function isReadOnly({ effect }: ToolDefinition): boolean {
+  return effect === 'pure' || effect === 'read'
+}
+
+function intent({ request: { agent, input } }: Call<'agent'>): { text: string } | { bypass: Reason } {
+  const text = agent.input === undefined ? intentOf(input) : undefined
+  return text === undefined || text.trim() === '' ? { bypass: 'not-eligible' } : { text }
+}
+
+function refuse({ context, signal }: Call<'agent'>): Reason | undefined {
+  const { wrote, tainted, unkeepable } = context.effects
+  if (signal.aborted) return 'aborted'
+  if (wrote) return 'side-effects'
+  return tainted ? 'tainted' : unkeepable
+}
+
+function encode({ response: { text, output, model } }: Outcome<'agent'>): Uint8Array {
+  return encodeValue(output === text ? { text, model } : { text, output, model })
+}
+
+function decode(value: Uint8Array, { request }: Call<'agent'>): Pick<Outcome<'agent'>, 'response'> {
+  const kept = decodeValue(value)
+  if (!isKept(kept)) throw new StratagentError('VALUE_UNSUPPORTED', 'A stored answer is not an answer.')
+  const { text, model } = kept
+  const response: AgentResponse = {
+    status: 'completed',
+    agent: request.agent.name,
+    text,
+    output: 'output' in kept ? kept.output : text,
+    model,
+    turns: 0,
+    messages: [
+      { role: 'user', content: request.input },
+      { role: 'assistant', content: text },
+    ],
+  }
+  return { response }
+}
+
+function isKept(value: unknown): value is { text: string; model: string; output?: unknown } {
+  if (typeof value !== 'object' || value === null) return false
+  const { text, model }: { text?: unknown; model?: unknown } = value
+  return typeof text === 'string' && typeof model === 'string'
+}

@@ -1,0 +1,28 @@
+import type { Call, Outcome } from '../contract/call.ts'
+import type { Reason } from '../contract/decision.ts'
+import type { PartDigests, Scope } from '../contract/identity.ts'
+import type { AnswerKey } from '../identity/keys.ts'
+
+/** The kinds of call that have an answer to keep. */
+export type AnswerKind = 'llm' | 'agent'
+
+/** What differs between a model's answer and a whole run's, so that one response layer serves both. */
+export interface Answering<K extends AnswerKind> {
+  key(call: Call<K>): AnswerKey
+  parts(call: Call<K>): PartDigests
+  /** Whose entries may answer: everybody's in the tenant, the user's own, or either. */
+  readFrom(call: Call<K>): Scope | 'either'
+  /** Whether equal calls may share a flight across the tenant's users, within one user, or not at all. */
+  share(call: Call<K>): Scope | 'none'
+  group(call: Call<K>): string
+  /** The text that is compared by meaning, or why it must not be. */
+  intent(call: Call<K>): { readonly text: string } | { readonly bypass: Reason }
+  /** Whether the answer may be served to a question that merely means the same. */
+  isTextAnswer(outcome: Outcome<K>): boolean
+  model(outcome: Outcome<K>): string
+  /** Why the answer must not be stored. */
+  refuse(call: Call<K>, outcome: Outcome<K>): Reason | undefined
+  encode(outcome: Outcome<K>): Uint8Array
+  /** The outcome of stored bytes, as this caller gets it. @throws when the bytes are not an answer. */
+  decode(value: Uint8Array, call: Call<K>): Omit<Outcome<K>, 'servedBy' | 'origin'>
+}

@@ -1,0 +1,42 @@
+import type { CallContext } from '../contract/context.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Awaitable } from '../contract/host.ts'
+
+/**
+ * Runs a store operation within what is left of the call's cache time. An answer at once is given at once; a timer is
+ * armed only for one that has to be waited for.
+ *
+ * @throws StratagentError `STORE_UNAVAILABLE` when the time is up; the operation itself goes on unheard.
+ */
+export function withinBudget<T>(context: CallContext, work: () => Awaitable<T>): Awaitable<T> {
+  if (context.cacheTimeLeft <= 0) throw timeUp()
+  const answer = work()
+  return answer instanceof Promise ? waitFor(context, answer) : answer
+}
+
+async function waitFor<T>(context: CallContext, answer: Promise<T>): Promise<T> {
+  const startedAt = performance.now()
+  try {
+    return await orTimeout(answer, context.cacheTimeLeft, timeUp)
+  } finally {
+    context.takeCacheTime(performance.now() - startedAt)
+  }
+}
+
+/** The answer, or the error when it takes longer than that many milliseconds. */
+export async function orTimeout<T>(answer: Promise<T>, duration: number, error: () => Error): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(error()), duration)
+  answer.catch(() => undefined) // it may fail after nobody waits for it any more
+  try {
+    return await Promise.race([answer, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function timeUp(): StratagentError {
+  return new StratagentError('STORE_UNAVAILABLE', 'The cache used up its time for this call; it goes on without.', {
+    retryable: true,
+  })
+}

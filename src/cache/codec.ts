@@ -1,0 +1,91 @@
+import { StratagentError } from '../contract/errors.ts'
+
+const marker = '$stratagent'
+const deepest = 200
+
+/**
+ * Bytes for a value that come back as the same types: JSON, plus Date, URL, bytes and bigint.
+ *
+ * @throws StratagentError `VALUE_UNSUPPORTED` for what cannot come back the same (a class instance, a function, NaN).
+ */
+export function encodeValue(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(pack(value, 0)) ?? 'null')
+}
+
+/**
+ * The value of such bytes.
+ *
+ * @throws SyntaxError or StratagentError when the bytes are not ours: what comes out of a store is untrusted.
+ */
+export function decodeValue(bytes: Uint8Array): unknown {
+  return unpack(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), 0)
+}
+
+function pack(value: unknown, depth: number): unknown {
+  if (depth > deepest) throw unsupported('a circle, or more than 200 levels')
+  if (value === undefined) return { [marker]: 'undefined' }
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number') return packNumber(value)
+  if (typeof value === 'bigint') return { [marker]: 'bigint', value: String(value) }
+  if (typeof value !== 'object') throw unsupported(`a ${typeof value}`)
+  return packObject(value, depth)
+}
+
+function packNumber(value: number): unknown {
+  if (Object.is(value, -0)) return { [marker]: 'zero' }
+  if (Number.isFinite(value)) return value
+  throw unsupported(String(value))
+}
+
+function packObject(value: object, depth: number): unknown {
+  if (Array.isArray(value)) return value.map((item) => pack(item, depth + 1))
+  if (value instanceof Date) return { [marker]: 'date', value: packNumber(value.getTime()) }
+  if (value instanceof URL) return { [marker]: 'url', value: value.href }
+  if (value instanceof Uint8Array) return { [marker]: 'bytes', value: Buffer.from(value).toString('base64') }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw unsupported(`an instance of ${value.constructor?.name ?? 'an unknown class'}`)
+  }
+  const fields = Object.entries(value).flatMap(([name, field]) => {
+    return field === undefined ? [] : [[name, pack(field, depth + 1)] as const]
+  })
+  // an object of the user's that looks like a mark of ours is wrapped, so that it comes back as it was
+  return marker in value ? { [marker]: 'object', value: fields } : Object.fromEntries(fields)
+}
+
+function unpack(value: unknown, depth: number): unknown {
+  if (depth > deepest * 2) throw unsupported('more than 200 levels')
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => unpack(item, depth + 1))
+  if (marker in value) return unmark(value, depth)
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, unpack(field, depth + 1)]))
+}
+
+function unmark(marked: object, depth: number): unknown {
+  const { [marker]: type, value }: { [marker]?: unknown; value?: unknown } = marked
+  if (type === 'undefined') return undefined
+  if (type === 'zero') return -0
+  if (type === 'date' && typeof value === 'number') return new Date(value)
+  if (type === 'url' && typeof value === 'string') return new URL(value)
+  if (type === 'bigint' && typeof value === 'string') return BigInt(value)
+  if (type === 'bytes' && typeof value === 'string') return new Uint8Array(Buffer.from(value, 'base64'))
+  if (type === 'object' && Array.isArray(value)) return unpackFields(value, depth)
+  throw new StratagentError('VALUE_UNSUPPORTED', 'A stored value carries a mark that is not ours.')
+}
+
+function unpackFields(fields: readonly unknown[], depth: number): unknown {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      if (!Array.isArray(field)) return []
+      const [name, value]: unknown[] = field
+      return typeof name === 'string' ? [[name, unpack(value, depth + 1)] as const] : []
+    }),
+  )
+}
+
+function unsupported(what: string): StratagentError {
+  return new StratagentError(
+    'VALUE_UNSUPPORTED',
+    `A cached value cannot hold ${what}: it would come back as something else. Return plain data.`,
+  )
+}

@@ -1,0 +1,130 @@
+import type { Call, Outcome } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { CacheLayer, Found, Part } from '../contract/layer.ts'
+import type { Store, StoredEntry } from '../contract/store.ts'
+import { addUsage, noUsage } from '../contract/usage.ts'
+import { embeddingKey } from '../identity/keys.ts'
+import { implicitTags } from '../identity/tags.ts'
+import { withinBudget } from './budget.ts'
+import { refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
+import { savedFrom } from './saved.ts'
+
+export interface EmbeddingCacheOptions extends EnvelopeSource {
+  readonly store: Store
+  /** Fingerprint of the embedder. */
+  readonly fingerprint: string
+}
+
+/** Answers texts that were encoded before: a batch fetches in one trip, computes only what is missing, keeps its order. */
+export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embedding'> {
+  const { store, fingerprint, clock } = options
+
+  const fit = (entry: StoredEntry | undefined): Found<'embedding'> | undefined => {
+    if (entry === undefined || refuseByAge(entry, clock.now()) !== undefined) return undefined
+    const vector = vectorOf(entry.value)
+    if (vector === undefined) {
+      void store.invalidate({ keys: [entry.key] }) // T25: what cannot be read is not a vector
+      return undefined
+    }
+    const { origin, key } = entry
+    const outcome: Outcome<'embedding'> = {
+      response: { vectors: [vector], usage: noUsage },
+      servedBy: 'embedding',
+      origin,
+    }
+    return {
+      outcome,
+      layer: 'embedding',
+      freshness: 'fresh',
+      effects: {},
+      notes: { key, origin, saved: savedFrom(origin) },
+    }
+  }
+
+  return {
+    name: 'embedding',
+    word: 'embedding',
+
+    split: (call) =>
+      call.request.texts.map((text): Part => {
+        const key = embeddingKey(text, call.identity, fingerprint)
+        return { key, flight: key, tags: implicitTags('embedding', call.identity) }
+      }),
+
+    peek: (_call, part) => fit(store.peek?.(part.key)),
+
+    async read(call, parts, lookups) {
+      const keys = call.controls.read ? parts.map(({ key }) => key) : []
+      const query = { tenant: tenantDigest(call), keys, tags: parts[0]?.tags ?? [] }
+      const lookup = lookups.start('embedding')
+      const { entries, epochs } = await withinBudget(call.context, () => store.read(query))
+      const found = parts.map((_part, index) => fit(entries[index]))
+      const [hit, ...more] = found.filter((item) => item !== undefined)
+      const isWhole = hit !== undefined && more.length + 1 === parts.length
+      if (isWhole) lookup.end('hit', hit.notes)
+      else lookup.end(call.controls.read ? 'miss' : 'bypass', { reason: call.controls.read ? 'no-entry' : 'caller' })
+      return { found, seen: epochs }
+    },
+
+    async write(call, parts, { outcome, duration, seen }) {
+      const { vectors } = outcome.response
+      const entries = parts.flatMap((part, index) => {
+        const vector = vectors[index]
+        if (vector === undefined || !isVector(vector)) return []
+        const value = new Uint8Array(vector.slice().buffer)
+        const content = {
+          key: part.key,
+          partition: '',
+          group: 'embedding',
+          value,
+          parts: {},
+          scope: 'tenant' as const,
+          seen,
+        }
+        const lifetime = { ttl: Infinity, maxAge: Infinity }
+        return [sealEnvelope(call, { ...content, duration: duration / parts.length, lifetime }, options)]
+      })
+      if (entries.length === 0) return 'empty'
+      return (await withinBudget(call.context, () => store.write(entries))) === 'outrun' ? 'outrun' : undefined
+    },
+
+    narrow(call, missing) {
+      const texts = missing.flatMap((index) => call.request.texts[index] ?? [])
+      return { ...call, request: { ...call.request, texts } }
+    },
+
+    pick(outcome, index) {
+      const vector = outcome.response.vectors[index]
+      if (vector === undefined)
+        throw new StratagentError('EMBEDDER_UNAVAILABLE', 'The embedder gave fewer vectors than texts.')
+      // the batch is billed once: with its first text
+      return { ...outcome, response: { vectors: [vector], usage: index === 0 ? outcome.response.usage : noUsage } }
+    },
+
+    join: joinOutcomes,
+  }
+}
+
+function joinOutcomes(_call: Call<'embedding'>, outcomes: readonly Outcome<'embedding'>[]): Outcome<'embedding'> {
+  const isServed = outcomes.every(({ servedBy }) => servedBy === 'embedding')
+  return {
+    response: {
+      vectors: outcomes.flatMap(({ response }) => response.vectors),
+      usage: outcomes.reduce((sum, { response }) => addUsage(sum, response.usage), noUsage),
+    },
+    servedBy: isServed ? 'embedding' : 'provider',
+  }
+}
+
+function vectorOf(value: Uint8Array): Float32Array | undefined {
+  if (value.byteLength === 0 || value.byteLength % 4 !== 0) return undefined
+  const vector = new Float32Array(value.slice().buffer)
+  return isVector(vector) ? vector : undefined
+}
+
+/** Whether it is a direction: finite, and not nothing (S20). */
+function isVector(vector: Float32Array): boolean {
+  let square = 0
+  for (const value of vector) square += value * value
+  return Number.isFinite(square) && square > 0
+}

@@ -1,0 +1,140 @@
+import type { Call, Outcome } from '../contract/call.ts'
+import type { CallContext } from '../contract/context.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Kind, Kinds } from '../contract/kinds.ts'
+import type { Part } from '../contract/layer.ts'
+import { tape, type Tape } from './tape.ts'
+
+/** Does the work of a flight: one outcome per part it leads. */
+export type Lead<K extends Kind> = (call: Call<K>, parts: readonly Part[]) => Promise<readonly Outcome<K>[]>
+
+export interface Landed<K extends Kind> {
+  readonly outcome: Outcome<K>
+  /** Whether another call did the work, and what that work cost. */
+  readonly coalesced?: { readonly context: CallContext; readonly duration: number }
+}
+
+interface Flight<K extends Kind> {
+  readonly parts: readonly Part[]
+  readonly landed: Promise<readonly Outcome<K>[]>
+  readonly tape: Tape<Kinds[K]['delta']> | undefined
+  readonly controller: AbortController
+  readonly context: CallContext
+  readonly passengers: Set<CallContext>
+  readonly takenOffAt: number
+}
+
+/**
+ * Equal pieces of work under way at the same time are done once. The work has a signal of its own and ends early only
+ * when nobody is left; what it cost is charged to the first call still attached; a follower of a flight that failed
+ * tries once more by itself.
+ */
+export interface Flights<K extends Kind> {
+  board(call: Call<K>, parts: readonly Part[], lead: Lead<K>): Promise<readonly Landed<K>[]>
+}
+
+/** The flights of one layer. */
+export function flights<K extends Kind>(): Flights<K> {
+  const air = new Map<string, Flight<K>>()
+
+  const board = async (call: Call<K>, parts: readonly Part[], lead: Lead<K>): Promise<readonly Landed<K>[]> => {
+    const own = unique(parts).filter(({ flight }) => flight !== undefined && !air.has(flight))
+    const led = own.length > 0 ? takeOff(air, call, own, lead) : undefined
+    const seats = parts.map(({ flight = '' }) => air.get(flight))
+    const waiting = new Map<Flight<K>, Promise<readonly Outcome<K>[]>>()
+    for (const flight of seats)
+      if (flight !== undefined && !waiting.has(flight)) waiting.set(flight, ride(call, flight))
+    return Promise.all(
+      parts.map(async (part, index): Promise<Landed<K>> => {
+        const flight = seats[index]
+        const outcomes = flight && (await waiting.get(flight))
+        const outcome = outcomes?.[flight?.parts.findIndex(({ key }) => key === part.key) ?? -1]
+        if (flight === undefined || outcome === undefined) throw new StratagentError('ABORTED', 'The call was aborted.')
+        return flight === led
+          ? { outcome }
+          : { outcome, coalesced: { context: flight.context, duration: performance.now() - flight.takenOffAt } }
+      }),
+    )
+  }
+
+  return {
+    async board(call, parts, lead) {
+      const follows = parts.some(({ flight }) => flight !== undefined && air.has(flight))
+      try {
+        return await board(call, parts, lead)
+      } catch (error) {
+        // a leader's failure is not its followers' failure, as long as nothing of it has been shown
+        if (!follows || call.signal.aborted || call.sink?.started === true) throw error
+        return await board(call, parts, lead)
+      }
+    },
+  }
+}
+
+function takeOff<K extends Kind>(
+  air: Map<string, Flight<K>>,
+  call: Call<K>,
+  parts: readonly Part[],
+  lead: Lead<K>,
+): Flight<K> {
+  const controller = new AbortController()
+  const context = call.context.detach()
+  const record = call.sink === undefined ? undefined : tape<Kinds[K]['delta']>()
+  const { sink: _sink, ...rest } = call
+  const flown: Call<K> = { ...rest, signal: controller.signal, context, ...(record !== undefined && { sink: record }) }
+  const passengers = new Set<CallContext>()
+
+  const fly = async (): Promise<readonly Outcome<K>[]> => {
+    try {
+      return await lead(flown, parts)
+    } finally {
+      for (const { flight } of parts) if (flight !== undefined) air.delete(flight)
+      const [payer = call.context] = passengers
+      payer.absorb(context)
+      record?.end()
+    }
+  }
+
+  const landed = Promise.resolve().then(fly)
+  landed.catch(() => undefined) // each passenger hears of it; with none left, nobody need
+  const flight: Flight<K> = {
+    parts,
+    landed,
+    tape: record,
+    controller,
+    context,
+    passengers,
+    takenOffAt: performance.now(),
+  }
+  for (const part of parts) if (part.flight !== undefined) air.set(part.flight, flight)
+  return flight
+}
+
+/** Waits for a flight until it lands or the call is aborted, and writes its deltas into the call's sink. */
+async function ride<K extends Kind>(call: Call<K>, flight: Flight<K>): Promise<readonly Outcome<K>[]> {
+  const { passengers, controller, landed } = flight
+  passengers.add(call.context)
+  const gone = Promise.withResolvers<never>()
+  gone.promise.catch(() => undefined)
+  const leave = (): void => {
+    passengers.delete(call.context)
+    if (passengers.size === 0) controller.abort(call.signal.reason)
+    gone.reject(new StratagentError('ABORTED', 'The call was aborted.', { cause: call.signal.reason }))
+  }
+  if (call.signal.aborted) leave()
+  call.signal.addEventListener('abort', leave, { once: true })
+  try {
+    const shown =
+      call.sink !== undefined && flight.tape !== undefined ? flight.tape.follow(call.sink, call.signal) : undefined
+    const [outcomes] = await Promise.race([Promise.all([landed, shown]), gone.promise])
+    return outcomes
+  } finally {
+    call.signal.removeEventListener('abort', leave)
+    passengers.delete(call.context)
+    if (passengers.size === 0) controller.abort()
+  }
+}
+
+function unique(parts: readonly Part[]): readonly Part[] {
+  return [...new Map(parts.map((part) => [part.key, part])).values()]
+}

@@ -1,0 +1,109 @@
+import type { Call, Outcome } from '../contract/call.ts'
+import type { Reason } from '../contract/decision.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { LlmResponse } from '../contract/llm.ts'
+import { textOf } from '../contract/llm.ts'
+import { noUsage } from '../contract/usage.ts'
+import { llmKey, type Keyring } from '../identity/keys.ts'
+import { lastIntent, llmParts } from '../identity/partition.ts'
+import { refuseAnswer } from '../trust/admission.ts'
+import type { Answering } from './answering.ts'
+import { decodeValue, encodeValue } from './codec.ts'
+import { cutsOf, deltasOf } from './cuts.ts'
+
+export interface LlmAnswerOptions {
+  readonly keyring: Keyring
+  /** Whether a tool may be called again without harm: only then is the decision to call it kept. */
+  readonly isHarmless: (agent: string | undefined, tool: string) => boolean
+}
+
+/** How a model's answer is kept. */
+export function llmAnswers({ keyring, isHarmless }: LlmAnswerOptions): Answering<'llm'> {
+  return {
+    key: (call) => llmKey(call, keyring),
+    parts: (call) => llmParts(call, keyring),
+    readFrom: ({ controls }) => (controls.policy.scope === 'user' ? 'user' : 'tenant'),
+    share: ({ controls }) => controls.policy.scope,
+    group: ({ identity }) => identity.agent?.name ?? 'llm',
+    intent,
+    isTextAnswer: ({ response }) =>
+      response.finishReason === 'stop' && response.content.every(({ type }) => type !== 'tool-call'),
+    model: ({ response }) => response.model,
+    refuse: (call, outcome) => refuse(call, outcome, isHarmless),
+    encode,
+    decode,
+  }
+}
+
+function intent({ request, controls }: Call<'llm'>): { text: string } | { bypass: Reason } {
+  // inside a run the whole run is what is compared by meaning
+  if (controls.policy.semantic.serve === 'off') return { bypass: 'answered-by-run' }
+  const text = lastIntent(request.messages)
+  return text === undefined || text.trim() === '' ? { bypass: 'not-eligible' } : { text }
+}
+
+function refuse(
+  { identity, signal, context }: Call<'llm'>,
+  { response }: Outcome<'llm'>,
+  isHarmless: LlmAnswerOptions['isHarmless'],
+): Reason | undefined {
+  const calls = response.content.flatMap((part) => (part.type === 'tool-call' ? [part.name] : []))
+  if (!calls.every((name) => isHarmless(identity.agent?.name, name))) return 'side-effects'
+  return refuseAnswer({
+    finishReason: response.finishReason,
+    text: textOf(response.content),
+    hasToolCalls: calls.length > 0,
+    aborted: signal.aborted,
+    tainted: context.effects.tainted,
+    ...(response.confidence !== undefined && { meanTokenProbability: response.confidence }),
+  })
+}
+
+type Kept = Pick<LlmResponse, 'content' | 'finishReason' | 'model' | 'confidence'>
+
+function encode({ response, deltas }: Outcome<'llm'>): Uint8Array {
+  const { content, finishReason, model, confidence } = response
+  const cuts = deltas && cutsOf(deltas, content)
+  return encodeValue({ content, finishReason, model, confidence, cuts })
+}
+
+function decode(value: Uint8Array): Pick<Outcome<'llm'>, 'response' | 'deltas'> {
+  const kept = decodeValue(value)
+  if (!isKept(kept)) throw new StratagentError('VALUE_UNSUPPORTED', 'A stored answer is not an answer.')
+  const { content, finishReason, model, confidence, cuts } = kept
+  const response: LlmResponse = {
+    content,
+    finishReason,
+    model,
+    usage: noUsage,
+    ...(confidence !== undefined && { confidence }),
+  }
+  return { response, deltas: deltasOf(content, cuts) }
+}
+
+function isKept(value: unknown): value is Kept & { readonly cuts?: readonly number[] } {
+  if (typeof value !== 'object' || value === null) return false
+  const {
+    content,
+    finishReason,
+    model,
+    cuts,
+  }: { content?: unknown; finishReason?: unknown; model?: unknown; cuts?: unknown } = value
+  if (!Array.isArray(content) || typeof finishReason !== 'string' || typeof model !== 'string') return false
+  return (
+    content.every(isPart) && (cuts === undefined || (Array.isArray(cuts) && cuts.every((cut) => Number.isInteger(cut))))
+  )
+}
+
+function isPart(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false
+  const {
+    type,
+    text,
+    json,
+    id,
+    name,
+  }: { type?: unknown; text?: unknown; json?: unknown; id?: unknown; name?: unknown } = part
+  if (type === 'tool-call') return typeof json === 'string' && typeof id === 'string' && typeof name === 'string'
+  return (type === 'text' || type === 'reasoning') && typeof text === 'string'
+}

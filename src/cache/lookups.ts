@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import type { Call } from '../contract/call.ts'
+import type { CacheResult, Layer, Reason } from '../contract/decision.ts'
+import type { Clock } from '../contract/host.ts'
+import type { Kind } from '../contract/kinds.ts'
+import type { Lookup, LookupNotes, Lookups } from '../contract/layer.ts'
+import { nothingSaved } from '../contract/usage.ts'
+import { attribute } from '../telemetry/attributes.ts'
+import { failSpan, linkTo, startSpan, within, type Attributes, type Span, type Tracer } from '../telemetry/spans.ts'
+
+/** What every layer is surrounded by. */
+export interface Surroundings {
+  readonly clock: Clock
+  readonly tracer: Tracer
+  /** What the store is called on spans. */
+  readonly backend: string
+}
+
+/** Lookups that can be closed together when the work on them broke off. */
+export interface OpenLookups extends Lookups {
+  abandon(reason: Reason): void
+}
+
+/** Writes each lookup down twice: as a span, and as a decision on the call's context. */
+export function lookupsOf<K extends Kind>(call: Call<K>, { clock, tracer, backend }: Surroundings): OpenLookups {
+  const open = new Set<Lookup>()
+  return {
+    abandon(reason) {
+      for (const lookup of open) lookup.end('error', { reason })
+    },
+    start(layer): Lookup {
+      const startedAt = performance.now()
+      const span = startSpan(tracer, `cache.lookup ${layer}`, {
+        attributes: { [attribute.cacheLayer]: layer, [attribute.cacheBackend]: backend },
+      })
+      const lookup: Lookup = {
+        run: (work) => within(span, work),
+        end(result, notes = {}) {
+          if (!open.delete(lookup)) return
+          describe(span, result, notes)
+          span.end()
+          const duration = performance.now() - startedAt
+          record(call, { layer, result, at: clock.now(), duration }, notes)
+        },
+      }
+      open.add(lookup)
+      return lookup
+    },
+  }
+}
+
+interface Event {
+  readonly layer: Layer
+  readonly result: CacheResult
+  readonly at: number
+  readonly duration: number
+}
+
+/** Writes a decision down where no lookup took place: a bypass, a coalesced call. */
+export function record<K extends Kind>({ kind, context }: Call<K>, event: Event, notes: LookupNotes): void {
+  context.decide({
+    id: randomUUID(),
+    runId: context.runId,
+    kind,
+    saved: nothingSaved,
+    ...(context.agent !== undefined && { agent: context.agent }),
+    ...event,
+    ...notes,
+  })
+}
+
+/** The span of a write: what came of it, and why nothing was stored. */
+export function storeSpan(
+  layer: string,
+  { tracer, backend }: Surroundings,
+): { end(reason?: Reason, error?: unknown): void } {
+  const span = startSpan(tracer, `cache.store ${layer}`, {
+    attributes: { [attribute.cacheLayer]: layer, [attribute.cacheBackend]: backend },
+  })
+  return {
+    end(reason, error) {
+      if (reason !== undefined) span.setAttribute(attribute.cacheReason, reason)
+      if (error !== undefined) failSpan(span, error)
+      span.end()
+    },
+  }
+}
+
+function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
+  if (!span.isRecording()) return
+  const { reason, similarity, threshold, age, key, saved, refusals, parts, origin } = notes
+  const known: Record<string, string | number | boolean | undefined> = {
+    [attribute.cacheResult]: result,
+    [attribute.cacheHit]: result === 'hit' || result === 'stale',
+    [attribute.cacheReason]: reason,
+    [attribute.cacheSimilarity]: similarity,
+    [attribute.cacheThreshold]: threshold,
+    [attribute.cacheAge]: age === undefined ? undefined : age / 1000,
+    [attribute.cacheKey]: key?.slice(0, 12),
+    [attribute.cacheGuard]: refusals?.[0]?.guard,
+    [attribute.savedUsd]: saved?.usd,
+    [attribute.savedInputTokens]: saved?.inputTokens,
+    [attribute.savedOutputTokens]: saved?.outputTokens,
+    [attribute.savedLatency]: saved?.duration,
+    [attribute.cacheParts]:
+      parts === undefined
+        ? undefined
+        : Object.entries(parts)
+            .map(([name, value]) => `${name}=${value}`)
+            .join(' '),
+  }
+  const attributes: Attributes = {}
+  for (const [name, value] of Object.entries(known)) if (value !== undefined) attributes[name] = value
+  span.setAttributes(attributes)
+  const link = origin && linkTo(origin)
+  if (link !== undefined) span.addLink(link)
+}

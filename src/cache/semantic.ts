@@ -1,0 +1,129 @@
+import type { Call } from '../contract/call.ts'
+import type { PartDigests } from '../contract/identity.ts'
+import type { Lookup, Lookups } from '../contract/layer.ts'
+import type { Embed, Embedder } from '../contract/provider.ts'
+import type { Match, SearchQuery, Store, StoredEntry } from '../contract/store.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Clock } from '../contract/host.ts'
+import { judge } from '../trust/verdict.ts'
+import type { AnswerKind } from './answering.ts'
+import { orTimeout, withinBudget } from './budget.ts'
+import { refuseByAge, tenantDigest } from './envelope.ts'
+
+/** Candidates that are judged, nearest first. */
+const candidateCount = 5
+/** Milliseconds an encoding may take before the question is answered without looking at its meaning. */
+const encodingLimit = 250
+
+export interface SemanticQuery<K extends AnswerKind> {
+  readonly call: Call<K>
+  readonly intent: string
+  readonly partitions: readonly string[]
+  readonly parts: PartDigests
+  readonly lookups: Lookups
+  /** Whether entries may be looked at; if not, the text is only encoded, for the write. */
+  readonly look: boolean
+}
+export interface SemanticMatch {
+  /** The question's vector, for the entry that will be written. */
+  readonly vector?: Float32Array
+  /** The lookup is left open: whoever serves the entry ends it. */
+  readonly accepted?: {
+    readonly entry: StoredEntry
+    readonly similarity: number
+    readonly threshold: number
+    readonly lookup: Lookup
+  }
+}
+/** Finds an entry whose question means the same. */
+export interface SemanticLookup<K extends AnswerKind> {
+  find(query: SemanticQuery<K>): Promise<SemanticMatch>
+}
+
+export interface SemanticOptions {
+  readonly store: Store
+  readonly embedder: Embedder
+  readonly embed: Embed
+  readonly clock: Clock
+}
+
+/** Looks by meaning: the vector, the nearest entries of the partition, the verdict. */
+export function semanticLookup<K extends AnswerKind>({
+  store,
+  embedder,
+  embed,
+  clock,
+}: SemanticOptions): SemanticLookup<K> {
+  const vectorOf = async (call: Call<K>, text: string): Promise<Float32Array | undefined> => {
+    const { sink: _sink, request: _request, ...rest } = call
+    const asked: Call<'embedding'> = {
+      ...rest,
+      kind: 'embedding',
+      request: { texts: [text], purpose: 'cache' },
+      context: call.context.child('embedding'),
+    }
+    const { response } = await orTimeout(embed(asked), encodingLimit, () => {
+      return new StratagentError(
+        'EMBEDDER_UNAVAILABLE',
+        'Encoding took longer than 250 ms; the question is answered without it.',
+      )
+    })
+    return response.vectors[0]
+  }
+
+  return {
+    async find({ call, intent, partitions, parts, lookups, look }) {
+      const lookup = lookups.start('semantic')
+      if (!embedder.fits(intent)) {
+        lookup.end('bypass', { reason: 'window' })
+        return {}
+      }
+      let vector: Float32Array | undefined
+      try {
+        vector = await lookup.run(() => vectorOf(call, intent))
+      } catch (error) {
+        if (call.signal.aborted) throw error
+        lookup.end('error', { reason: 'embedder' })
+        return {}
+      }
+      if (vector === undefined || !look) {
+        lookup.end('bypass', { reason: look ? 'embedding-timeout' : 'caller' })
+        return vector === undefined ? {} : { vector }
+      }
+      const query: SearchQuery = { tenant: tenantDigest(call), partitions, vector, count: candidateCount }
+      const matches = (await withinBudget(call.context, () => store.search?.(query) ?? [])).filter((match) =>
+        mayServe(match, query, call, clock.now()),
+      )
+      const { semantic } = call.controls.policy
+      const { accepted, refusals, nearest } = judge(
+        intent,
+        matches.map(({ entry, similarity }) => ({ key: entry.key, text: entry.intent ?? '', similarity, entry })),
+        semantic,
+      )
+      const threshold = semantic.threshold
+      const notes = { threshold, parts, ...(refusals.length > 0 && { refusals }) }
+      if (accepted === undefined) {
+        const reason = refusals.length > 0 ? 'guard' : nearest === undefined ? 'no-candidate' : 'below-threshold'
+        const similarity = refusals[0]?.similarity ?? nearest
+        lookup.end(refusals.length > 0 ? 'refused' : 'miss', {
+          ...notes,
+          reason,
+          ...(similarity !== undefined && { similarity }),
+        })
+        return { vector }
+      }
+      const { entry, similarity } = accepted
+      if (semantic.serve === 'shadow') {
+        lookup.end('refused', { ...notes, reason: 'shadow', similarity, key: entry.key, candidate: accepted.text })
+        return { vector }
+      }
+      return { vector, accepted: { entry, similarity, threshold, lookup } }
+    },
+  }
+}
+
+/** What the store says is checked again on the entry itself: its partition, its tenant, its age. */
+function mayServe({ entry }: Match, { tenant, partitions }: SearchQuery, { controls }: Call, now: number): boolean {
+  if (entry.tenant !== tenant || partitions?.includes(entry.partition) !== true) return false
+  return refuseByAge(entry, now, controls.maxAge) === undefined
+}

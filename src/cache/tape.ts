@@ -1,0 +1,67 @@
+import type { Sink } from '../contract/call.ts'
+
+/** Takes deltas once and gives them to any number of readers, each at its own pace. */
+export interface Tape<D> extends Sink<D> {
+  readonly deltas: readonly D[]
+  /** Writes everything, from the first delta to the end, into a sink. */
+  follow(sink: Sink<D>, signal: AbortSignal): Promise<void>
+  /** No more deltas will come. */
+  end(): void
+}
+
+/** How far the writer may run ahead of its fastest reader, in deltas. */
+const ahead = 16
+
+/** A new tape. A writer waits while even the fastest reader is far behind, so a slow reader slows the provider down. */
+export function tape<D>(): Tape<D> {
+  const deltas: D[] = []
+  const positions = new Map<symbol, number>()
+  let ended = false
+  let turn = Promise.withResolvers<void>()
+
+  const turnPage = (): void => {
+    const { resolve } = turn
+    turn = Promise.withResolvers<void>()
+    resolve()
+  }
+  const isCrowded = (): boolean => positions.size > 0 && deltas.length - Math.max(...positions.values()) > ahead
+
+  return {
+    deltas,
+    get started() {
+      return deltas.length > 0
+    },
+    async write(delta) {
+      deltas.push(delta)
+      turnPage()
+      while (isCrowded() && !ended) await turn.promise
+    },
+    async follow(sink, signal) {
+      const reader = Symbol('reader')
+      positions.set(reader, 0)
+      const leave = (): void => {
+        positions.delete(reader)
+        turnPage()
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      try {
+        for (let position = 0; !signal.aborted;) {
+          const delta = deltas[position]
+          if (position < deltas.length && delta !== undefined) {
+            await sink.write(delta)
+            positions.set(reader, ++position)
+            turnPage()
+          } else if (ended) return
+          else await turn.promise
+        }
+      } finally {
+        signal.removeEventListener('abort', leave)
+        leave()
+      }
+    },
+    end() {
+      ended = true
+      turnPage()
+    },
+  }
+}

@@ -1,0 +1,181 @@
+import type { Call, Middleware, Next, Outcome } from '../contract/call.ts'
+import type { Reason } from '../contract/decision.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Logger } from '../contract/host.ts'
+import type { Kind } from '../contract/kinds.ts'
+import type { Answer, CacheLayer, Found, Lookups, Part, Reading } from '../contract/layer.ts'
+import { flights } from './flights.ts'
+import { lookupsOf, record, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
+import { savedBy, unbilled } from './saved.ts'
+
+export interface ThroughOptions extends Surroundings {
+  readonly logger: Logger
+  /** Runs work that nobody waits for; it is drained when the runtime closes. */
+  readonly background: (work: (signal: AbortSignal) => Promise<unknown>) => void
+}
+
+/**
+ * Makes a middleware of a layer and owns what surrounds every layer: peek, flight, read, ask, admit, write, refresh,
+ * spans, decisions, and that a broken cache never fails a call.
+ */
+export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: ThroughOptions): Middleware<K> {
+  const air = flights<K>()
+  const refreshing = new Set<string>()
+
+  const handle = async (call: Call<K>, next: Next<K>): Promise<Outcome<K>> => {
+    const parts = split(layer, call)
+    if (typeof parts === 'string') return bypass(call, parts, next)
+    const { read, write, ask, plain } = call.controls
+    if (!read && !write && ask) return bypass(call, call.controls.policy.enabled ? 'caller' : 'disabled', next)
+
+    const [only] = parts
+    const near = read && only !== undefined && parts.length === 1 ? peek(call, only) : undefined
+    if (near !== undefined) return serve(near, call, lookupsOf(call, options))
+
+    const lead = (flown: Call<K>, led: readonly Part[]): Promise<readonly Outcome<K>[]> => obtain(flown, led, next)
+    const outcomes =
+      plain && parts.every(({ flight }) => flight !== undefined)
+        ? (await air.board(call, parts, lead)).map((landed) => {
+            if (landed.coalesced === undefined) return landed.outcome
+            const { context, duration } = landed.coalesced
+            call.context.depend(context.effects)
+            const saved = savedBy(context, duration)
+            record(call, { layer: layer.word, result: 'coalesced', at: options.clock.now(), duration }, { saved })
+            return unbilled(landed.outcome)
+          })
+        : await lead(call, parts)
+    return joined(layer, call, outcomes)
+  }
+
+  /** Reads, asks for what is missing, writes it down. */
+  const obtain = async (call: Call<K>, parts: readonly Part[], next: Next<K>): Promise<readonly Outcome<K>[]> => {
+    const lookups = lookupsOf(call, options)
+    const reading = await read(call, parts, lookups)
+    const found = reading?.found ?? []
+    const missing = parts.flatMap((_part, index) => (found[index] === undefined ? [index] : []))
+    for (const [index, part] of parts.entries()) if (found[index]?.freshness === 'stale') refresh(call, part, next)
+
+    const outcomes: Outcome<K>[] = []
+    for (const [index, hit] of found.entries()) {
+      if (hit === undefined) continue
+      call.context.depend(hit.effects)
+      outcomes[index] = hit.outcome
+    }
+    if (missing.length === 0) return outcomes
+    if (!call.controls.ask) throw notCached()
+
+    const narrow = missing.length < parts.length ? layer.narrow : undefined
+    const startedAt = performance.now()
+    const outcome = await next(narrow?.(call, missing) ?? call)
+    if (reading !== undefined) {
+      const wanted = missing.flatMap((index) => parts[index] ?? [])
+      await write(call, wanted, { outcome, duration: performance.now() - startedAt, seen: reading.seen })
+    }
+    for (const [position, index] of missing.entries()) outcomes[index] = layer.pick?.(outcome, position) ?? outcome
+    return outcomes
+  }
+
+  const peek = (call: Call<K>, part: Part): Found<K> | undefined => {
+    try {
+      return layer.peek?.(call, part)
+    } catch (error) {
+      complain('read', error)
+      return undefined
+    }
+  }
+
+  const read = async (call: Call<K>, parts: readonly Part[], lookups: OpenLookups): Promise<Reading<K> | undefined> => {
+    try {
+      return await layer.read(call, parts, lookups)
+    } catch (error) {
+      complain('read', error)
+      lookups.abandon(isTimeUp(call) ? 'budget' : 'store')
+      return undefined
+    }
+  }
+
+  const write = async (call: Call<K>, parts: readonly Part[], answer: Answer<K>): Promise<void> => {
+    if (!call.controls.write) return
+    const { keep } = answer.outcome
+    const span = storeSpan(layer.word, options)
+    try {
+      const reason = keep?.store === false ? (keep.reason ?? 'guardrail') : await layer.write(call, parts, answer)
+      span.end(reason)
+    } catch (error) {
+      if (hasNoRule(error)) return span.end('no-rule')
+      complain('write', error)
+      span.end('store', error)
+    }
+  }
+
+  const refresh = (call: Call<K>, part: Part, next: Next<K>): void => {
+    if (refreshing.has(part.key)) return
+    refreshing.add(part.key)
+    options.background(async (signal) => {
+      const { sink: _sink, ...rest } = call
+      const controls = { ...call.controls, read: false, plain: false }
+      try {
+        await obtain({ ...rest, controls, signal, context: call.context.detach() }, [part], next)
+      } catch (error) {
+        complain('refresh', error)
+      } finally {
+        refreshing.delete(part.key)
+      }
+    })
+  }
+
+  const bypass = (call: Call<K>, reason: Reason, next: Next<K>): Promise<Outcome<K>> => {
+    record(call, { layer: layer.word, result: 'bypass', at: options.clock.now(), duration: 0 }, { reason })
+    return next(call)
+  }
+
+  const complain = (what: string, error: unknown): void => {
+    const code = error instanceof StratagentError ? error.code : error instanceof Error ? error.name : 'unknown'
+    options.logger.warn(`The ${layer.name} cache could not ${what}; the call goes on without it.`, {
+      layer: layer.name,
+      code,
+    })
+  }
+
+  return { name: layer.name, stage: 'cache', handle }
+}
+
+/** Writes a hit at once down and gives its outcome. */
+function serve<K extends Kind>(found: Found<K>, call: Call<K>, lookups: Lookups): Outcome<K> {
+  lookups.start(found.layer).end(found.freshness === 'stale' ? 'stale' : 'hit', found.notes)
+  call.context.depend(found.effects)
+  return found.outcome
+}
+
+function split<K extends Kind>(layer: CacheLayer<K>, call: Call<K>): readonly Part[] | Reason {
+  try {
+    const parts = layer.split(call)
+    return 'bypass' in parts ? parts.bypass : parts
+  } catch (error) {
+    if (hasNoRule(error)) return 'no-rule'
+    throw error
+  }
+}
+
+function hasNoRule(error: unknown): boolean {
+  return error instanceof StratagentError && error.code === 'VALUE_UNSUPPORTED'
+}
+
+function joined<K extends Kind>(layer: CacheLayer<K>, call: Call<K>, outcomes: readonly Outcome<K>[]): Outcome<K> {
+  const [first] = outcomes
+  if (layer.join !== undefined) return layer.join(call, outcomes)
+  if (first === undefined)
+    throw new StratagentError('CONFIG_INVALID', `The layer ${layer.name} split a call into nothing.`)
+  return first
+}
+
+function isTimeUp<K extends Kind>({ context }: Call<K>): boolean {
+  return context.cacheTimeLeft <= 0
+}
+
+function notCached(): StratagentError {
+  return new StratagentError(
+    'NOT_CACHED',
+    'Nothing is cached for this call, and `only-if-cached` forbids asking. Call without it.',
+  )
+}

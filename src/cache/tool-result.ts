@@ -1,0 +1,138 @@
+import type { Call } from '../contract/call.ts'
+import type { Reason } from '../contract/decision.ts'
+import type { CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
+import type { Store, StoredEntry } from '../contract/store.ts'
+import type { ToolCachePolicy, ToolDefinition } from '../contract/tool.ts'
+import { canonical } from '../identity/canonical.ts'
+import { shortDigest } from '../identity/digest.ts'
+import { optional, personaOf, toolKey } from '../identity/keys.ts'
+import { implicitTags, namedTags } from '../identity/tags.ts'
+import { withinBudget } from './budget.ts'
+import { decodeValue, encodeValue } from './codec.ts'
+import { effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
+import { savedFrom } from './saved.ts'
+
+export interface ToolCacheOptions extends EnvelopeSource {
+  readonly store: Store
+}
+
+/** Answers a tool call that was made before, with the same arguments, for the same identity, while nothing it read has changed. */
+export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
+  const { store, clock } = options
+
+  const fit = (call: Call<'tool'>, entry: StoredEntry | undefined): Found<'tool'> | Reason => {
+    if (entry === undefined) return 'no-entry'
+    const now = clock.now()
+    const tooOld = refuseByAge(entry, now, call.controls.maxAge)
+    if (tooOld !== undefined) return tooOld
+    try {
+      const { origin, key, createdAt } = entry
+      const notes = { key, origin, age: Math.max(0, now - createdAt), saved: savedFrom(origin) }
+      const outcome = { response: { output: decodeValue(entry.value) }, servedBy: 'tool', origin } as const
+      return {
+        outcome,
+        layer: 'tool',
+        freshness: now >= entry.staleAt ? 'stale' : 'fresh',
+        effects: effectsOf(entry),
+        notes,
+      }
+    } catch {
+      void store.invalidate({ keys: [entry.key] }) // T25: what cannot be read is not a result
+      return 'corrupt'
+    }
+  }
+
+  const keyOf = ({ request }: Call<'tool'>, { key, userKey }: Part): string => {
+    return request.tool.scope === 'user' ? (userKey ?? key) : key
+  }
+
+  return {
+    name: 'tool',
+    word: 'tool',
+
+    split(call) {
+      const { tool, input } = call.request
+      const policy = cacheable(tool)
+      if (policy === undefined) return { bypass: 'effect' }
+      const { tenant, user } = toolKey(call)
+      if (tool.scope === 'user' && user === undefined) return { bypass: 'personal' }
+      const named = namedTags(tagsFor(policy, input), call.identity.tenant)
+      const flight = tool.scope === 'user' ? user : tenant
+      const tags = [...implicitTags('tool', call.identity), `tool:${shortDigest('tool', tool.name)}`, ...named]
+      return [
+        { key: tenant, tags, ...(user !== undefined && { userKey: user }), ...(flight !== undefined && { flight }) },
+      ]
+    },
+
+    peek(call, part) {
+      const hit = fit(call, store.peek?.(keyOf(call, part)))
+      return typeof hit === 'string' || hit.freshness === 'stale' ? undefined : hit
+    },
+
+    async read(call, parts, lookups): Promise<Reading<'tool'>> {
+      const lookup = lookups.start('tool')
+      const [part] = parts
+      const keys = call.controls.read && part !== undefined ? [keyOf(call, part)] : []
+      const query = { tenant: tenantDigest(call), keys, tags: part?.tags ?? [] }
+      const { entries, epochs } = await withinBudget(call.context, () => store.read(query))
+      const hit = call.controls.read ? fit(call, entries[0]) : 'caller'
+      if (typeof hit !== 'string') {
+        lookup.end(hit.freshness === 'stale' ? 'stale' : 'hit', hit.notes)
+        return { found: [hit], seen: epochs }
+      }
+      lookup.end(call.controls.read ? 'miss' : 'bypass', {
+        reason: hit,
+        parts: partsOf(call),
+        ...(keys[0] !== undefined && { key: keys[0] }),
+      })
+      return { found: [undefined], seen: epochs }
+    },
+
+    async write(call, [part], { outcome, duration, seen }) {
+      const { tool } = call.request
+      const policy = cacheable(tool)
+      if (part === undefined || policy === undefined) return 'effect'
+      call.context.depend({ epochs: seen })
+      const entry = sealEnvelope(
+        call,
+        {
+          key: keyOf(call, part),
+          partition: '',
+          group: `tool:${tool.name}`,
+          value: encodeValue(outcome.response.output),
+          parts: partsOf(call),
+          scope: tool.scope,
+          duration,
+          seen,
+          lifetime: { ttl: policy.ttl, maxAge: Math.max(policy.ttl * 1.1, call.controls.policy.maxAge) },
+        },
+        options,
+      )
+      call.context.depend({ expiresAt: entry.expiresAt, scope: tool.scope })
+      return (await withinBudget(call.context, () => store.write([entry]))) === 'outrun' ? 'outrun' : undefined
+    },
+  }
+}
+
+/** The policy under which a tool's results are kept; `effect` permits, `cache` switches on. */
+function cacheable({ effect, cache }: ToolDefinition): ToolCachePolicy | undefined {
+  return effect === 'pure' || effect === 'read' ? cache : undefined
+}
+
+/** Calls a tag function with the input it was declared for: the schema has let it through. */
+function tagsFor({ tags }: ToolCachePolicy, input: unknown): readonly string[] {
+  return tags(input as never)
+}
+
+function partsOf({ request: { tool, input }, identity }: Call<'tool'>): Readonly<Record<string, string>> {
+  return {
+    tenant: shortDigest(optional(identity.tenant)),
+    permissions: shortDigest(...identity.permissions.toSorted()),
+    vary: shortDigest(canonical(identity.vary)),
+    user: tool.scope === 'user' ? shortDigest(optional(identity.user)) : '-',
+    agent: shortDigest(tool.cache?.shared ?? optional(identity.agent?.name)),
+    persona: shortDigest(tool.cache?.shared === undefined ? personaOf(identity) : ''),
+    tools: shortDigest(tool.name, tool.version, tool.schemaDigest),
+    question: shortDigest(canonical(input)),
+  }
+}

@@ -1,0 +1,99 @@
+import type { Next } from '../contract/call.ts'
+import type { ToolContext } from '../contract/tool.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Identity } from '../contract/identity.ts'
+import type { Embedder, Provider } from '../contract/provider.ts'
+import type { Call, Outcome } from '../contract/call.ts'
+import { narrowed } from '../identity/keys.ts'
+import { providerOf } from './trace.ts'
+
+/** The last step of a model call: the provider named before the slash. */
+export function askProvider(providers: ReadonlyMap<string, Provider>): Next<'llm'> {
+  return async (call) => {
+    call.signal.throwIfAborted()
+    const provider = providerFor(providers, call.request.model)
+    const outcome = await provider.call(call)
+    call.context.spend(outcome.response.usage, 'answer')
+    return outcome
+  }
+}
+
+/** The provider of a model. @throws StratagentError `MODEL_UNKNOWN` with the names there are. */
+export function providerFor(providers: ReadonlyMap<string, Provider>, model: string): Provider {
+  const provider = providers.get(providerOf(model))
+  if (provider !== undefined) return provider
+  const known = [...providers.keys()].join(', ') || 'none'
+  throw new StratagentError(
+    'MODEL_UNKNOWN',
+    `No provider answers for the model '${model}'. Write it as 'provider/model'; providers here: ${known}. Add one with \`providers: [openai(…)]\`.`,
+  )
+}
+
+/** The last step of an embedding call. */
+export function askEmbedder(embedder: Embedder): Next<'embedding'> {
+  return async (call) => {
+    call.signal.throwIfAborted()
+    const outcome = await embedder.call(call)
+    call.context.spend(outcome.response.usage, call.request.purpose ?? 'answer')
+    return outcome
+  }
+}
+
+/** The last step of a tool call: the body, with what it may know of who asks, within its time. */
+export function invokeTool(): Next<'tool'> {
+  return async (call) => {
+    const { tool, input, self } = call.request
+    const limit = tool.timeout === undefined ? undefined : AbortSignal.timeout(tool.timeout)
+    const signal = limit === undefined ? call.signal : AbortSignal.any([call.signal, limit])
+    signal.throwIfAborted()
+    const gone = Promise.withResolvers<never>()
+    gone.promise.catch(() => undefined)
+    const leave = (): void => gone.reject(limit?.aborted === true ? timedOut(tool.name, tool.timeout) : signal.reason)
+    signal.addEventListener('abort', leave, { once: true })
+    try {
+      const body = Promise.resolve(tool.invoke(self, input, contextFor(call, signal)))
+      const output = await Promise.race([body, gone.promise])
+      return { response: { output }, servedBy: 'provider' } satisfies Outcome<'tool'>
+    } finally {
+      signal.removeEventListener('abort', leave)
+    }
+  }
+}
+
+function contextFor(
+  { request: { tool, callId }, identity, context, sink }: Call<'tool'>,
+  signal: AbortSignal,
+): ToolContext {
+  return {
+    identity: visibleTo(tool, identity),
+    signal,
+    runId: context.runId,
+    callId,
+    progress: (value) => void sink?.write({ type: 'progress', value }).catch(() => undefined),
+  }
+}
+
+/**
+ * What a tool sees of who asks. The results of a `pure` or `read` tool are shared within its scope and by the values it
+ * varies by; what is not in that identity must not shape them, so it cannot be seen.
+ */
+function visibleTo(tool: Call<'tool'>['request']['tool'], identity: Identity): Identity {
+  if (tool.effect !== 'pure' && tool.effect !== 'read') return identity
+  const { locale: _locale, user: _user, session: _session, ...rest } = identity
+  const seen = { ...rest, ...narrowed(identity, tool.cache?.vary) }
+  if (tool.scope === 'user') return identity.user === undefined ? seen : { ...seen, user: identity.user }
+  return Object.defineProperty(seen, 'user', {
+    get: () => {
+      const sentence = `The tool ${tool.name} reads identity.user, but its results are shared by the whole tenant. Declare \`scope: 'user'\` on it.`
+      throw new StratagentError('CONFIG_INVALID', sentence)
+    },
+    enumerable: false,
+  })
+}
+
+function timedOut(name: string, timeout: number | undefined): StratagentError {
+  return new StratagentError(
+    'TOOL_TIMEOUT',
+    `The tool ${name} took longer than its ${timeout} ms. Give it more with \`timeout\`, or make it quicker.`,
+  )
+}

@@ -1,0 +1,49 @@
+import type { Call, Middleware, Next, Outcome, Sink } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Kind, Kinds } from '../contract/kinds.ts'
+
+/** The deltas of a response nobody recorded. */
+export type DeltasOf<K extends Kind> = (response: Kinds[K]['response']) => readonly Kinds[K]['delta'][]
+
+/** One function of many steps: the first step is outermost. A reader who has seen nothing by the end is shown the answer. */
+export function compose<K extends Kind>(
+  steps: readonly Middleware<K>[],
+  last: Next<K>,
+  deltasOf: DeltasOf<K>,
+): Next<K> {
+  const chain = steps.reduceRight<Next<K>>((next, step) => (call) => take(step, call, next), last)
+  return async (call) => {
+    const outcome = await chain(call)
+    if (call.sink !== undefined && !call.sink.started) {
+      for (const delta of outcome.deltas ?? deltasOf(outcome.response)) await call.sink.write(delta)
+    }
+    return outcome
+  }
+}
+
+function take<K extends Kind>(step: Middleware<K>, call: Call<K>, next: Next<K>): Promise<Outcome<K>> {
+  if (call.sink === undefined) return step.handle(call, next)
+  const { sink, ...silent } = call
+  const rewrites = typeof step.rewrites === 'function' ? step.rewrites(call) : step.rewrites
+  return rewrites === true ? step.handle(silent, next) : watch(step, { ...silent, sink }, next)
+}
+
+/** What has flowed past cannot be unsaid: a step that changes a response after its first delta breaks the stream. */
+async function watch<K extends Kind>(
+  step: Middleware<K>,
+  call: Call<K> & { sink: Sink<unknown> },
+  next: Next<K>,
+): Promise<Outcome<K>> {
+  const inner = new Set<Kinds[K]['response']>()
+  const outcome = await step.handle(call, async (asked) => {
+    const below = await next(asked)
+    inner.add(below.response)
+    return below
+  })
+  if (!call.sink.started || inner.size === 0 || inner.has(outcome.response)) return outcome
+  const what = `The middleware ${step.name} changed an answer after its first delta had gone out.`
+  throw new StratagentError(
+    'STREAM_DIVERGED',
+    `${what} Declare \`rewrites: true\` on it: deltas are then held back until it is done.`,
+  )
+}

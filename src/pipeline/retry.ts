@@ -1,0 +1,47 @@
+import { DelegateBackoff, handleWhen, retry as retryPolicy } from 'cockatiel'
+import type { Middleware } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Random } from '../contract/host.ts'
+import type { Kind } from '../contract/kinds.ts'
+
+export interface RetryOptions {
+  /** Tries in all, the first included. @default 3 */
+  readonly attempts?: number
+  /** Wait before try n + 1, in milliseconds, when the other side names none. @default doubles from 200, up to 10,000 */
+  readonly backoff?: (attempt: number) => number
+  /** Spreads the wait over its upper half, so that callers who failed together do not come back together. */
+  readonly random: Random
+}
+
+const longest = 10_000
+/** Longest wait another side may ask for before its error is handed on, in milliseconds. */
+const patience = 60_000
+
+/** Tries a call again when its error says that this can help, and not after its first delta. */
+export function retry<K extends Kind>(options: RetryOptions): Middleware<K> {
+  const { attempts = 3, backoff = (attempt) => Math.min(longest, 100 * 2 ** attempt), random } = options
+
+  return {
+    name: 'retry',
+    stage: 'retry',
+    handle(call, next) {
+      const policy = retryPolicy(
+        handleWhen((error) => call.sink?.started !== true && !call.signal.aborted && isRetryable(error)),
+        {
+          maxAttempts: attempts - 1,
+          backoff: new DelegateBackoff(({ attempt, result }) => {
+            const asked =
+              'error' in result && result.error instanceof StratagentError ? result.error.retryAfter : undefined
+            return asked ?? backoff(attempt) * (0.5 + random() / 2)
+          }),
+        },
+      )
+      return policy.execute(() => next(call), call.signal)
+    },
+  }
+}
+
+/** Whether the same call may succeed when tried again soon. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof StratagentError && error.retryable && (error.retryAfter ?? 0) <= patience
+}

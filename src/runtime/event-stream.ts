@@ -1,0 +1,90 @@
+import type { Sink } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
+
+/** Events of a call under way, and its result. Leaving the loop aborts the call; awaiting `result` reads the rest by itself. */
+export interface EventStream<E, R> extends AsyncIterable<E> {
+  /** The text alone, piece by piece. */
+  readonly textStream: AsyncIterable<string>
+  /** Resolves when the call is done. Never an unhandled rejection, even when nobody asks. */
+  readonly result: Promise<R>
+}
+
+export interface EventStreamOptions<E, D, R> {
+  /** Starts the call. */
+  readonly start: (sink: Sink<D>, signal: AbortSignal) => Promise<R>
+  readonly event: (delta: D) => E
+  readonly text: (event: E) => string | undefined
+  readonly signal?: AbortSignal
+}
+
+/** A stream over a call: a reader who is slow slows the call down, a reader who is gone ends it. */
+export function eventStream<E, D, R>({ start, event, text, signal }: EventStreamOptions<E, D, R>): EventStream<E, R> {
+  const controller = new AbortController()
+  const queue: E[] = []
+  let isStarted = false
+  let isDrained = false
+  let isRead = false
+  let isOver = false
+  let turn = Promise.withResolvers<void>()
+  const turnPage = (): void => {
+    const { resolve } = turn
+    turn = Promise.withResolvers<void>()
+    resolve()
+  }
+  controller.signal.addEventListener('abort', turnPage)
+
+  const sink: Sink<D> = {
+    get started() {
+      return isStarted
+    },
+    async write(delta) {
+      isStarted = true
+      if (isRead || !isDrained) queue.push(event(delta))
+      turnPage()
+      while (queue.length > 0 && !isDrained && !controller.signal.aborted) await turn.promise
+      if (controller.signal.aborted) throw new StratagentError('ABORTED', 'The reader of the stream has left.')
+    },
+  }
+
+  const result = start(sink, signal === undefined ? controller.signal : AbortSignal.any([controller.signal, signal]))
+  const done = result.then(over, over)
+  function over(): void {
+    isOver = true
+    turnPage()
+  }
+
+  async function* read(): AsyncGenerator<E> {
+    isRead = true
+    try {
+      for (;;) {
+        const next = queue.shift()
+        if (next !== undefined) {
+          turnPage()
+          yield next
+        } else if (isOver) break
+        else await turn.promise
+      }
+      await result
+    } finally {
+      if (!isOver) controller.abort(new StratagentError('ABORTED', 'The reader of the stream has left.'))
+      await done
+    }
+  }
+
+  async function* readText(): AsyncGenerator<string> {
+    for await (const item of read()) {
+      const piece = text(item)
+      if (piece !== undefined && piece !== '') yield piece
+    }
+  }
+
+  return {
+    [Symbol.asyncIterator]: read,
+    textStream: { [Symbol.asyncIterator]: readText },
+    get result() {
+      isDrained = true
+      turnPage()
+      return result
+    },
+  }
+}

@@ -1,0 +1,168 @@
+import type { AgentDefinition, AgentDelta, AgentResponse } from '../contract/agent.ts'
+import type { Call, Next, Outcome, Sink } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type {
+  LlmDelta,
+  LlmRequest,
+  LlmResponse,
+  Message,
+  OutputFormat,
+  ToolCallPart,
+  ToolSpec,
+} from '../contract/llm.ts'
+import { textOf } from '../contract/llm.ts'
+import { stable } from '../identity/canonical.ts'
+import { checkText } from '../pipeline/verify.ts'
+import { refuseAnswer } from '../trust/admission.ts'
+import { runTools, type ToolTurnOptions } from './tool-turn.ts'
+
+export interface RunLoopOptions extends ToolTurnOptions {
+  readonly llm: Next<'llm'>
+  /** The instance whose methods are the agent's tools. */
+  readonly instanceOf: (agent: AgentDefinition) => object | undefined
+}
+
+/** Model, tools, model, until the model has nothing more to ask: the last step of an agent call. */
+export function runLoop(options: RunLoopOptions): Next<'agent'> {
+  return async (call) => {
+    const { agent, history, input, curated } = call.request
+    const said: Message = { role: 'user', content: input }
+    if (curated !== undefined)
+      return finish(call, { text: curated, said: [said], model: agent.model, turns: 0, servedBy: 'provider' })
+
+    const self = options.instanceOf(agent)
+    const fresh: Message[] = [said]
+    let servedBy: Outcome['servedBy'] | undefined
+    for (let turn = 1; turn <= agent.maxTurns; turn++) {
+      const outcome = await options.llm(modelCall(call, [...history, ...fresh]))
+      servedBy = servedBy === 'provider' ? 'provider' : outcome.servedBy
+      const { response } = outcome
+      const calls = response.content.filter((part): part is ToolCallPart => part.type === 'tool-call')
+      if (calls.length === 0) {
+        keepOrNot(call, response)
+        return finish(call, {
+          text: textOf(response.content),
+          said: fresh,
+          model: response.model,
+          turns: turn,
+          servedBy,
+          response,
+        })
+      }
+      fresh.push({ role: 'assistant', content: response.content })
+      fresh.push({ role: 'tool', content: await runTools({ call, calls, self }, options) })
+    }
+    throw new StratagentError(
+      'MAX_TURNS',
+      `The agent ${agent.name} had no answer after ${agent.maxTurns} turns. Raise \`maxTurns\`, or look in the trace for the tool it keeps calling.`,
+    )
+  }
+}
+
+function modelCall(call: Call<'agent'>, messages: readonly Message[]): Call<'llm'> {
+  const { agent, documents, sample } = call.request
+  const { policy } = call.controls
+  const { sink, context, identity, signal } = call
+  const request: LlmRequest = {
+    ...agent.settings,
+    model: agent.model,
+    system: agent.persona.instructions,
+    messages,
+    ...(agent.fallback.length > 0 && { fallback: agent.fallback }),
+    ...(agent.tools.length > 0 && { tools: specsOf(agent) }),
+    ...(agent.output !== undefined && { output: formatOf(agent, agent.output) }),
+    ...(documents.length > 0 && { documents }),
+    ...(sample !== undefined && { sample }),
+  }
+  // by meaning the whole run is compared, so its model calls are found by their words alone
+  const scope = context.effects.scope === 'user' ? 'user' : policy.scope
+  const controls = {
+    ...call.controls,
+    policy: { ...policy, scope, semantic: { ...policy.semantic, serve: 'off' as const } },
+  }
+  return {
+    kind: 'llm',
+    request,
+    identity,
+    controls,
+    signal,
+    context: context.child(),
+    ...(sink !== undefined && { sink: modelSink(sink) }),
+  }
+}
+
+/** What an agent's reader sees of a model's stream. */
+function modelSink(sink: Sink<AgentDelta>): Sink<LlmDelta> {
+  let started = false
+  return {
+    get started() {
+      return started
+    },
+    async write(delta) {
+      started = true
+      if (delta.type === 'text' || delta.type === 'reasoning') await sink.write({ type: delta.type, text: delta.text })
+    },
+  }
+}
+
+const specs = new WeakMap<AgentDefinition, readonly ToolSpec[]>()
+
+function specsOf(agent: AgentDefinition): readonly ToolSpec[] {
+  const known = specs.get(agent)
+  if (known !== undefined) return known
+  const made = stable(
+    agent.tools.map(({ name, description, input }) => Object.freeze({ name, description, input: input.json })),
+  )
+  specs.set(agent, Object.freeze(made))
+  return made
+}
+
+function formatOf({ name }: AgentDefinition, { json, check }: NonNullable<AgentDefinition['output']>): OutputFormat {
+  return { name: name.replace(/[^a-zA-Z0-9_-]/g, '_'), schema: json, check }
+}
+
+/** A truncated, refused or filtered answer is given, and not kept. */
+function keepOrNot({ context, signal }: Call<'agent'>, { content, finishReason, confidence }: LlmResponse): void {
+  const reason = refuseAnswer({
+    finishReason,
+    text: textOf(content),
+    hasToolCalls: false,
+    aborted: signal.aborted,
+    tainted: context.effects.tainted,
+    ...(confidence !== undefined && { meanTokenProbability: confidence }),
+  })
+  if (reason !== undefined) context.depend({ unkeepable: reason })
+}
+
+interface Ending {
+  readonly text: string
+  readonly said: readonly Message[]
+  readonly model: string
+  readonly turns: number
+  readonly servedBy: Outcome['servedBy']
+  readonly response?: LlmResponse
+}
+
+async function finish({ request: { agent } }: Call<'agent'>, ending: Ending): Promise<Outcome<'agent'>> {
+  const { text, said, model, turns, servedBy, response: answer } = ending
+  const response: AgentResponse = {
+    status: 'completed',
+    agent: agent.name,
+    text,
+    output: await outputOf(agent, text),
+    messages: [...said, { role: 'assistant', content: answer?.content ?? text }],
+    model,
+    turns,
+  }
+  return { response, servedBy }
+}
+
+async function outputOf(agent: AgentDefinition, text: string): Promise<unknown> {
+  if (agent.output === undefined) return text
+  const checked = await checkText(text, agent.output)
+  if ('value' in checked) return checked.value
+  throw new StratagentError(
+    'OUTPUT_INVALID',
+    `The answer of ${agent.name} does not fit its output schema: ${checked.issues.join('; ')}. Raise \`maxTokens\` if it was cut short, or loosen the schema.`,
+  )
+}
