@@ -1,0 +1,63 @@
+import type { ModelSettings, Persona } from '../contract/agent.ts'
+import type { Guardrail } from '../contract/guardrail.ts'
+import type { Duration } from '../contract/host.ts'
+import type { Scope } from '../contract/identity.ts'
+import type { SemanticMode } from '../contract/policy.ts'
+import type { DefinedTool } from './define-tool.ts'
+
+/** How an agent's answers are kept; the same options on the runtime are the defaults of all agents. */
+export interface AgentCacheOptions {
+  /** How long an answer is served. @default '1h' */
+  readonly ttl?: Duration
+  /** From this age on an answer is served and refreshed in the background. @default never */
+  readonly staleAfter?: Duration
+  /** No answer is served past this age, even when reads slide its expiry. @default '24h', or the ttl when that is longer */
+  readonly maxAge?: Duration
+  /** Whether a hit moves the expiry. @default false */
+  readonly sliding?: boolean
+  /** With whom answers are shared. @default 'tenant' */
+  readonly scope?: Scope
+  /** How near a question must be to be answered with another one's answer; `'shadow'` measures and serves nothing. @default 'balanced' */
+  readonly semantic?: SemanticMode | 'off' | 'shadow'
+  /** Similarity in 0..1 below which nothing is served, in place of the mode's own. @default 0.895, the one of `'balanced'` */
+  readonly threshold?: number
+  /** Tags of every answer, by which it can be dropped. */
+  readonly tags?: readonly string[]
+}
+
+/** What `@Agent` takes. */
+export interface AgentOptions {
+  readonly name: string
+  /** What it is for: read by other agents that may call it, and shown in traces. */
+  readonly description?: string
+  readonly persona: Persona
+  /** Provider and model, such as `'openai/gpt-5-mini'`. */
+  readonly model: string
+  /** Models asked in turn when `model` cannot answer. */
+  readonly fallback?: readonly string[]
+  readonly settings?: ModelSettings
+  /** Tools that are functions, beside the methods. */
+  readonly tools?: readonly DefinedTool[]
+  /** Answers of the model a run may take, tool turns included. @default 10 */
+  readonly maxTurns?: number
+  /** Pins the config version: answers are then found again whatever changes above. @default a digest of everything above */
+  readonly version?: string
+  /** `false` keeps nothing. */
+  readonly cache?: false | AgentCacheOptions
+  readonly guardrails?: readonly Guardrail[]
+}
+
+/** The names above, for the check of misspelt ones. */
+export const agentOptionNames: readonly (keyof AgentOptions)[] = [
+  'name',
+  'description',
+  'persona',
+  'model',
+  'fallback',
+  'settings',
+  'tools',
+  'maxTurns',
+  'version',
+  'cache',
+  'guardrails',
+]

@@ -1,0 +1,87 @@
+import type { CachePolicy, SemanticPolicy } from '../contract/policy.ts'
+import { checkThreshold } from '../trust/threshold.ts'
+import { thresholds } from '../trust/verdict.ts'
+import type { AgentCacheOptions } from './agent-options.ts'
+import { milliseconds } from './duration.ts'
+import { checkChoice, checkOptions, invalid, isRecord } from './invalid.ts'
+
+const hour = 3_600_000
+const names: readonly (keyof AgentCacheOptions)[] = [
+  'ttl',
+  'staleAfter',
+  'maxAge',
+  'sliding',
+  'scope',
+  'semantic',
+  'threshold',
+  'tags',
+]
+
+/** The policy of an agent's own cache options over the runtime's, over the built-in defaults. */
+export function resolveCachePolicy(
+  own: AgentCacheOptions | false | undefined,
+  { defaults = {}, where }: { readonly defaults?: AgentCacheOptions; readonly where: string },
+): CachePolicy {
+  const inner = `${where}, \`cache\``
+  const given = own === false ? {} : (own ?? {})
+  for (const level of [given, defaults]) checkOptions(level, names, inner)
+  const { sliding = false, scope = 'tenant', tags = [], ...semantic } = merged(given, defaults)
+  checkChoice(scope, ['tenant', 'user'], { option: 'scope', where: inner })
+  return Object.freeze({
+    enabled: own !== false,
+    ...lifetimes(given, defaults, inner),
+    sliding,
+    scope,
+    semantic: semanticPolicy(semantic, inner),
+    tags: Object.freeze([...tags]),
+  })
+}
+
+// An option that is there but undefined counts as absent.
+function merged(own: AgentCacheOptions, defaults: AgentCacheOptions): AgentCacheOptions {
+  const given = Object.entries(own).filter(([, value]) => value !== undefined)
+  return { ...defaults, ...Object.fromEntries(given) }
+}
+
+type Lifetimes = Pick<CachePolicy, 'ttl' | 'maxAge' | 'staleAfter'>
+
+// What contradicts itself on one level is an error; across levels the agent's own word narrows or is narrowed.
+function lifetimes(own: AgentCacheOptions, defaults: AgentCacheOptions, where: string): Lifetimes {
+  const options = merged(own, defaults)
+  const [ttl, maxAge, staleAfter] = [read('ttl'), read('maxAge'), read('staleAfter')]
+  const served = Math.min(ttl ?? hour, maxAge ?? Number.POSITIVE_INFINITY)
+  if (ttl !== undefined && served < ttl && isOwn('ttl') === isOwn('maxAge')) {
+    throw invalid(where, '`ttl` is longer than `maxAge`, past which nothing is served. Lower one or raise the other.')
+  }
+  const stale = staleAfter !== undefined && staleAfter <= served
+  if (staleAfter !== undefined && !stale && isOwn('staleAfter')) {
+    throw invalid(where, '`staleAfter` is longer than `ttl`, so that nothing becomes stale. Lower it, or raise `ttl`.')
+  }
+  return { ttl: served, maxAge: maxAge ?? Math.max(24 * hour, served), ...(stale && { staleAfter }) }
+
+  function isOwn(option: keyof AgentCacheOptions): boolean {
+    return own[option] !== undefined
+  }
+  function read(option: 'ttl' | 'maxAge' | 'staleAfter'): number | undefined {
+    const duration = options[option]
+    return duration === undefined ? undefined : milliseconds(duration, option, where)
+  }
+}
+
+// The one place the semantic options are read: an error rate the user can bear is to become a threshold here.
+function semanticPolicy(options: Pick<AgentCacheOptions, 'semantic' | 'threshold'>, where: string): SemanticPolicy {
+  const { semantic: choice = 'balanced' } = options
+  if (isRecord(choice) && 'maxErrorRate' in choice) {
+    throw invalid(
+      where,
+      "`semantic: { maxErrorRate }` is not there yet: it needs a verdict that is calibrated. Use 'strict', 'balanced' or 'faq' until then.",
+    )
+  }
+  checkChoice(choice, ['strict', 'balanced', 'faq', 'off', 'shadow'], { option: 'semantic', where })
+  const mode = choice === 'off' || choice === 'shadow' ? 'balanced' : choice
+  const serve = choice === 'off' || choice === 'shadow' ? choice : 'on'
+  const { threshold = thresholds[mode] } = options
+  const complaint = checkThreshold(threshold)
+  if (complaint !== undefined) throw invalid(where, complaint)
+  return Object.freeze({ serve, mode, threshold })
+}
