@@ -40,7 +40,10 @@ export function resolveCachePolicy(
 // An option that is there but undefined counts as absent.
 function merged(own: AgentCacheOptions, defaults: AgentCacheOptions): AgentCacheOptions {
   const given = Object.entries(own).filter(([, value]) => value !== undefined)
-  return { ...defaults, ...Object.fromEntries(given) }
+  const { threshold, ...rest } = defaults
+  // An agent that names a mode wants that mode's threshold.
+  const inherited = threshold === undefined || own.semantic !== undefined ? rest : defaults
+  return { ...inherited, ...Object.fromEntries(given) }
 }
 
 type Lifetimes = Pick<CachePolicy, 'ttl' | 'maxAge' | 'staleAfter'>

@@ -56,6 +56,11 @@ describe('the runtime’s defaults', () => {
     })
   })
 
+  it('leave a mode that the agent names at that mode’s threshold', () => {
+    expect(policyOf({ semantic: 'strict' }, { threshold: 0.9 }).semantic.threshold).toBe(0.95)
+    expect(policyOf({}, { threshold: 0.9 }).semantic.threshold).toBe(0.9)
+  })
+
   it('do not switch on what the agent switched off', () => {
     expect(policyOf(false, { ttl: '5m' }).enabled).toBe(false)
   })
