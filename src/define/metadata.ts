@@ -1,4 +1,3 @@
-// oxlint-disable-next-line import/no-unassigned-import -- it gives `Reflect` its metadata, so that users need not import it
 import 'reflect-metadata'
 import type { AgentClass } from '../contract/agent.ts'
 import type { AgentOptions } from './agent-options.ts'
