@@ -1,0 +1,227 @@
+import type { AgentDefinition, AgentDelta } from '../contract/agent.ts'
+import type { Call } from '../contract/call.ts'
+import type { CallContext } from '../contract/context.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Identity } from '../contract/identity.ts'
+import type { Kind, Kinds } from '../contract/kinds.ts'
+import type { LlmDelta, LlmRequest, UserContent } from '../contract/llm.ts'
+import type { CachePolicy } from '../contract/policy.ts'
+import type { ToolDefinition } from '../contract/tool.ts'
+import type { AgentTarget } from '../define/compile-agent.ts'
+import type { RunInput, RunOutput } from '../define/define-agent.ts'
+import type { DefinedTool } from '../define/define-tool.ts'
+import { eventStream } from '../runtime/event-stream.ts'
+import type { Chains } from './bindings.ts'
+import { cachedTool, type CachedOptions } from './cached.ts'
+import { controlsOf, identityOf, type CallOptions, type IdentityOptions, type RunCallOptions } from './call-options.ts'
+import {
+  embedResult,
+  llmResult,
+  runResult,
+  type EmbedResult,
+  type LlmResult,
+  type LlmStream,
+  type RunEvent,
+  type RunResult,
+  type RunStream,
+} from './results.ts'
+
+/** Everything that can be asked for; `O` are the options a call takes beside what is bound. */
+export interface Asking<R = RunCallOptions, C = CallOptions> {
+  /** Runs an agent to its end. */
+  run<A extends AgentTarget>(agent: A, input: RunInput<A>, options?: R): Promise<RunResult<RunOutput<A>>>
+  /** Runs an agent and gives its events as they happen. */
+  stream<A extends AgentTarget>(agent: A, input: RunInput<A>, options?: R): RunStream<RunOutput<A>>
+  /** One model call, without an agent, through the same chain. */
+  llm(request: LlmRequest, options?: C): Promise<LlmResult>
+  streamLlm(request: LlmRequest, options?: C): LlmStream
+  /** One unit vector per text, in order. */
+  embed(texts: readonly string[], options?: C): Promise<EmbedResult>
+  /** Calls a function tool through the chain: cached, traced, timed. */
+  call<I, O>(tool: DefinedTool<I, O>, input: I, options?: C): Promise<O>
+  /** The function, answered from the tool cache when it was called before with the same arguments. */
+  cached<A extends readonly unknown[], O>(
+    work: (...args: A) => O,
+    options: CachedOptions<A>,
+  ): (...args: A) => Promise<Awaited<O>>
+}
+
+export interface AskingParts {
+  readonly chains: Chains
+  /** The policy of calls without an agent. */
+  readonly policy: CachePolicy
+  readonly tenancy: 'optional' | 'required'
+  readonly definitionOf: (agent: AgentTarget) => AgentDefinition
+  readonly newContext: (about: { agent?: string; path: readonly string[] }) => CallContext
+  /** Counts the call as under way, so that closing waits for it. @throws StratagentError `CLOSED` */
+  readonly underWay: <T>(work: Promise<T>) => Promise<T>
+  readonly checkOpen: () => void
+}
+
+/** The asking side of a runtime, with an identity bound or none. */
+export function asking(
+  parts: AskingParts,
+  bound?: IdentityOptions,
+): Asking<RunCallOptions & IdentityOptions, CallOptions & IdentityOptions> {
+  const { chains, policy, definitionOf, newContext, underWay } = parts
+
+  const identify = (options: IdentityOptions, agent?: AgentDefinition): Identity => {
+    const { session = bound?.session } = options
+    const from =
+      bound === undefined || session === bound.session
+        ? (bound ?? options)
+        : { ...bound, ...(session !== undefined && { session }) }
+    const identity = identityOf(from, agent?.identity)
+    if (parts.tenancy === 'optional' || identity.tenant !== undefined) return identity
+    throw new StratagentError(
+      'TENANT_REQUIRED',
+      'This runtime has `tenancy: required`: pass `{ tenant }` with the call, from your auth context.',
+    )
+  }
+
+  const callOf = <K extends Kind>(kind: K, request: Kinds[K]['request'], about: About): Call<K> => {
+    parts.checkOpen()
+    const { options, signal = options.signal, agent, path } = about
+    return {
+      kind,
+      request,
+      identity: identify(options, agent),
+      controls: controlsOf(agent?.cache ?? policy, options.cache),
+      signal: signal ?? new AbortController().signal,
+      context: newContext({ path, ...(agent !== undefined && { agent: agent.name }) }),
+    }
+  }
+
+  const agentCall = async (
+    target: AgentTarget,
+    input: unknown,
+    { options, signal }: Omit<About, 'path' | 'agent'>,
+  ): Promise<Call<'agent'>> => {
+    const agent = definitionOf(target)
+    const { documents = [], sample } = options
+    const request = {
+      agent,
+      input: await spoken(agent, input),
+      history: [],
+      documents,
+      ...(sample !== undefined && { sample }),
+    }
+    return callOf('agent', request, { options, agent, path: [agent.name], ...(signal !== undefined && { signal }) })
+  }
+
+  const callTool = async (
+    tool: ToolDefinition,
+    input: unknown,
+    options: CallOptions & IdentityOptions,
+  ): Promise<unknown> => {
+    const call = callOf('tool', { tool, input, callId: 'direct' }, { options, path: [tool.name] })
+    return (await underWay(chains.tool(call))).response.output
+  }
+
+  return {
+    async run<A extends AgentTarget>(target: A, input: RunInput<A>, options = {}) {
+      const call = await agentCall(target, input, { options })
+      return runResult<RunOutput<A>>(await underWay(chains.agent(call)), call.context)
+    },
+
+    stream<A extends AgentTarget>(target: A, input: RunInput<A>, options: RunCallOptions & IdentityOptions = {}) {
+      const { name } = definitionOf(target)
+      let runId = ''
+      return eventStream<RunEvent, AgentDelta, RunResult<RunOutput<A>>>({
+        event: (delta) => ({ ...delta, runId, path: [name] }),
+        text: (event) => (event.type === 'text' ? event.text : undefined),
+        ...(options.signal !== undefined && { signal: options.signal }),
+        async start(sink, signal) {
+          const call = await agentCall(target, input, { options, signal })
+          runId = call.context.runId
+          return runResult<RunOutput<A>>(await underWay(chains.agent({ ...call, sink })), call.context)
+        },
+      })
+    },
+
+    async llm(request, options = {}) {
+      const call = callOf('llm', checkedRequest(request, options), { options, path: [] })
+      return llmResult(await underWay(chains.llm(call)), call.context)
+    },
+
+    streamLlm(request, options = {}) {
+      return eventStream<LlmDelta, LlmDelta, LlmResult>({
+        event: (delta) => delta,
+        text: (delta) => (delta.type === 'text' ? delta.text : undefined),
+        ...(options.signal !== undefined && { signal: options.signal }),
+        async start(sink, signal) {
+          const call = callOf('llm', checkedRequest(request, options), { options, signal, path: [] })
+          return llmResult(await underWay(chains.llm({ ...call, sink })), call.context)
+        },
+      })
+    },
+
+    async embed(texts, options = {}) {
+      const call = callOf('embedding', { texts }, { options, path: [] })
+      if (texts.length === 0)
+        return embedResult(
+          { response: { vectors: [], usage: call.context.usage }, servedBy: 'embedding' },
+          call.context,
+        )
+      return embedResult(await underWay(chains.embedding(call)), call.context)
+    },
+
+    async call({ definition }, input, options = {}) {
+      const checked = await definition.input.check(input)
+      if ('value' in checked) return (await callTool(definition, checked.value, options)) as never
+      throw new StratagentError(
+        'INPUT_INVALID',
+        `The input of ${definition.name} does not fit its schema: ${checked.issues.join('; ')}.`,
+      )
+    },
+
+    cached(work, options) {
+      const tool = cachedTool(work, options)
+      return async (...args) => (await callTool(tool, args, {})) as never
+    },
+  }
+}
+
+interface About {
+  readonly options: RunCallOptions & IdentityOptions
+  readonly path: readonly string[]
+  readonly agent?: AgentDefinition
+  readonly signal?: AbortSignal
+}
+
+/** What the user says to the agent: a text, or the JSON of a checked value. */
+async function spoken(agent: AgentDefinition, input: unknown): Promise<UserContent> {
+  if (agent.input === undefined) {
+    if (typeof input !== 'string')
+      throw new StratagentError(
+        'INPUT_INVALID',
+        `${agent.name} takes a text. Give it a schema with \`static input\` to pass data.`,
+      )
+    if (input.trim() === '')
+      throw new StratagentError('INPUT_INVALID', `${agent.name} was asked nothing: the input is empty.`)
+    return input
+  }
+  const checked = await agent.input.check(input)
+  if ('value' in checked) return JSON.stringify(checked.value)
+  throw new StratagentError(
+    'INPUT_INVALID',
+    `The input of ${agent.name} does not fit its schema: ${checked.issues.join('; ')}.`,
+  )
+}
+
+/** The request with its sample index; an empty one is refused before anybody is asked. */
+function checkedRequest(request: LlmRequest, { sample }: CallOptions): LlmRequest {
+  if (typeof request.model !== 'string' || !request.model.includes('/')) {
+    throw new StratagentError(
+      'MODEL_UNKNOWN',
+      `A model is written 'provider/model', such as 'openai/gpt-5-mini'; this call says '${request.model}'.`,
+    )
+  }
+  if (request.messages.length === 0)
+    throw new StratagentError('INPUT_INVALID', 'A model call needs at least one message.')
+  const last = request.messages.at(-1)
+  if (last?.role === 'user' && typeof last.content === 'string' && last.content.trim() === '') {
+    throw new StratagentError('INPUT_INVALID', 'A model call was asked nothing: its last message is empty.')
+  }
+  return sample === undefined ? request : { ...request, sample }
+}

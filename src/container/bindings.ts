@@ -1,0 +1,210 @@
+import type { Middleware, Next } from '../contract/call.ts'
+import type { AgentDefinition } from '../contract/agent.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Guardrail } from '../contract/guardrail.ts'
+import type { Clock, Logger, Random } from '../contract/host.ts'
+import type { Kind } from '../contract/kinds.ts'
+import type { Embedder, Provider } from '../contract/provider.ts'
+import type { SessionStore } from '../contract/session.ts'
+import type { Store } from '../contract/store.ts'
+import { agentAnswers } from '../cache/agent-answers.ts'
+import { embeddingCache } from '../cache/embedding.ts'
+import { llmAnswers } from '../cache/llm-answers.ts'
+import { responseCache } from '../cache/response.ts'
+import { semanticLookup } from '../cache/semantic.ts'
+import { throughLayer, type ThroughOptions } from '../cache/through-layer.ts'
+import { toolResultCache } from '../cache/tool-result.ts'
+import { writeInvalidation } from '../cache/write-invalidation.ts'
+import { ownNoEffect, type Keyring } from '../identity/keys.ts'
+import { digest } from '../identity/digest.ts'
+import { askEmbedder, askProvider, invokeTool, providerFor } from '../pipeline/ask.ts'
+import { compose } from '../pipeline/compose.ts'
+import { fallback } from '../pipeline/fallback.ts'
+import { agentTexts, guardAnswer, guardCall, guardTool, llmTexts } from '../pipeline/guardrails.ts'
+import { promptMarkup } from '../pipeline/prompt-markup.ts'
+import { replays } from '../pipeline/replay.ts'
+import { retry, type RetryOptions } from '../pipeline/retry.ts'
+import { session } from '../pipeline/session.ts'
+import { inOrder } from '../pipeline/stages.ts'
+import { agentSpan, embeddingSpan, llmSpan, modelOf, toolSpan, trace } from '../pipeline/trace.ts'
+import { verifyOutput } from '../pipeline/verify.ts'
+import { runLoop } from '../runtime/run-loop.ts'
+import type { Tracer } from '../telemetry/spans.ts'
+
+/** Everything the chains are made of. */
+export interface Parts {
+  readonly store: Store
+  readonly sessions: SessionStore
+  readonly embedder: Embedder | undefined
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly guardrails: readonly Guardrail[]
+  readonly middleware: { readonly [K in Kind]: readonly Middleware<K>[] }
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly random: Random
+  readonly tracer: Tracer
+  readonly retry: Omit<RetryOptions, 'random'>
+  readonly background: ThroughOptions['background']
+  readonly agentNamed: (name: string | undefined) => AgentDefinition | undefined
+  readonly instanceOf: (agent: AgentDefinition) => object | undefined
+}
+
+export type Chains = { readonly [K in Kind]: Next<K> }
+export type Steps = { readonly [K in Kind]: readonly Middleware<K>[] }
+
+export interface Bound {
+  readonly chains: Chains
+  /** The steps of each chain, outermost first. */
+  readonly steps: Steps
+  readonly keyring: Keyring
+}
+
+/** Puts the chains together: the one place where our parts are constructed. */
+export function bindChains(parts: Parts): Bound {
+  const keyring = keyringOf(parts)
+  const embedding = embeddingChain(parts)
+  const llm = llmChain(parts, keyring, embedding.chain)
+  const tool = toolChain(parts)
+  const agent = agentChain(parts, { keyring, embed: embedding.chain, llm: llm.chain, tool: tool.chain })
+  return {
+    chains: { agent: agent.chain, llm: llm.chain, tool: tool.chain, embedding: embedding.chain },
+    steps: { agent: agent.steps, llm: llm.steps, tool: tool.steps, embedding: embedding.steps },
+    keyring,
+  }
+}
+
+interface Chain<K extends Kind> {
+  readonly chain: Next<K>
+  readonly steps: readonly Middleware<K>[]
+}
+
+function chainOf<K extends Kind>(kind: K, steps: readonly Middleware<K>[], last: Next<K>): Chain<K> {
+  const ordered = inOrder(kind, steps)
+  return { steps: ordered, chain: compose(ordered, last, replays[kind]) }
+}
+
+function surroundings({ clock, tracer, logger, background, store }: Parts): ThroughOptions {
+  return { clock, tracer, logger, background, backend: store.name }
+}
+
+function embeddingChain(parts: Parts): Chain<'embedding'> {
+  const { embedder, tracer, store } = parts
+  if (embedder === undefined) return chainOf('embedding', parts.middleware.embedding, noEmbedder)
+  const layer = embeddingCache({ ...parts, store, fingerprint: embedder.fingerprint(modelOf(embedder.model)) })
+  const steps = [
+    trace(embeddingSpan(embedder.model), tracer),
+    throughLayer(layer, surroundings(parts)),
+    retry<'embedding'>({ ...parts.retry, random: parts.random }),
+  ]
+  return chainOf('embedding', [...steps, ...parts.middleware.embedding], askEmbedder(embedder))
+}
+
+function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Chain<'llm'> {
+  const { tracer, logger, clock, random, providers, agentNamed } = parts
+  const answering = llmAnswers({ keyring, isHarmless: (name, tool) => isHarmless(agentNamed(name), tool) })
+  const layer = responseCache<'llm'>({ ...parts, answering, ...semanticOf<'llm'>(parts, embed) })
+  // inside a run the agent's chain guards what the user says and reads
+  const guardrailsFor = ({ identity }: { readonly identity: { readonly agent?: unknown } }): readonly Guardrail[] =>
+    identity.agent === undefined ? parts.guardrails : []
+  const steps: Middleware<'llm'>[] = [
+    trace(llmSpan, tracer),
+    guardCall<'llm'>(llmTexts, guardrailsFor),
+    throughLayer(layer, surroundings(parts)),
+    guardAnswer<'llm'>(llmTexts, guardrailsFor),
+    verifyOutput(),
+    fallback({ logger }),
+    retry<'llm'>({ ...parts.retry, random }),
+    promptMarkup({ clock, readSaving: (model, tokens) => readSaving(providers, model, tokens) }),
+  ]
+  return chainOf('llm', [...steps, ...parts.middleware.llm], askProvider(providers))
+}
+
+function toolChain(parts: Parts): Chain<'tool'> {
+  const { tracer, guardrails, store, logger } = parts
+  const layer = toolResultCache({ ...parts, store })
+  const steps: Middleware<'tool'>[] = [
+    trace(toolSpan, tracer),
+    guardTool(guardrails),
+    throughLayer(layer, surroundings(parts)),
+    writeInvalidation({ store, logger }),
+  ]
+  return chainOf('tool', [...steps, ...parts.middleware.tool], invokeTool())
+}
+
+interface Below {
+  readonly keyring: Keyring
+  readonly embed: Next<'embedding'>
+  readonly llm: Next<'llm'>
+  readonly tool: Next<'tool'>
+}
+
+function agentChain(parts: Parts, { keyring, embed, llm, tool }: Below): Chain<'agent'> {
+  const { tracer, sessions, logger, instanceOf, guardrails } = parts
+  const layer = responseCache<'agent'>({
+    ...parts,
+    answering: agentAnswers({ keyring }),
+    ...semanticOf<'agent'>(parts, embed),
+  })
+  const guardrailsFor = ({
+    request,
+  }: {
+    readonly request: { readonly agent: AgentDefinition }
+  }): readonly Guardrail[] => [...guardrails, ...request.agent.guardrails]
+  const steps: Middleware<'agent'>[] = [
+    trace(agentSpan, tracer),
+    session({ sessions, logger }),
+    guardCall<'agent'>(agentTexts, guardrailsFor),
+    throughLayer(layer, surroundings(parts)),
+    guardAnswer<'agent'>(agentTexts, guardrailsFor),
+  ]
+  return chainOf('agent', [...steps, ...parts.middleware.agent], runLoop({ llm, tool, logger, instanceOf }))
+}
+
+function semanticOf<K extends 'llm' | 'agent'>(
+  parts: Parts,
+  embed: Next<'embedding'>,
+): { semantic?: ReturnType<typeof semanticLookup<K>> } {
+  const { embedder, store, clock } = parts
+  if (embedder === undefined || store.search === undefined) return {}
+  return { semantic: semanticLookup<K>({ store, embedder, embed, clock }) }
+}
+
+function keyringOf({ providers, embedder, guardrails }: Parts): Keyring {
+  const noEffects = new Map<Provider, ReadonlySet<string>>()
+  const fingerprints = new Map<string, string>()
+  return {
+    embedder: embedder?.fingerprint(modelOf(embedder.model)) ?? 'none',
+    policy: digest(...guardrails.flatMap(({ name, version = '1' }) => [name, version])),
+    fingerprint(model) {
+      const known = fingerprints.get(model)
+      if (known !== undefined) return known
+      const made = providerFor(providers, model).fingerprint(modelOf(model))
+      fingerprints.set(model, made)
+      return made
+    },
+    noEffect(model) {
+      const provider = providerFor(providers, model)
+      const known = noEffects.get(provider)
+      if (known !== undefined) return known
+      const made = new Set([...ownNoEffect, ...provider.noEffect.map((field) => `extra.${field}`)])
+      noEffects.set(provider, made)
+      return made
+    },
+  }
+}
+
+/** Whether the model's wish to call a tool may be kept: calling it again does no harm. */
+function isHarmless(agent: AgentDefinition | undefined, name: string): boolean {
+  const effect = agent?.tools.find((tool) => tool.name === name)?.effect
+  return effect === 'pure' || effect === 'read'
+}
+
+function readSaving(providers: ReadonlyMap<string, Provider>, model: string, tokens: number): number {
+  return providerFor(providers, model).readSaving?.(modelOf(model), tokens) ?? 0
+}
+
+const noEmbedder: Next<'embedding'> = () => {
+  const sentence =
+    'This runtime has no embedder. Leave out `embedder: false`, or pass one: `embedder: localEmbedder()`.'
+  return Promise.reject(new StratagentError('EMBEDDER_UNAVAILABLE', sentence))
+}

@@ -1,0 +1,46 @@
+import type { Duration } from '../contract/host.ts'
+import type { Scope } from '../contract/identity.ts'
+import type { ToolDefinition } from '../contract/tool.ts'
+import { milliseconds } from '../define/duration.ts'
+import { shortDigest } from '../identity/digest.ts'
+
+/** How the results of a plain function are kept. */
+export interface CachedOptions<A extends readonly unknown[]> {
+  /** What it is called in keys, spans and statistics. Two functions must not share a name. */
+  readonly name: string
+  /** @default '1h' */
+  readonly ttl?: Duration
+  /** Tags of a result, by which it can be dropped. */
+  readonly tags?: (...args: A) => readonly string[]
+  /** @default 'tenant' */
+  readonly scope?: Scope
+  /** Raised when the function changes its answers. @default '1' */
+  readonly version?: string
+}
+
+/** The function as a tool that reads, so that it falls through the tool chain; its arguments are the input. */
+export function cachedTool<A extends readonly unknown[]>(
+  work: (...args: A) => unknown,
+  options: CachedOptions<A>,
+): ToolDefinition {
+  const { name, ttl = '1h', tags, scope = 'tenant', version = '1' } = options
+  const argumentsOf = (input: unknown): A => input as A // the chain hands back what the wrapper was called with
+  return Object.freeze({
+    name,
+    description: '',
+    input: { json: { type: 'array' }, check: (value: unknown) => ({ value }) },
+    effect: 'read',
+    scope,
+    cache: {
+      ttl: milliseconds(ttl, 'ttl', `cached ${name}`),
+      scope,
+      shared: `cached:${name}`,
+      tags: (input: never) => tags?.(...argumentsOf(input)) ?? [],
+    },
+    version,
+    schemaDigest: shortDigest('arguments'),
+    onError: 'throw',
+    guardrails: [],
+    invoke: (_self, input) => work(...argumentsOf(input)),
+  } satisfies ToolDefinition)
+}

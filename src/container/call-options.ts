@@ -1,0 +1,122 @@
+import { StratagentError } from '../contract/errors.ts'
+import type { Duration } from '../contract/host.ts'
+import type { AgentIdentity, Identity } from '../contract/identity.ts'
+import type { Document } from '../contract/llm.ts'
+import type { CachePolicy, Controls, SemanticMode, SemanticPolicy } from '../contract/policy.ts'
+import { milliseconds } from '../define/duration.ts'
+import { thresholds } from '../trust/verdict.ts'
+
+/** Who asks. It comes from your auth context, never from the request's body. */
+export interface IdentityOptions {
+  readonly tenant?: string
+  readonly user?: string
+  readonly permissions?: readonly string[]
+  readonly locale?: string
+  /** Further values that answers depend on, such as `{ plan: 'gold' }`. */
+  readonly vary?: Readonly<Record<string, string>>
+  /** The conversation this belongs to. */
+  readonly session?: string
+}
+
+/** What one call may do with the cache. `bypass` neither reads nor writes; `refresh` only writes; `no-store` only reads. */
+export type CacheMode = 'default' | 'bypass' | 'refresh' | 'no-store' | 'only-if-cached'
+export interface CallCacheOptions {
+  readonly mode?: CacheMode
+  /** Oldest entry that is accepted. */
+  readonly maxAge?: Duration
+  /** How long this answer is served; never longer than the agent allows. */
+  readonly ttl?: Duration
+  /** Further tags of this answer. */
+  readonly tags?: readonly string[]
+  /** A stricter mode than the agent's, or `'off'`. */
+  readonly semantic?: SemanticMode | 'off'
+  readonly scope?: 'user'
+}
+
+/** Options of a call whose identity is bound. */
+export interface CallOptions {
+  readonly cache?: CacheMode | CallCacheOptions
+  readonly signal?: AbortSignal
+  /** Which of several wanted answers this is; each has an entry of its own. */
+  readonly sample?: number
+}
+/** Options of an agent's run whose identity is bound. */
+export interface RunCallOptions extends CallOptions {
+  /** Texts the answer may rest on, sent as one block of their own. */
+  readonly documents?: readonly Document[]
+  /** The conversation this belongs to, within what is bound. */
+  readonly session?: string
+}
+export type RunOptions = IdentityOptions & RunCallOptions
+
+const bound = new WeakMap<IdentityOptions, Map<AgentIdentity | undefined, Identity>>()
+
+/** A copy of an identity that nobody can change any more; what is derived from it is remembered. */
+export function bindIdentity({ permissions = [], vary = {}, ...rest }: IdentityOptions): IdentityOptions {
+  const copy = Object.freeze({
+    ...rest,
+    permissions: Object.freeze([...permissions]),
+    vary: Object.freeze({ ...vary }),
+  })
+  bound.set(copy, new Map())
+  return copy
+}
+
+/** The identity of a call. Options that were not bound are read anew each time: their owner may change them. */
+export function identityOf(options: IdentityOptions, agent?: AgentIdentity): Identity {
+  const made = bound.get(options)
+  const again = made?.get(agent)
+  if (again !== undefined) return again
+  const identity = newIdentity(options, agent)
+  made?.set(agent, identity)
+  return identity
+}
+
+function newIdentity(options: IdentityOptions, agent: AgentIdentity | undefined): Identity {
+  const { tenant, user, permissions = [], locale, vary = {}, session } = options
+  return Object.freeze({
+    permissions: Object.freeze([...permissions]),
+    vary: Object.freeze({ ...vary }),
+    ...(tenant !== undefined && { tenant }),
+    ...(user !== undefined && { user }),
+    ...(locale !== undefined && { locale }),
+    ...(session !== undefined && { session }),
+    ...(agent !== undefined && { agent }),
+  })
+}
+
+/** What a call may do with the cache: the policy, tightened. @throws StratagentError `CONFIG_INVALID` when it would loosen it. */
+export function controlsOf(policy: CachePolicy, cache: CallOptions['cache'] = 'default'): Controls {
+  const options: CallCacheOptions = typeof cache === 'string' ? { mode: cache } : cache
+  const { mode = 'default', maxAge, ttl, tags = [], semantic, scope } = options
+  const isOff = !policy.enabled || mode === 'bypass'
+  const tightened: CachePolicy =
+    ttl === undefined && tags.length === 0 && semantic === undefined && scope === undefined
+      ? policy
+      : {
+          ...policy,
+          ttl: Math.min(policy.ttl, ttl === undefined ? Infinity : milliseconds(ttl, 'ttl', 'cache')),
+          tags: [...policy.tags, ...tags],
+          scope: scope ?? policy.scope,
+          semantic: tighten(policy.semantic, semantic),
+        }
+  return {
+    read: !isOff && mode !== 'refresh',
+    write: !isOff && mode !== 'no-store' && mode !== 'only-if-cached',
+    ask: mode !== 'only-if-cached',
+    plain: mode === 'default' && maxAge === undefined && tightened === policy,
+    policy: tightened,
+    ...(maxAge !== undefined && { maxAge: milliseconds(maxAge, 'maxAge', 'cache') }),
+  }
+}
+
+function tighten(policy: SemanticPolicy, asked: CallCacheOptions['semantic']): SemanticPolicy {
+  if (asked === undefined) return policy
+  if (asked === 'off') return { ...policy, serve: 'off' }
+  const threshold = thresholds[asked]
+  if (threshold >= policy.threshold) return { ...policy, mode: asked, threshold }
+  throw new StratagentError(
+    'CONFIG_INVALID',
+    `A call may only tighten the semantic cache: '${asked}' is looser than the '${policy.mode}' it was given. Change it on the agent.`,
+  )
+}

@@ -1,0 +1,186 @@
+import type { AgentDefinition } from '../contract/agent.ts'
+import type { Call } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Kind } from '../contract/kinds.ts'
+import type { LlmRequest } from '../contract/llm.ts'
+import { compileAgent, type AgentTarget } from '../define/compile-agent.ts'
+import { resolveCachePolicy } from '../define/cache-policy.ts'
+import { milliseconds } from '../define/duration.ts'
+import { llmKey } from '../identity/keys.ts'
+import { callContext } from '../runtime/call-context.ts'
+import { Statistics } from '../runtime/statistics.ts'
+import { asking, type Asking } from './asking.ts'
+import { bindChains, type Steps } from './bindings.ts'
+import { cacheAdmin, type CacheAdmin } from './cache-admin.ts'
+import {
+  bindIdentity,
+  controlsOf,
+  identityOf,
+  type CallOptions,
+  type IdentityOptions,
+  type RunCallOptions,
+  type RunOptions,
+} from './call-options.ts'
+import { decisionLog } from './decision-log.ts'
+import { checkRuntimeOptions, type RuntimeOptions } from './options.ts'
+import { agentInstances, checkModels } from './registry.ts'
+import { services } from './services.ts'
+import { workshop } from './workshop.ts'
+
+/** Runs agents and calls through their chains. Made once per process by `createRuntime`. */
+export interface Runtime extends Asking<RunOptions, CallOptions & IdentityOptions> {
+  /** The same, with the identity bound: it cannot be widened any more. */
+  as(identity: IdentityOptions): Asking<RunCallOptions, CallOptions>
+  readonly cache: CacheAdmin
+  /** The chain of a kind of call, a line per step, outermost first. */
+  explainChain(kind: Kind): string
+  /** Lets calls and writes under way end, then closes what this runtime opened. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Makes a runtime: the only composition root. Wrong options, unknown models and missing keys fail here, with a sentence
+ * that says what to do.
+ *
+ * @throws StratagentError `CONFIG_INVALID`, `MODEL_UNKNOWN`, `KEY_MISSING`, `STORE_FOREIGN`
+ */
+export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  checkRuntimeOptions(options)
+  const defaults = options.cache === false ? undefined : options.cache
+  const definitionOf = (target: AgentTarget): AgentDefinition => switchedBy(options, compileAgent(target, defaults))
+  const agents = (options.agents ?? []).map(definitionOf)
+  const own = await services(options, agents)
+  const { store, embedder, clock, random, tracer, logger } = own
+  checkModels(agents, own.providers)
+  const instances = await agentInstances(agents, own.container)
+
+  const statistics = new Statistics()
+  const log = decisionLog()
+  const shop = workshop()
+  const named = new Map(agents.map((agent) => [agent.name, agent]))
+  const cacheTime = milliseconds(options.cacheBudget ?? 50, 'cacheBudget', 'createRuntime')
+  const listener = {
+    decided(decision: Parameters<typeof log.add>[0]) {
+      statistics.decided(decision)
+      log.add(decision)
+    },
+    spent: statistics.spent.bind(statistics),
+  }
+
+  const { chains, steps, keyring } = bindChains({
+    store,
+    embedder,
+    clock,
+    random,
+    tracer,
+    logger,
+    sessions: own.sessions,
+    providers: own.providers,
+    guardrails: own.guardrails,
+    middleware: own.middleware,
+    retry: options.retry ?? {},
+    background: shop.background,
+    agentNamed: (name) => (name === undefined ? undefined : named.get(name)),
+    instanceOf: instances,
+  })
+  const policy = switchedBy(options, {
+    cache: resolveCachePolicy(undefined, { where: 'createRuntime', ...(defaults !== undefined && { defaults }) }),
+  }).cache
+  const newContext = (about: { agent?: string; path: readonly string[] }) =>
+    callContext({ ...about, cacheTime, listener })
+  const parts = {
+    chains,
+    policy,
+    newContext,
+    tenancy: options.tenancy ?? 'optional',
+    underWay: shop.underWay,
+    checkOpen: shop.checkOpen,
+    definitionOf(target: AgentTarget) {
+      const agent = definitionOf(target)
+      const known = named.get(agent.name)
+      if (known === undefined) {
+        checkModels([agent], own.providers)
+        named.set(agent.name, agent)
+      } else if (known.target !== agent.target) throw twoAgents(agent.name)
+      return agent
+    },
+  }
+
+  const callFor = (request: LlmRequest, as: IdentityOptions): Call<'llm'> => ({
+    kind: 'llm',
+    request,
+    identity: identityOf(as),
+    controls: controlsOf(policy),
+    signal: new AbortController().signal,
+    context: newContext({ path: [] }),
+  })
+  const free = asking(parts)
+  const cache = cacheAdmin({
+    store,
+    clock,
+    log,
+    statistics,
+    embedder,
+    keysOf: (request, as) => Object.values(llmKey(callFor(request, as), keyring)).filter((key) => key !== undefined),
+    vectorOf: async (text, tenant) => {
+      if (embedder === undefined) return undefined
+      return (await free.embed([text], tenant === undefined ? {} : { tenant })).vectors[0]
+    },
+    async warmOne(target, { question, answer }, identity) {
+      const agent = parts.definitionOf(target)
+      const context = newContext({ agent: agent.name, path: [agent.name, 'warm'] })
+      const request = {
+        agent,
+        input: question,
+        history: [],
+        documents: [],
+        ...(answer !== undefined && { curated: answer }),
+      }
+      const controls = controlsOf(agent.cache, answer === undefined ? 'default' : 'refresh')
+      const signal = new AbortController().signal
+      await shop.underWay(
+        chains.agent({
+          kind: 'agent',
+          request,
+          identity: identityOf(identity, agent.identity),
+          controls,
+          signal,
+          context,
+        }),
+      )
+    },
+  })
+
+  const close = async (): Promise<void> => {
+    await shop.close()
+    await own.close()
+  }
+  return {
+    ...free,
+    cache,
+    as: (identity) => asking(parts, bindIdentity(identity)),
+    explainChain: (kind) => describeChain(kind, steps),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** `cache: false` on the runtime switches every layer off, whatever an agent says. */
+function switchedBy<T extends Pick<AgentDefinition, 'cache'>>({ cache }: RuntimeOptions, definition: T): T {
+  return cache === false && definition.cache.enabled
+    ? { ...definition, cache: { ...definition.cache, enabled: false } }
+    : definition
+}
+
+function describeChain<K extends Kind>(kind: K, steps: Steps): string {
+  const lines = steps[kind].map(({ stage, name }) => `${stage.padEnd(12)} ${name}`)
+  return [`${kind} call`, ...lines].join('\n')
+}
+
+function twoAgents(name: string): StratagentError {
+  return new StratagentError(
+    'CONFIG_INVALID',
+    `Two agents are called '${name}': their entries would be mixed up. Give one of them another name.`,
+  )
+}

@@ -1,0 +1,52 @@
+import type { Container, Newable } from 'inversify'
+import type { AgentClass, AgentDefinition } from '../contract/agent.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Provider } from '../contract/provider.ts'
+import { providerFor } from '../pipeline/ask.ts'
+import { modelOf } from '../pipeline/trace.ts'
+
+/** Every model of every agent has a provider that knows it. @throws StratagentError `MODEL_UNKNOWN` naming the agent */
+export function checkModels(agents: readonly AgentDefinition[], providers: ReadonlyMap<string, Provider>): void {
+  for (const { name, model, fallback } of agents) {
+    for (const asked of [model, ...fallback]) {
+      const refusal = providerFor(providers, asked).refuseModel?.(modelOf(asked))
+      if (refusal !== undefined) throw new StratagentError('MODEL_UNKNOWN', `The agent ${name}: ${refusal}`)
+    }
+  }
+}
+
+/** Constructs the agents' classes through the container, once; those met later on first use. */
+export async function agentInstances(
+  agents: readonly AgentDefinition[],
+  container: Container,
+): Promise<(agent: AgentDefinition) => object | undefined> {
+  for (const { target } of agents) if (target !== undefined) await construct(container, target)
+  return ({ target }) => {
+    if (target === undefined) return undefined
+    bindOnce(container, target)
+    return isConstructible(target) ? container.get<object>(target) : undefined
+  }
+}
+
+async function construct(container: Container, target: AgentClass): Promise<void> {
+  bindOnce(container, target)
+  try {
+    if (isConstructible(target)) await container.getAsync<object>(target)
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+    throw new StratagentError(
+      'CONFIG_INVALID',
+      `The agent class ${target.name} could not be constructed: ${reason} Bind what it injects in a module: \`modules: [new ContainerModule(({ bind }) => …)]\`.`,
+      { cause },
+    )
+  }
+}
+
+function bindOnce(container: Container, target: AgentClass): void {
+  if (isConstructible(target) && !container.isBound(target)) container.bind<object>(target).toSelf().inSingletonScope()
+}
+
+/** Whether the container can make instances of it; what it needs is known to its `@inject`s alone. */
+function isConstructible(target: AgentClass): target is Newable<object> {
+  return typeof target === 'function'
+}

@@ -1,0 +1,78 @@
+import type { AgentDelta } from '../contract/agent.ts'
+import type { Outcome } from '../contract/call.ts'
+import type { CallContext } from '../contract/context.ts'
+import type { Decision } from '../contract/decision.ts'
+import type { AssistantPart, FinishReason, LlmDelta, ToolCallPart } from '../contract/llm.ts'
+import { textOf } from '../contract/llm.ts'
+import type { Saved, Usage } from '../contract/usage.ts'
+import type { EventStream } from '../runtime/event-stream.ts'
+
+/** What every call says of itself. */
+export interface Account {
+  readonly runId: string
+  readonly servedBy: Outcome['servedBy']
+  /** What each cache layer did, in order. */
+  readonly cache: readonly Decision[]
+  /** Tokens and money this call spent; a hit spends nothing. */
+  readonly usage: Usage
+  /** What the cache's own work cost: embeddings it asked for. */
+  readonly overhead: Usage
+  /** What hits did not cost. */
+  readonly saved: Saved
+}
+
+export interface RunResult<Output = string> extends Account {
+  /** `'suspended'` is reserved. */
+  readonly status: 'completed'
+  readonly output: Output
+  /** The answer as the model wrote it. */
+  readonly text: string
+  readonly model: string
+  readonly agent: string
+}
+
+export interface LlmResult extends Account {
+  readonly text: string
+  readonly content: readonly AssistantPart[]
+  readonly toolCalls: readonly ToolCallPart[]
+  readonly finishReason: FinishReason
+  readonly model: string
+  /** Mean probability of the answer's tokens, where the provider gave it. */
+  readonly confidence?: number
+}
+
+export interface EmbedResult extends Account {
+  readonly vectors: readonly Float32Array[]
+}
+
+/** An event of a run, with where in it it happened. */
+export type RunEvent = AgentDelta & { readonly runId: string; readonly path: readonly string[] }
+export type RunStream<Output = string> = EventStream<RunEvent, RunResult<Output>>
+export type LlmStream = EventStream<LlmDelta, LlmResult>
+
+/** A run's result; its output has the type of the schema that let it through. */
+export function runResult<Output>({ response, servedBy }: Outcome<'agent'>, context: CallContext): RunResult<Output> {
+  const { output, text, model, agent, status } = response
+  return { ...account(servedBy, context), status, output: output as Output, text, model, agent }
+}
+
+export function llmResult({ response, servedBy }: Outcome<'llm'>, context: CallContext): LlmResult {
+  const { content, finishReason, model, confidence } = response
+  return {
+    ...account(servedBy, context),
+    text: textOf(content),
+    content,
+    toolCalls: content.filter((part): part is ToolCallPart => part.type === 'tool-call'),
+    finishReason,
+    model,
+    ...(confidence !== undefined && { confidence }),
+  }
+}
+
+export function embedResult({ response, servedBy }: Outcome<'embedding'>, context: CallContext): EmbedResult {
+  return { ...account(servedBy, context), vectors: response.vectors }
+}
+
+function account(servedBy: Outcome['servedBy'], { runId, decisions, usage, cacheUsage, saved }: CallContext): Account {
+  return { runId, servedBy, cache: decisions, usage, overhead: cacheUsage, saved }
+}

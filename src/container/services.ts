@@ -1,0 +1,168 @@
+import 'reflect-metadata'
+import { Container, type ContainerModule, type ServiceIdentifier } from 'inversify'
+import { dirname, join } from 'node:path'
+import type { AgentDefinition } from '../contract/agent.ts'
+import type { Middleware } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Guardrail } from '../contract/guardrail.ts'
+import type { Clock, Logger, Random } from '../contract/host.ts'
+import type { Kind } from '../contract/kinds.ts'
+import type { Embedder, Provider } from '../contract/provider.ts'
+import type { SessionStore } from '../contract/session.ts'
+import type { Store } from '../contract/store.ts'
+import { anthropic } from '../providers/anthropic.ts'
+import { localEmbedder } from '../providers/local-embedder.ts'
+import { openai } from '../providers/openai.ts'
+import { memorySessions } from '../stores/memory-sessions.ts'
+import { sqliteSessions } from '../stores/sqlite-sessions.ts'
+import { sqliteStore } from '../stores/sqlite.ts'
+import { providerOf } from '../pipeline/trace.ts'
+import { packageTracer, type Tracer } from '../telemetry/spans.ts'
+import { consoleLogger } from './console-logger.ts'
+import type { MiddlewareByKind, MiddlewareSource, Plugin, RuntimeOptions } from './options.ts'
+import { tokens } from './tokens.ts'
+
+/** What the chains need, from options, container or defaults, in this order. */
+export interface Services {
+  readonly container: Container
+  readonly store: Store
+  readonly sessions: SessionStore
+  readonly embedder: Embedder | undefined
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly guardrails: readonly Guardrail[]
+  readonly middleware: { readonly [K in Kind]: readonly Middleware<K>[] }
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly random: Random
+  readonly tracer: Tracer
+  /** Closes what was opened here; what was handed in stays open. */
+  close(): Promise<void>
+}
+
+const defaultPath = '.stratagent/cache.sqlite'
+
+export async function services(options: RuntimeOptions, agents: readonly AgentDefinition[]): Promise<Services> {
+  const added = additions(options.plugins ?? [])
+  const container = new Container(options.container === undefined ? {} : { parent: options.container })
+  for (const module of [...(options.modules ?? []), ...added.modules]) await container.loadAsync(module)
+  for (const [token, value] of options.overrides ?? []) await replace(container, token, value)
+
+  const opened: { close(): Promise<void> }[] = []
+  const open = <T extends { close(): Promise<void> }>(service: T): T => {
+    opened.push(service)
+    return service
+  }
+  const pick = async <T>(token: ServiceIdentifier<T>, given: T | undefined, make: () => T): Promise<T> => {
+    const service = given ?? (container.isBound(token) ? await container.getAsync<T>(token) : make())
+    if (!container.isCurrentBound(token)) container.bind<T>(token).toConstantValue(service)
+    return service
+  }
+
+  const clock = await pick(tokens.clock, options.clock, () => ({ now: Date.now }))
+  const random = await pick(tokens.random, options.random, () => Math.random)
+  const logger = await pick(tokens.logger, typeof options.logger === 'object' ? options.logger : undefined, () => {
+    return consoleLogger(typeof options.logger === 'string' ? options.logger : 'warn')
+  })
+  const tracer = await pick(tokens.tracer, options.tracer, packageTracer)
+  const path = process.env['STRATAGENT_CACHE'] ?? defaultPath
+  const store = await pick(tokens.store, options.store, () => open(sqliteStore({ path, clock, logger })))
+  const sessions = await pick(tokens.sessions, options.sessions, () => {
+    return open(
+      store.name === 'memory' ? memorySessions() : sqliteSessions({ path: join(dirname(path), 'sessions.sqlite') }),
+    )
+  })
+  const embedder = options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, localEmbedder)
+  const providers = providersFor([...(options.providers ?? []), ...added.providers], agents)
+  for (const [name, provider] of providers) await pick(tokens.provider(name), provider, () => provider)
+
+  return {
+    container,
+    store,
+    sessions,
+    embedder,
+    providers,
+    logger,
+    clock,
+    random,
+    tracer,
+    guardrails: [...(options.guardrails ?? []), ...added.guardrails],
+    middleware: await middlewareOf(container, [options.middleware ?? {}, ...added.middleware]),
+    async close() {
+      for (const service of opened.toReversed()) await service.close()
+      for (const provider of providers.values())
+        if (options.providers?.includes(provider) !== true) await provider.close?.()
+    },
+  }
+}
+
+async function replace(container: Container, token: ServiceIdentifier, value: unknown): Promise<void> {
+  if (container.isCurrentBound(token)) await container.unbindAsync(token)
+  container.bind(token).toConstantValue(value)
+}
+
+/** The providers given; with none given, those whose key is in the environment or whose name an agent needs. */
+function providersFor(given: readonly Provider[], agents: readonly AgentDefinition[]): ReadonlyMap<string, Provider> {
+  const providers = new Map<string, Provider>()
+  for (const provider of given) {
+    if (providers.has(provider.name)) throw twice(provider.name)
+    providers.set(provider.name, provider)
+  }
+  if (given.length > 0) return providers
+  const wanted = new Set(agents.flatMap(({ model, fallback }) => [model, ...fallback].map(providerOf)))
+  const isWanted = (name: string, variable: string): boolean => wanted.has(name) || process.env[variable] !== undefined
+  // without its key a wanted provider refuses to be made, and says which variable to set
+  if (isWanted('anthropic', 'ANTHROPIC_API_KEY')) providers.set('anthropic', anthropic())
+  if (isWanted('openai', 'OPENAI_API_KEY')) providers.set('openai', openai())
+  return providers
+}
+
+interface Additions {
+  readonly modules: readonly ContainerModule[]
+  readonly providers: readonly Provider[]
+  readonly guardrails: readonly Guardrail[]
+  readonly middleware: readonly MiddlewareByKind[]
+}
+
+function additions(plugins: readonly Plugin[]): Additions {
+  const modules: ContainerModule[] = []
+  const providers: Provider[] = []
+  const guardrails: Guardrail[] = []
+  const middleware: MiddlewareByKind[] = []
+  for (const plugin of plugins) {
+    plugin.setup({
+      middleware: (kind, source) => void middleware.push({ [kind]: [source] }),
+      guardrail: (guardrail) => void guardrails.push(guardrail),
+      provider: (provider) => void providers.push(provider),
+      module: (module) => void modules.push(module),
+    })
+  }
+  return { modules, providers, guardrails, middleware }
+}
+
+async function middlewareOf(
+  container: Container,
+  sources: readonly MiddlewareByKind[],
+): Promise<Services['middleware']> {
+  const of = async <K extends Kind>(kind: K): Promise<readonly Middleware<K>[]> => {
+    const all = sources.flatMap((source): readonly MiddlewareSource<K>[] => source[kind] ?? [])
+    return Promise.all(all.map((source) => resolve(container, source)))
+  }
+  return { agent: await of('agent'), llm: await of('llm'), tool: await of('tool'), embedding: await of('embedding') }
+}
+
+async function resolve<K extends Kind>(container: Container, source: MiddlewareSource<K>): Promise<Middleware<K>> {
+  if (typeof source === 'object' && 'handle' in source) return source
+  try {
+    return await container.getAsync<Middleware<K>>(source)
+  } catch (cause) {
+    const sentence = `The middleware ${String(source)} is not bound. Bind it in a module, or pass the middleware itself.`
+    throw new StratagentError('CONFIG_INVALID', sentence, { cause })
+  }
+}
+
+function twice(name: string): StratagentError {
+  return new StratagentError(
+    'CONFIG_INVALID',
+    `Two providers are called '${name}'. Give one of them another \`name\`; models are written with it.`,
+  )
+}

@@ -1,0 +1,53 @@
+import { StratagentError } from '../contract/errors.ts'
+import type { AgentTarget } from '../define/compile-agent.ts'
+import type { IdentityOptions } from './call-options.ts'
+
+/** A question, or a question with the answer somebody wrote for it. */
+export type WarmQuestion = string | { readonly question: string; readonly answer?: string }
+
+export interface WarmOptions extends IdentityOptions {
+  readonly questions: readonly WarmQuestion[]
+  /** Questions asked side by side. @default 4 */
+  readonly concurrency?: number
+  /** Told after each tenth of the questions. */
+  readonly onProgress?: (progress: { readonly done: number; readonly of: number; readonly failed: number }) => void
+}
+
+export interface Warming {
+  readonly warmed: number
+  readonly failed: readonly { readonly question: string; readonly error: Error }[]
+}
+
+export type WarmOne = (
+  agent: AgentTarget,
+  question: { question: string; answer?: string },
+  identity: IdentityOptions,
+) => Promise<void>
+
+/** Asks every question; goes on after a failure and lists it. */
+export async function warm(warmOne: WarmOne, agent: AgentTarget, options: WarmOptions): Promise<Warming> {
+  const { questions, concurrency = 4, onProgress, ...identity } = options
+  const failed: { question: string; error: Error }[] = []
+  const waiting = questions.map((item) => (typeof item === 'string' ? { question: item } : item)).values()
+  const step = Math.max(1, Math.ceil(questions.length / 10))
+  let done = 0
+
+  const work = async (): Promise<void> => {
+    for (const item of waiting) {
+      try {
+        await warmOne(agent, item, identity)
+      } catch (error) {
+        failed.push({ question: item.question, error: asError(error) })
+      }
+      done++
+      if (done % step === 0 || done === questions.length)
+        onProgress?.({ done, of: questions.length, failed: failed.length })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work))
+  return { warmed: questions.length - failed.length, failed }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new StratagentError('INPUT_INVALID', String(error))
+}

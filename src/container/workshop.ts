@@ -1,0 +1,46 @@
+import { StratagentError } from '../contract/errors.ts'
+
+/** Knows what is under way, so that closing can wait for it. */
+export interface Workshop {
+  checkOpen(): void
+  underWay<T>(work: Promise<T>): Promise<T>
+  background(work: (signal: AbortSignal) => Promise<unknown>): void
+  /** Refuses new calls, lets the present ones end, and stops background work. */
+  close(): Promise<void>
+}
+
+/** How long closing waits for what is under way, in milliseconds. */
+const patience = 5_000
+
+export function workshop(): Workshop {
+  const under = new Set<Promise<unknown>>()
+  const stopped = new AbortController()
+  let isClosed = false
+
+  const underWay = <T>(work: Promise<T>): Promise<T> => {
+    under.add(work)
+    const over = (): void => void under.delete(work)
+    work.then(over, over)
+    return work
+  }
+
+  return {
+    underWay,
+    checkOpen() {
+      if (isClosed) throw new StratagentError('CLOSED', 'This runtime is closed. Make a new one with createRuntime.')
+    },
+    background(work) {
+      if (isClosed) return
+      void underWay(work(stopped.signal).catch(() => undefined)) // who starts it has logged what went wrong
+    },
+    async close() {
+      isClosed = true
+      const timer = setTimeout(() => stopped.abort(new StratagentError('CLOSED', 'The runtime is closing.')), patience)
+      await Promise.race([
+        Promise.allSettled(under),
+        new Promise((resolve) => stopped.signal.addEventListener('abort', resolve)),
+      ])
+      clearTimeout(timer)
+    },
+  }
+}
