@@ -1,59 +1,24 @@
 import type { Call, Outcome } from '../contract/call.ts'
-import type { Layer, Reason } from '../contract/decision.ts'
-import type { Awaitable } from '../contract/host.ts'
-import type { Answer, CacheLayer, Found, LookupNotes, Lookups, Part, Reading } from '../contract/layer.ts'
-import type { Store, StoredEntry } from '../contract/store.ts'
+import type { Reason } from '../contract/decision.ts'
+import type { Answer, CacheLayer, Lookups, Part, Reading } from '../contract/layer.ts'
 import { partitionOf } from '../identity/partition.ts'
 import { implicitTags, namedTags } from '../identity/tags.ts'
 import { volatileTtl, isVolatile } from '../trust/volatile.ts'
-import type { AnswerKind, Answering } from './answering.ts'
+import type { AnswerKind } from './answering.ts'
 import { withinBudget } from './budget.ts'
-import { effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
-import { savedFrom } from './saved.ts'
+import { sealEnvelope, tenantDigest, type EnvelopeSource, type Lifetime } from './envelope.ts'
 import type { SemanticLookup } from './semantic.ts'
+import { fit, keysOf, leaveAlias, openEntry, slide, type ServingOptions } from './serving.ts'
 
-export interface ResponseCacheOptions<K extends AnswerKind> extends EnvelopeSource {
-  readonly answering: Answering<K>
-  readonly store: Store
+export interface ResponseCacheOptions<K extends AnswerKind> extends ServingOptions<K>, EnvelopeSource {
   /** Absent when nothing can be compared by meaning. */
   readonly semantic?: SemanticLookup<K>
 }
 
 /** Answers a question that was asked before: in the same words, or, when a verdict allows it, in others. */
 export function responseCache<K extends AnswerKind>(options: ResponseCacheOptions<K>): CacheLayer<K> {
-  const { answering, store, semantic, clock } = options
+  const { answering, store, semantic } = options
   const meanings = new WeakMap<Call<K>, { intent: string; vector: Float32Array }>()
-
-  const fit = (call: Call<K>, entry: StoredEntry | undefined): Found<K> | Reason => {
-    if (entry === undefined) return 'no-entry'
-    const tooOld = refuseByAge(entry, clock.now(), call.controls.maxAge)
-    if (tooOld !== undefined) return tooOld
-    const { serve, threshold } = call.controls.policy.semantic
-    // an alias was made under some threshold: it holds only as long as today's would let it through
-    if (entry.alias !== undefined && (serve !== 'on' || entry.alias.similarity < threshold)) return 'no-entry'
-    const notes = entry.alias === undefined ? {} : { similarity: entry.alias.similarity }
-    return found(call, entry, 'exact', notes)
-  }
-
-  const found = (call: Call<K>, entry: StoredEntry, layer: Layer, extra: LookupNotes): Found<K> | 'corrupt' => {
-    const now = clock.now()
-    try {
-      const answer = answering.decode(entry.value, call)
-      const notes: LookupNotes = {
-        key: entry.key,
-        age: Math.max(0, now - entry.createdAt),
-        saved: savedFrom(entry.origin),
-        origin: entry.origin,
-        ...(entry.intent !== undefined && { candidate: entry.intent }),
-        ...extra,
-      }
-      const outcome: Outcome<K> = { ...answer, servedBy: layer, origin: entry.origin }
-      return { outcome, layer, freshness: now >= entry.staleAt ? 'stale' : 'fresh', effects: effectsOf(entry), notes }
-    } catch {
-      void store.invalidate({ keys: [entry.key] }) // T25: what cannot be read is not an answer
-      return 'corrupt'
-    }
-  }
 
   const readExact = async (call: Call<K>, part: Part, lookups: Lookups): Promise<Reading<K>> => {
     const keys = call.controls.read ? keysOf(answering.readFrom(call), part) : []
@@ -62,25 +27,16 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const { entries, epochs } = await withinBudget(call.context, () => store.read(query))
     let reason: Reason = call.controls.read ? 'no-entry' : 'caller'
     for (const entry of entries) {
-      const hit = fit(call, entry)
+      const hit = fit(call, entry, options)
       if (typeof hit !== 'string') {
         lookup.end(hit.freshness === 'stale' ? 'stale' : 'hit', hit.notes)
-        if (entry !== undefined) slide(call, entry)
+        if (entry !== undefined) slide(call, entry, options)
         return { found: [hit], seen: epochs }
       }
       if (hit !== 'no-entry') reason = hit
     }
     lookup.end(call.controls.read ? 'miss' : 'bypass', { reason, key: part.key, parts: answering.parts(call) })
     return { found: [undefined], seen: epochs }
-  }
-
-  /** Moves the expiry of an entry that was used, never past its hard age. */
-  const slide = (call: Call<K>, entry: StoredEntry): void => {
-    const { sliding, ttl } = call.controls.policy
-    if (!sliding || entry.alias !== undefined) return
-    const expiresAt = Math.min(entry.hardAt, clock.now() + ttl)
-    if (expiresAt > entry.expiresAt)
-      unheard(store.write([{ ...entry, expiresAt, staleAt: Math.max(entry.staleAt, expiresAt) }]))
   }
 
   const readMeaning = async (
@@ -102,32 +58,14 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     if (match.vector !== undefined) meanings.set(call, { intent: intent.text, vector: match.vector })
     if (match.accepted === undefined) return { found: [undefined], seen }
     const { entry, similarity, threshold, lookup } = match.accepted
-    const hit = found(call, entry, 'semantic', { similarity, threshold })
+    const hit = openEntry(call, { entry, layer: 'semantic', notes: { similarity, threshold } }, options)
     if (hit === 'corrupt') {
       lookup.end('miss', { reason: 'corrupt' })
       return { found: [undefined], seen }
     }
     lookup.end(hit.freshness === 'stale' ? 'stale' : 'hit', hit.notes)
-    if (call.controls.write) leaveAlias(part, entry, similarity, seen)
+    if (call.controls.write) leaveAlias({ part, entry, similarity, seen }, options)
     return { found: [hit], seen }
-  }
-
-  /** The next one who asks in these words finds the answer by its key. */
-  const leaveAlias = (part: Part, entry: StoredEntry, similarity: number, seen: Reading<K>['seen']): void => {
-    const key = entry.scope === 'user' ? (part.userKey ?? part.key) : part.key
-    const { intent: _intent, vector: _vector, alias: _alias, ...rest } = entry
-    unheard(
-      store.write([
-        {
-          ...rest,
-          key,
-          value: new Uint8Array(),
-          target: entry.key,
-          similarity,
-          epochs: new Map([...seen, ...entry.epochs]),
-        },
-      ]),
-    )
   }
 
   return {
@@ -154,9 +92,9 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     peek(call, part) {
       for (const key of store.peek === undefined ? [] : keysOf(answering.readFrom(call), part)) {
         const entry = store.peek?.(key)
-        const hit = fit(call, entry)
+        const hit = fit(call, entry, options)
         if (typeof hit === 'string' || hit.freshness === 'stale') continue
-        if (entry !== undefined) slide(call, entry)
+        if (entry !== undefined) slide(call, entry, options)
         return hit
       }
       return undefined
@@ -203,11 +141,6 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
   }
 }
 
-function keysOf(from: 'tenant' | 'user' | 'either', { key, userKey }: Part): readonly string[] {
-  if (from === 'tenant' || userKey === undefined) return from === 'user' ? [] : [key]
-  return from === 'user' ? [userKey] : [userKey, key]
-}
-
 function partitionsOf<K extends AnswerKind>(
   from: 'tenant' | 'user' | 'either',
   { identity: { user } }: Call<K>,
@@ -221,7 +154,7 @@ function lifetimeOf<K extends AnswerKind>(
   { controls: { policy } }: Call<K>,
   { keep }: Outcome<K>,
   question: string,
-): EnvelopeSourceLifetime {
+): Lifetime {
   const { ttl, staleAfter, maxAge } = policy
   const brief = isVolatile(question)
   return {
@@ -230,10 +163,4 @@ function lifetimeOf<K extends AnswerKind>(
     ...(staleAfter !== undefined && { staleAfter }),
     ...(keep?.expiresAt !== undefined && { expiresAt: keep.expiresAt }),
   }
-}
-type EnvelopeSourceLifetime = Parameters<typeof sealEnvelope>[1]['lifetime']
-
-/** Lets a write go on that nobody waits for; a store that fails it has lost a convenience, not an answer. */
-function unheard(write: Awaitable<unknown>): void {
-  if (write instanceof Promise) write.catch(() => undefined)
 }

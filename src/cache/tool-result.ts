@@ -121,7 +121,7 @@ function cacheable({ effect, cache }: ToolDefinition): ToolCachePolicy | undefin
 
 /** Calls a tag function with the input it was declared for: the schema has let it through. */
 function tagsFor({ tags }: ToolCachePolicy, input: unknown): readonly string[] {
-  return tags(input as never)
+  return Reflect.apply(tags, undefined, [input])
 }
 
 function partsOf({ request: { tool, input }, identity }: Call<'tool'>): Readonly<Record<string, string>> {

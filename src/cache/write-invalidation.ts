@@ -38,7 +38,8 @@ export function writeInvalidation({ store, logger }: WriteInvalidationOptions): 
       call.context.depend(
         effect === 'write' ? { wrote: true } : { unkeepable: effect === 'volatile' ? 'effect' : 'side-effects' },
       )
-      const tags = invalidates?.(call.request.input as never) ?? []
+      const tags: readonly string[] =
+        invalidates === undefined ? [] : Reflect.apply(invalidates, undefined, [call.request.input])
       await drop(call, tags)
       try {
         return await next(call)

@@ -4,7 +4,7 @@ import type { CallContext } from '../contract/context.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Identity } from '../contract/identity.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
-import type { LlmDelta, LlmRequest, UserContent } from '../contract/llm.ts'
+import type { LlmDelta, LlmRequest } from '../contract/llm.ts'
 import type { CachePolicy } from '../contract/policy.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
@@ -12,6 +12,7 @@ import type { RunInput, RunOutput } from '../define/define-agent.ts'
 import type { DefinedTool } from '../define/define-tool.ts'
 import { eventStream } from '../runtime/event-stream.ts'
 import type { Chains } from './bindings.ts'
+import { checkedRequest, spoken } from './inputs.ts'
 import { cachedTool, type CachedOptions } from './cached.ts'
 import { controlsOf, identityOf, type CallOptions, type IdentityOptions, type RunCallOptions } from './call-options.ts'
 import {
@@ -109,13 +110,15 @@ export function asking(
     return callOf('agent', request, { options, agent, path: [agent.name], ...(signal !== undefined && { signal }) })
   }
 
-  const callTool = async (
+  const callTool = async <O>(
     tool: ToolDefinition,
     input: unknown,
     options: CallOptions & IdentityOptions,
-  ): Promise<unknown> => {
+  ): Promise<O> => {
     const call = callOf('tool', { tool, input, callId: 'direct' }, { options, path: [tool.name] })
-    return (await underWay(chains.tool(call))).response.output
+    const { response } = await underWay(chains.tool(call))
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the body returned, or the same from the cache
+    return response.output as O
   }
 
   return {
@@ -166,18 +169,18 @@ export function asking(
       return embedResult(await underWay(chains.embedding(call)), call.context)
     },
 
-    async call({ definition }, input, options = {}) {
+    async call<I, O>({ definition }: DefinedTool<I, O>, input: I, options = {}) {
       const checked = await definition.input.check(input)
-      if ('value' in checked) return (await callTool(definition, checked.value, options)) as never
+      if ('value' in checked) return callTool<O>(definition, checked.value, options)
       throw new StratagentError(
         'INPUT_INVALID',
         `The input of ${definition.name} does not fit its schema: ${checked.issues.join('; ')}.`,
       )
     },
 
-    cached(work, options) {
+    cached<A extends readonly unknown[], O>(work: (...args: A) => O, options: CachedOptions<A>) {
       const tool = cachedTool(work, options)
-      return async (...args) => (await callTool(tool, args, {})) as never
+      return (...args: A) => callTool<Awaited<O>>(tool, args, {})
     },
   }
 }
@@ -187,41 +190,4 @@ interface About {
   readonly path: readonly string[]
   readonly agent?: AgentDefinition
   readonly signal?: AbortSignal
-}
-
-/** What the user says to the agent: a text, or the JSON of a checked value. */
-async function spoken(agent: AgentDefinition, input: unknown): Promise<UserContent> {
-  if (agent.input === undefined) {
-    if (typeof input !== 'string')
-      throw new StratagentError(
-        'INPUT_INVALID',
-        `${agent.name} takes a text. Give it a schema with \`static input\` to pass data.`,
-      )
-    if (input.trim() === '')
-      throw new StratagentError('INPUT_INVALID', `${agent.name} was asked nothing: the input is empty.`)
-    return input
-  }
-  const checked = await agent.input.check(input)
-  if ('value' in checked) return JSON.stringify(checked.value)
-  throw new StratagentError(
-    'INPUT_INVALID',
-    `The input of ${agent.name} does not fit its schema: ${checked.issues.join('; ')}.`,
-  )
-}
-
-/** The request with its sample index; an empty one is refused before anybody is asked. */
-function checkedRequest(request: LlmRequest, { sample }: CallOptions): LlmRequest {
-  if (typeof request.model !== 'string' || !request.model.includes('/')) {
-    throw new StratagentError(
-      'MODEL_UNKNOWN',
-      `A model is written 'provider/model', such as 'openai/gpt-5-mini'; this call says '${request.model}'.`,
-    )
-  }
-  if (request.messages.length === 0)
-    throw new StratagentError('INPUT_INVALID', 'A model call needs at least one message.')
-  const last = request.messages.at(-1)
-  if (last?.role === 'user' && typeof last.content === 'string' && last.content.trim() === '') {
-    throw new StratagentError('INPUT_INVALID', 'A model call was asked nothing: its last message is empty.')
-  }
-  return sample === undefined ? request : { ...request, sample }
 }

@@ -15,8 +15,8 @@ import { semanticLookup } from '../cache/semantic.ts'
 import { throughLayer, type ThroughOptions } from '../cache/through-layer.ts'
 import { toolResultCache } from '../cache/tool-result.ts'
 import { writeInvalidation } from '../cache/write-invalidation.ts'
-import { ownNoEffect, type Keyring } from '../identity/keys.ts'
-import { digest } from '../identity/digest.ts'
+import type { Keyring } from '../identity/keys.ts'
+import { keyringOf } from './keyring.ts'
 import { askEmbedder, askProvider, invokeTool, providerFor } from '../pipeline/ask.ts'
 import { compose } from '../pipeline/compose.ts'
 import { fallback } from '../pipeline/fallback.ts'
@@ -167,30 +167,6 @@ function semanticOf<K extends 'llm' | 'agent'>(
   const { embedder, store, clock } = parts
   if (embedder === undefined || store.search === undefined) return {}
   return { semantic: semanticLookup<K>({ store, embedder, embed, clock }) }
-}
-
-function keyringOf({ providers, embedder, guardrails }: Parts): Keyring {
-  const noEffects = new Map<Provider, ReadonlySet<string>>()
-  const fingerprints = new Map<string, string>()
-  return {
-    embedder: embedder?.fingerprint(modelOf(embedder.model)) ?? 'none',
-    policy: digest(...guardrails.flatMap(({ name, version = '1' }) => [name, version])),
-    fingerprint(model) {
-      const known = fingerprints.get(model)
-      if (known !== undefined) return known
-      const made = providerFor(providers, model).fingerprint(modelOf(model))
-      fingerprints.set(model, made)
-      return made
-    },
-    noEffect(model) {
-      const provider = providerFor(providers, model)
-      const known = noEffects.get(provider)
-      if (known !== undefined) return known
-      const made = new Set([...ownNoEffect, ...provider.noEffect.map((field) => `extra.${field}`)])
-      noEffects.set(provider, made)
-      return made
-    },
-  }
 }
 
 /** Whether the model's wish to call a tool may be kept: calling it again does no harm. */

@@ -24,7 +24,6 @@ export function cachedTool<A extends readonly unknown[]>(
   options: CachedOptions<A>,
 ): ToolDefinition {
   const { name, ttl = '1h', tags, scope = 'tenant', version = '1' } = options
-  const argumentsOf = (input: unknown): A => input as A // the chain hands back what the wrapper was called with
   return Object.freeze({
     name,
     description: '',
@@ -35,12 +34,13 @@ export function cachedTool<A extends readonly unknown[]>(
       ttl: milliseconds(ttl, 'ttl', `cached ${name}`),
       scope,
       shared: `cached:${name}`,
-      tags: (input: never) => tags?.(...argumentsOf(input)) ?? [],
+      tags: (input: never) => (tags === undefined ? [] : Reflect.apply(tags, undefined, input)),
     },
     version,
     schemaDigest: shortDigest('arguments'),
     onError: 'throw',
     guardrails: [],
-    invoke: (_self, input) => work(...argumentsOf(input)),
+    // the chain hands back the arguments that the wrapper was called with
+    invoke: (_self, input) => Reflect.apply(work, undefined, Array.isArray(input) ? input : []),
   } satisfies ToolDefinition)
 }

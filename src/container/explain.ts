@@ -40,12 +40,32 @@ async function explainDecision(decision: Decision, store: Store): Promise<Explan
   return { decision, changed, sentence: sentenceFor(decision, changed) }
 }
 
+const partNames: readonly PartName[] = [
+  'schema',
+  'tenant',
+  'permissions',
+  'vary',
+  'user',
+  'agent',
+  'persona',
+  'version',
+  'kind',
+  'model',
+  'tools',
+  'settings',
+  'history',
+  'documents',
+  'locale',
+  'embedder',
+  'policy',
+  'question',
+]
+
 /** Parts that follow from others: a config version that was not pinned changes with what it is made of. */
 const versionFollows: readonly PartName[] = ['persona', 'tools', 'settings', 'model']
 
 function changedParts({ origin, scope }: Entry, parts: PartDigests): readonly ChangedPart[] {
-  const names = new Set([...Object.keys(origin.parts), ...Object.keys(parts)] as PartName[])
-  const changed = [...names].flatMap((part): readonly ChangedPart[] => {
+  const changed = partNames.flatMap((part): readonly ChangedPart[] => {
     const was = origin.parts[part] ?? '-'
     const now = parts[part] ?? '-'
     return was === now || (part === 'user' && scope === 'tenant') ? [] : [{ part, was, now }]

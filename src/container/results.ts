@@ -53,6 +53,7 @@ export type LlmStream = EventStream<LlmDelta, LlmResult>
 /** A run's result; its output has the type of the schema that let it through. */
 export function runResult<Output>({ response, servedBy }: Outcome<'agent'>, context: CallContext): RunResult<Output> {
   const { output, text, model, agent, status } = response
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the agent's schema has let it through, or it is text
   return { ...account(servedBy, context), status, output: output as Output, text, model, agent }
 }
 

@@ -1,5 +1,5 @@
 import type { Call } from '../contract/call.ts'
-import type { Identity, PartDigests, PartName } from '../contract/identity.ts'
+import type { Identity, PartDigests } from '../contract/identity.ts'
 import type { LlmRequest, Message, UserContent } from '../contract/llm.ts'
 import { canonical } from './canonical.ts'
 import { digest, shortDigest } from './digest.ts'
@@ -41,8 +41,8 @@ export function agentParts(call: Call<'agent'>, keyring: Keyring): PartDigests {
 
 /** The partition of one user, or of everybody in the tenant when `user` is left out. */
 export function partitionOf(parts: PartDigests, user?: string): string {
-  const fixed = (Object.keys(parts) as PartName[]).filter((name) => name !== 'question' && name !== 'user').sort()
-  return digest(...fixed.flatMap((name) => [name, parts[name] ?? '']), 'user', optional(user))
+  const fixed = Object.entries(parts).filter(([name]) => name !== 'question' && name !== 'user')
+  return digest(...fixed.toSorted(([left], [right]) => (left < right ? -1 : 1)).flat(), 'user', optional(user))
 }
 
 /** The text a question is compared by: the last thing the user said, when it is text and nothing else. */

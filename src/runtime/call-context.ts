@@ -99,8 +99,8 @@ class Recorder implements CallContext {
   }
 
   /** This recorder and everything above it. */
-  private *line(): Generator<Recorder> {
-    for (let recorder: Recorder | undefined = this; recorder !== undefined; recorder = recorder.parent) yield recorder
+  private line(): readonly Recorder[] {
+    return this.parent === undefined ? [this] : [this, ...this.parent.line()]
   }
 }
 

@@ -1,0 +1,119 @@
+import type { Call, Outcome } from '../contract/call.ts'
+import type { Layer, Reason } from '../contract/decision.ts'
+import type { Awaitable } from '../contract/host.ts'
+import type { Scope } from '../contract/identity.ts'
+import type { Found, LookupNotes, Part } from '../contract/layer.ts'
+import type { Epochs } from '../contract/context.ts'
+import type { StoredEntry } from '../contract/store.ts'
+import type { Clock } from '../contract/host.ts'
+import type { Store } from '../contract/store.ts'
+import type { AnswerKind, Answering } from './answering.ts'
+import { effectsOf, refuseByAge } from './envelope.ts'
+import { savedFrom } from './saved.ts'
+
+export interface ServingOptions<K extends AnswerKind> {
+  readonly answering: Answering<K>
+  readonly store: Store
+  readonly clock: Clock
+}
+
+/** An entry on its way to a caller. */
+export interface Serving {
+  readonly entry: StoredEntry
+  readonly layer: Layer
+  readonly notes?: LookupNotes
+}
+
+/** The keys under which an answer may lie for this call, the user's own first. */
+export function keysOf(from: Scope | 'either', { key, userKey }: Part): readonly string[] {
+  if (from === 'tenant' || userKey === undefined) return from === 'user' ? [] : [key]
+  return from === 'user' ? [userKey] : [userKey, key]
+}
+
+/** What the exact layer may serve of an entry now, or why it may not. */
+export function fit<K extends AnswerKind>(
+  call: Call<K>,
+  entry: StoredEntry | undefined,
+  options: ServingOptions<K>,
+): Found<K> | Reason {
+  if (entry === undefined) return 'no-entry'
+  const tooOld = refuseByAge(entry, options.clock.now(), call.controls.maxAge)
+  if (tooOld !== undefined) return tooOld
+  const { serve, threshold } = call.controls.policy.semantic
+  const { alias } = entry
+  if (alias === undefined) return openEntry(call, { entry, layer: 'exact' }, options)
+  // an alias was made under some threshold: it holds only as long as today's would let it through
+  if (serve !== 'on' || alias.similarity < threshold) return 'no-entry'
+  return openEntry(call, { entry, layer: 'exact', notes: { similarity: alias.similarity } }, options)
+}
+
+/** The answer in an entry; one that cannot be read is dropped (T25). */
+export function openEntry<K extends AnswerKind>(
+  call: Call<K>,
+  { entry, layer, notes = {} }: Serving,
+  { answering, clock, store }: ServingOptions<K>,
+): Found<K> | 'corrupt' {
+  const now = clock.now()
+  try {
+    const answer = answering.decode(entry.value, call)
+    const outcome: Outcome<K> = { ...answer, servedBy: layer, origin: entry.origin }
+    const all: LookupNotes = {
+      key: entry.key,
+      age: Math.max(0, now - entry.createdAt),
+      saved: savedFrom(entry.origin),
+      origin: entry.origin,
+      ...(entry.intent !== undefined && { candidate: entry.intent }),
+      ...notes,
+    }
+    return {
+      outcome,
+      layer,
+      freshness: now >= entry.staleAt ? 'stale' : 'fresh',
+      effects: effectsOf(entry),
+      notes: all,
+    }
+  } catch {
+    unheard(() => store.invalidate({ keys: [entry.key] }))
+    return 'corrupt'
+  }
+}
+
+/** Moves the expiry of an entry that was used, never past its hard age. */
+export function slide<K extends AnswerKind>(
+  call: Call<K>,
+  entry: StoredEntry,
+  { store, clock }: ServingOptions<K>,
+): void {
+  const { sliding, ttl } = call.controls.policy
+  if (!sliding || entry.alias !== undefined) return
+  const expiresAt = Math.min(entry.hardAt, clock.now() + ttl)
+  if (expiresAt > entry.expiresAt) unheard(() => store.write([{ ...entry, expiresAt }]))
+}
+
+export interface AliasOf {
+  readonly part: Part
+  readonly entry: StoredEntry
+  readonly similarity: number
+  readonly seen: Epochs
+}
+
+/** Leaves an alias: the next one who asks in these words finds the answer by its key. It dies with the answer. */
+export function leaveAlias<K extends AnswerKind>(
+  { part, entry, similarity, seen }: AliasOf,
+  { store }: ServingOptions<K>,
+): void {
+  const key = entry.scope === 'user' ? (part.userKey ?? part.key) : part.key
+  const { intent: _intent, vector: _vector, alias: _alias, question: _question, ...rest } = entry
+  const epochs = new Map([...seen, ...entry.epochs])
+  unheard(() => store.write([{ ...rest, key, value: new Uint8Array(), target: entry.key, similarity, epochs }]))
+}
+
+/** Does what nobody waits for: a store that fails it has lost a convenience, not an answer. */
+function unheard(work: () => Awaitable<unknown>): void {
+  try {
+    const done = work()
+    if (done instanceof Promise) done.catch(() => undefined)
+  } catch {
+    return // the next read will say what is wrong with the store
+  }
+}

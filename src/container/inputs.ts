@@ -1,0 +1,41 @@
+import type { AgentDefinition } from '../contract/agent.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { LlmRequest, UserContent } from '../contract/llm.ts'
+import type { CallOptions } from './call-options.ts'
+
+/** What the user says to the agent: a text, or the JSON of a checked value. */
+export async function spoken(agent: AgentDefinition, input: unknown): Promise<UserContent> {
+  if (agent.input === undefined) {
+    if (typeof input !== 'string')
+      throw new StratagentError(
+        'INPUT_INVALID',
+        `${agent.name} takes a text. Give it a schema with \`static input\` to pass data.`,
+      )
+    if (input.trim() === '')
+      throw new StratagentError('INPUT_INVALID', `${agent.name} was asked nothing: the input is empty.`)
+    return input
+  }
+  const checked = await agent.input.check(input)
+  if ('value' in checked) return JSON.stringify(checked.value)
+  throw new StratagentError(
+    'INPUT_INVALID',
+    `The input of ${agent.name} does not fit its schema: ${checked.issues.join('; ')}.`,
+  )
+}
+
+/** The request with its sample index; an empty one is refused before anybody is asked. */
+export function checkedRequest(request: LlmRequest, { sample }: CallOptions): LlmRequest {
+  if (typeof request.model !== 'string' || !request.model.includes('/')) {
+    throw new StratagentError(
+      'MODEL_UNKNOWN',
+      `A model is written 'provider/model', such as 'openai/gpt-5-mini'; this call says '${request.model}'.`,
+    )
+  }
+  if (request.messages.length === 0)
+    throw new StratagentError('INPUT_INVALID', 'A model call needs at least one message.')
+  const last = request.messages.at(-1)
+  if (last?.role === 'user' && typeof last.content === 'string' && last.content.trim() === '') {
+    throw new StratagentError('INPUT_INVALID', 'A model call was asked nothing: its last message is empty.')
+  }
+  return sample === undefined ? request : { ...request, sample }
+}
