@@ -7,7 +7,7 @@ import type { ToolDefinition } from '../contract/tool.ts'
 import { agentKey, type Keyring } from '../identity/keys.ts'
 import { agentParts, intentOf } from '../identity/partition.ts'
 import type { Answering } from './answering.ts'
-import { decodeValue, encodeValue } from './codec.ts'
+import { decodeValue, encodeValue } from '../identity/codec.ts'
 
 /** How the answer of a whole run is kept. */
 export function agentAnswers({ keyring }: { readonly keyring: Keyring }): Answering<'agent'> {

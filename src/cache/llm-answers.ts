@@ -8,7 +8,7 @@ import { llmKey, type Keyring } from '../identity/keys.ts'
 import { lastIntent, llmParts } from '../identity/partition.ts'
 import { refuseAnswer } from '../trust/admission.ts'
 import type { Answering } from './answering.ts'
-import { decodeValue, encodeValue } from './codec.ts'
+import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { cutsOf, deltasOf } from './cuts.ts'
 
 export interface LlmAnswerOptions {

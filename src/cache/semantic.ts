@@ -15,6 +15,8 @@ const candidateCount = 5
 /** Milliseconds an encoding may take before the question is answered without looking at its meaning. */
 const encodingLimit = 250
 
+const tooLate = new StratagentError('EMBEDDER_UNAVAILABLE', 'Encoding took longer than 250 ms.')
+
 export interface SemanticQuery<K extends AnswerKind> {
   readonly call: Call<K>
   readonly intent: string
@@ -62,12 +64,7 @@ export function semanticLookup<K extends AnswerKind>({
       request: { texts: [text], purpose: 'cache' },
       context: call.context.child('embedding'),
     }
-    const { response } = await orTimeout(embed(asked), encodingLimit, () => {
-      return new StratagentError(
-        'EMBEDDER_UNAVAILABLE',
-        'Encoding took longer than 250 ms; the question is answered without it.',
-      )
-    })
+    const { response } = await orTimeout(embed(asked), encodingLimit, () => tooLate)
     return response.vectors[0]
   }
 
@@ -83,11 +80,12 @@ export function semanticLookup<K extends AnswerKind>({
         vector = await lookup.run(() => vectorOf(call, intent))
       } catch (error) {
         if (call.signal.aborted) throw error
-        lookup.end('error', { reason: 'embedder' })
+        if (error === tooLate) lookup.end('bypass', { reason: 'embedding-timeout' })
+        else lookup.end('error', { reason: 'embedder' })
         return {}
       }
       if (vector === undefined || !look) {
-        lookup.end('bypass', { reason: look ? 'embedding-timeout' : 'caller' })
+        lookup.end('bypass', { reason: look ? 'not-eligible' : 'caller' })
         return vector === undefined ? {} : { vector }
       }
       const query: SearchQuery = { tenant: tenantDigest(call), partitions, vector, count: candidateCount }

@@ -90,6 +90,8 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     } catch (error) {
       complain('read', error)
       lookups.abandon(isTimeUp(call) ? 'budget' : 'store')
+      // what rests on something whose tags nobody could read must not be kept
+      call.context.depend({ unkeepable: 'store' })
       return undefined
     }
   }
@@ -126,6 +128,8 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
 
   const bypass = (call: Call<K>, reason: Reason, next: Next<K>): Promise<Outcome<K>> => {
     record(call, { layer: layer.word, result: 'bypass', at: options.clock.now(), duration: 0 }, { reason })
+    // a tool's result that has no entry has no tags either: an answer built from it could not be dropped with it
+    if (call.kind === 'tool') call.context.depend({ unkeepable: reason })
     return next(call)
   }
 

@@ -8,7 +8,7 @@ import { shortDigest } from '../identity/digest.ts'
 import { optional, personaOf, toolKey } from '../identity/keys.ts'
 import { implicitTags, namedTags } from '../identity/tags.ts'
 import { withinBudget } from './budget.ts'
-import { decodeValue, encodeValue } from './codec.ts'
+import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { savedFrom } from './saved.ts'
 
@@ -92,7 +92,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
       const { tool } = call.request
       const policy = cacheable(tool)
       if (part === undefined || policy === undefined) return 'effect'
-      call.context.depend({ epochs: seen })
+      call.context.depend({ epochs: seen, scope: tool.scope, expiresAt: clock.now() + policy.ttl })
       const entry = sealEnvelope(
         call,
         {
@@ -108,7 +108,6 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
         },
         options,
       )
-      call.context.depend({ expiresAt: entry.expiresAt, scope: tool.scope })
       return (await withinBudget(call.context, () => store.write([entry]))) === 'outrun' ? 'outrun' : undefined
     },
   }

@@ -29,11 +29,9 @@ export function writeInvalidation({ store, logger }: WriteInvalidationOptions): 
     name: 'write-invalidation',
     stage: 'cache',
     async handle(call, next) {
-      const { effect, invalidates, cache } = call.request.tool
+      const { effect, invalidates } = call.request.tool
       if (effect === 'pure' || effect === 'read') {
-        // who does not want a result kept does not want the answer kept that was built from it
-        if (cache === undefined) call.context.depend({ unkeepable: 'effect' })
-        return next(call)
+        return next(call) // without a `cache` of its own the layer has said that nothing built from it is kept
       }
       call.context.depend(
         effect === 'write' ? { wrote: true } : { unkeepable: effect === 'volatile' ? 'effect' : 'side-effects' },

@@ -59,6 +59,16 @@ export interface AskingParts {
   readonly checkOpen: () => void
 }
 
+/** An abort by its one name, whatever reason the caller's signal carries. */
+async function orAborted<T>(work: Promise<T>, { signal }: { readonly signal: AbortSignal }): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!signal.aborted || (error instanceof StratagentError && error.code === 'ABORTED')) throw error
+    throw new StratagentError('ABORTED', 'The call was aborted.', { cause: error })
+  }
+}
+
 /** The asking side of a runtime, with an identity bound or none. */
 export function asking(
   parts: AskingParts,
@@ -116,7 +126,7 @@ export function asking(
     options: CallOptions & IdentityOptions,
   ): Promise<O> => {
     const call = callOf('tool', { tool, input, callId: 'direct' }, { options, path: [tool.name] })
-    const { response } = await underWay(chains.tool(call))
+    const { response } = await orAborted(underWay(chains.tool(call)), call)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the body returned, or the same from the cache
     return response.output as O
   }
@@ -124,7 +134,7 @@ export function asking(
   return {
     async run<A extends AgentTarget>(target: A, input: RunInput<A>, options = {}) {
       const call = await agentCall(target, input, { options })
-      return runResult<RunOutput<A>>(await underWay(chains.agent(call)), call.context)
+      return runResult<RunOutput<A>>(await orAborted(underWay(chains.agent(call)), call), call.context)
     },
 
     stream<A extends AgentTarget>(target: A, input: RunInput<A>, options: RunCallOptions & IdentityOptions = {}) {
@@ -137,14 +147,14 @@ export function asking(
         async start(sink, signal) {
           const call = await agentCall(target, input, { options, signal })
           runId = call.context.runId
-          return runResult<RunOutput<A>>(await underWay(chains.agent({ ...call, sink })), call.context)
+          return runResult<RunOutput<A>>(await orAborted(underWay(chains.agent({ ...call, sink })), call), call.context)
         },
       })
     },
 
     async llm(request, options = {}) {
       const call = callOf('llm', checkedRequest(request, options), { options, path: [] })
-      return llmResult(await underWay(chains.llm(call)), call.context)
+      return llmResult(await orAborted(underWay(chains.llm(call)), call), call.context)
     },
 
     streamLlm(request, options = {}) {
@@ -154,7 +164,7 @@ export function asking(
         ...(options.signal !== undefined && { signal: options.signal }),
         async start(sink, signal) {
           const call = callOf('llm', checkedRequest(request, options), { options, signal, path: [] })
-          return llmResult(await underWay(chains.llm({ ...call, sink })), call.context)
+          return llmResult(await orAborted(underWay(chains.llm({ ...call, sink })), call), call.context)
         },
       })
     },
@@ -166,7 +176,7 @@ export function asking(
           { response: { vectors: [], usage: call.context.usage }, servedBy: 'embedding' },
           call.context,
         )
-      return embedResult(await underWay(chains.embedding(call)), call.context)
+      return embedResult(await orAborted(underWay(chains.embedding(call)), call), call.context)
     },
 
     async call<I, O>({ definition }: DefinedTool<I, O>, input: I, options = {}) {

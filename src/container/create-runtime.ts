@@ -58,7 +58,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const statistics = new Statistics()
   const log = decisionLog()
   const shop = workshop()
-  const named = new Map(agents.map((agent) => [agent.name, agent]))
+  const named = byName(agents)
   const cacheTime = milliseconds(options.cacheBudget ?? 50, 'cacheBudget', 'createRuntime')
   const listener = {
     decided(decision: Parameters<typeof log.add>[0]) {
@@ -102,7 +102,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       if (known === undefined) {
         checkModels([agent], own.providers)
         named.set(agent.name, agent)
-      } else if (known.target !== agent.target) throw twoAgents(agent.name)
+      } else if (known.identity !== agent.identity) throw twoAgents(agent.name)
       return agent
     },
   }
@@ -176,6 +176,15 @@ function switchedBy<T extends Pick<AgentDefinition, 'cache'>>({ cache }: Runtime
 function describeChain<K extends Kind>(kind: K, steps: Steps): string {
   const lines = steps[kind].map(({ stage, name }) => `${stage.padEnd(12)} ${name}`)
   return [`${kind} call`, ...lines].join('\n')
+}
+
+function byName(agents: readonly AgentDefinition[]): Map<string, AgentDefinition> {
+  const named = new Map<string, AgentDefinition>()
+  for (const agent of agents) {
+    if (named.has(agent.name)) throw twoAgents(agent.name)
+    named.set(agent.name, agent)
+  }
+  return named
 }
 
 function twoAgents(name: string): StratagentError {

@@ -72,6 +72,7 @@ export async function services(options: RuntimeOptions, agents: readonly AgentDe
     )
   })
   const embedder = options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, localEmbedder)
+  await embedder?.load?.()
   const providers = providersFor([...(options.providers ?? []), ...added.providers], agents)
   for (const [name, provider] of providers) await pick(tokens.provider(name), provider, () => provider)
 

@@ -11,6 +11,8 @@ export interface Provider<K extends Kind = 'llm'> {
   fingerprint(model: string): string
   /** Says what is wrong with a model name, in a sentence; undefined when it is known or anything goes. */
   refuseModel?(model: string): string | undefined
+  /** US dollars that reading so many tokens from the prompt cache did not cost; 0 where no price is known. */
+  readSaving?(model: string, tokens: number): number
   call(call: Call<K>): Promise<Outcome<K>>
   close?(): Promise<void>
 }
@@ -21,6 +23,8 @@ export interface Embedder extends Provider<'embedding'> {
   readonly model: string
   /** Whether the text fits the window: one that does not is neither looked up nor stored by meaning. */
   fits(text: string): boolean
+  /** Makes ready what the first call would wait for. @throws StratagentError `EMBEDDER_UNAVAILABLE` */
+  load?(): Promise<void>
 }
 
 /** The embedding chain, handed to whoever needs vectors. */

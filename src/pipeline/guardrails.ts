@@ -21,10 +21,13 @@ export function guardCall<K extends 'agent' | 'llm'>(texts: Texts<K>, guardrails
       if (guardrails.length === 0) return next(call)
       const asked = await guardInput(call, texts, guardrails)
       const outcome = await next(asked)
-      return guardOutput({ call, outcome, texts, guardrails })
+      return passed.has(outcome.response) ? outcome : guardOutput({ call, outcome, texts, guardrails })
     },
   }
 }
+
+/** Answers that were checked on their way up. */
+const passed = new WeakSet<object>()
 
 /** Checks a fresh answer before it is kept; a rewritten answer is kept rewritten. */
 export function guardAnswer<K extends 'agent' | 'llm'>(
@@ -36,7 +39,9 @@ export function guardAnswer<K extends 'agent' | 'llm'>(
     stage: 'verify',
     rewrites: (call) => guardrailsFor(call).some(mayRewrite),
     async handle(call, next) {
-      return guardOutput({ call, outcome: await next(call), texts, guardrails: guardrailsFor(call) })
+      const outcome = await guardOutput({ call, outcome: await next(call), texts, guardrails: guardrailsFor(call) })
+      passed.add(outcome.response)
+      return outcome
     },
   }
 }

@@ -19,6 +19,7 @@ export interface LayerStatistics {
 }
 
 export interface CacheStatistics extends StoreFigures {
+  /** Runs and direct model calls; a model call inside a run is counted in `layers` alone. */
   readonly requests: number
   readonly exact: number
   readonly semantic: number
@@ -46,10 +47,13 @@ const layers: readonly Layer[] = ['prompt', 'exact', 'semantic', 'tool', 'embedd
 export class Statistics {
   private readonly all = newTallies()
   private readonly byAgent = new Map<string, Map<Layer, Tally>>()
+  private readonly answers = newTallies()
   private spentUsage: Usage = noUsage
   private cacheUsage: Usage = noUsage
 
-  decided({ layer, result, saved, agent }: Decision): void {
+  decided({ kind, layer, result, saved, agent }: Decision): void {
+    // a model call inside a run is part of the run's answer
+    if (kind === 'agent' || (kind === 'llm' && agent === undefined)) count(this.answers, layer, result, saved)
     count(this.all, layer, result, saved)
     if (agent === undefined) return
     const own = this.byAgent.get(agent) ?? newTallies()
@@ -65,7 +69,7 @@ export class Statistics {
   /** The figures so far, together with the store's. */
   read(figures: StoreFigures): CacheStatistics {
     const described = describe(this.all)
-    const { exact, semantic } = described
+    const { exact, semantic } = describe(this.answers)
     const answered = exact.hits + exact.stale + semantic.hits + semantic.stale + exact.coalesced
     const asked = exact.requests - exact.bypassed
     return {
