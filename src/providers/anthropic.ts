@@ -1,5 +1,6 @@
 import type { OutputConfig } from '@anthropic-ai/sdk/resources/messages'
 import type { Call, Outcome } from '../contract/call.ts'
+import type { Provider } from '../contract/provider.ts'
 import type { OutputFormat } from '../contract/llm.ts'
 import { StratagentError } from '../contract/errors.ts'
 import { streamedAnswer, wholeAnswer } from './anthropic-answer.ts'
@@ -7,14 +8,14 @@ import { anthropicModels } from './anthropic-models.ts'
 import { anthropicBody } from './anthropic-request.ts'
 import { ask } from './ask.ts'
 import { endpointOf, loadSdk } from './provider-client.ts'
-import type { Endpoint, PricedProvider, ProviderOptions } from './provider-client.ts'
+import type { Endpoint, ProviderOptions } from './provider-client.ts'
 import { noEffectOf } from './request-fields.ts'
 import { keepOf } from './request-extra.ts'
 
 export type AnthropicOptions = ProviderOptions
 
 /** Claude models through the Messages API, of API version 2026-10-21. */
-export function anthropic(options: AnthropicOptions = {}): PricedProvider {
+export function anthropic(options: AnthropicOptions = {}): Provider<'llm'> {
   const endpoint = endpointOf(options, {
     defaultName: 'anthropic',
     keyVariable: 'ANTHROPIC_API_KEY',

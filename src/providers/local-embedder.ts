@@ -23,6 +23,7 @@ export function localEmbedder(options: MinilmOptions = {}): Embedder {
         return true
       }
     },
+    load: () => encoder.load(),
     async call({ request, signal }) {
       const vectors = await Promise.all(request.texts.map((text) => encoder.encode(text, { signal })))
       return { response: { vectors, usage: noUsage }, servedBy: 'provider' }

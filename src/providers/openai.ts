@@ -1,4 +1,5 @@
 import type { Call, Outcome } from '../contract/call.ts'
+import type { Provider } from '../contract/provider.ts'
 import { ask } from './ask.ts'
 import * as chat from './openai-chat-answer.ts'
 import { chatBody } from './openai-chat-request.ts'
@@ -7,7 +8,7 @@ import type { OpenaiConnection } from './openai-client.ts'
 import { openaiModels } from './openai-models.ts'
 import * as responses from './openai-responses-answer.ts'
 import { responsesBody } from './openai-responses-request.ts'
-import type { Endpoint, PricedProvider, ProviderOptions } from './provider-client.ts'
+import type { Endpoint, ProviderOptions } from './provider-client.ts'
 import { keepOf } from './request-extra.ts'
 import { noEffectOf } from './request-fields.ts'
 
@@ -17,7 +18,7 @@ export interface OpenaiOptions extends ProviderOptions {
 }
 
 /** OpenAI models, and any server that speaks one of OpenAI's APIs at a `baseURL`. */
-export function openai(options: OpenaiOptions = {}): PricedProvider {
+export function openai(options: OpenaiOptions = {}): Provider<'llm'> {
   const { api = 'responses' } = options
   const endpoint = openaiEndpoint(options, { api: `openai-${api}/v1`, catalogue: openaiModels })
   const askModel = api === 'chat' ? askChat : askResponses

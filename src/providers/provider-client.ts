@@ -1,6 +1,5 @@
 import { shortDigest } from '../identity/digest.ts'
 import { StratagentError } from '../contract/errors.ts'
-import type { Provider } from '../contract/provider.ts'
 import { bareModel, factsOf, nearestModels, readSaving } from './models.ts'
 import type { ModelCatalogue, ModelFacts } from './models.ts'
 
@@ -20,12 +19,6 @@ export interface ProviderOptions {
   readonly models?: ModelCatalogue
   /** Whether the endpoint takes prompt-cache markers; some compatible servers refuse them. @default true */
   readonly promptCache?: boolean
-}
-
-/** A provider that knows what its models cost. */
-export interface PricedProvider extends Provider {
-  /** US dollars that reading tokens from the provider's prompt cache saves, against sending them fresh. */
-  readSaving(model: string, tokens: number): number
 }
 
 /** What is particular to a provider's endpoint. */
