@@ -1,17 +1,11 @@
 import type { Guard } from './guard.ts'
-import { groupsOf, stemsOf, wordsOf } from './guard-words.ts'
+import { wordsOf } from './guard-words.ts'
 import { facet, missingFrom } from './reading.ts'
 import type { Facet, Token } from './reading.ts'
 
-const days = groupsOf((words) => words.days)
-const months = groupsOf((words) => words.months)
-const doubtful = wordsOf((words) => words.doubtfulMonths)
-const pointers = groupsOf((words) => words.pointers)
-const periods = stemsOf((words) => words.periods)
-const units = groupsOf((words) => words.units)
 /** The pointer to the present: what it points at goes without saying. */
 const thisOne = 'this '
-const dayParts = stemsOf((words) => words.dayParts)
+const datePrepositions = wordsOf((words) => words.datePrepositions)
 
 /** Tomorrow's answer is not today's; that a question says "now" makes no difference by itself. */
 export const datesGuard: Guard = {
@@ -38,39 +32,33 @@ interface Times {
 const times: Facet<Times> = facet(({ tokens }) => {
   const fixed = new Set<string>()
   const loose = new Set<string>()
-  for (const [at, token] of tokens.entries()) {
-    if (token.kind === 'number' ? isYear(token, tokens[at + 1]) : isDay(tokens, at)) fixed.add(nameOf(token))
-    const period = token.kind === 'word' ? pointedAt(tokens, at) : undefined
+  tokens.forEach((token, at) => {
+    const { word, kind } = token
+    if (kind === 'number' && isYear(token, tokens[at + 1])) fixed.add(word.text)
+    if (kind === 'word' && word.date && isDate(tokens, at)) fixed.add(word.date)
+    const period = word.pointer && pointedAt(word.pointer, tokens[at + 1])
     if (period) (period.startsWith(thisOne) ? loose : fixed).add(period)
-    else if (dayParts.has(token.stem)) loose.add(token.stem)
-  }
+    else if (word.isDayPart) loose.add(word.stem)
+  })
   return { fixed, loose }
 })
 
-function nameOf({ stem }: Token): string {
-  return days.get(stem) ?? months.get(stem) ?? stem
-}
-
 /** `last week`, `next monday`, `this year`. */
-function pointedAt(tokens: readonly Token[], at: number): string | undefined {
-  const pointer = pointers.get(tokens[at]?.stem ?? '')
-  const next = tokens[at + 1]
-  return pointer && next && (periods.has(next.stem) || nameOf(next) !== next.stem)
-    ? `${pointer} ${nameOf(next)}`
-    : undefined
+function pointedAt(pointer: string, next: Token | undefined): string | undefined {
+  const period = next?.word.date ?? (next?.word.isPeriod ? next.word.stem : undefined)
+  return period && `${pointer} ${period}`
 }
 
 /** A year, unless something is counted. */
 function isYear({ raw }: Token, next: Token | undefined): boolean {
-  return /^(?:19|20)\d\d$/.test(raw) && !units.has(next?.stem ?? '')
+  return /^(?:19|20)\d\d$/.test(raw) && !next?.word.units
 }
 
-/** Whether a word names a day or month here; `may` and `march` do beside a number or a preposition only. */
-function isDay(tokens: readonly Token[], at: number): boolean {
+/** Whether a word is a day or month here; `may` and `march` are beside a number or a preposition only. */
+function isDate(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at]
-  if (token?.kind !== 'word' || !(days.has(token.stem) || months.has(token.stem))) return false
-  if (!doubtful.has(token.word)) return true
+  if (!token?.word.isDoubtfulDate) return true
   const [before, after] = [tokens[at - 1], tokens[at + 1]]
   if (before?.kind === 'number' || after?.kind === 'number') return true
-  return /^\p{Lu}/u.test(token.raw) && (before?.word === 'in' || before?.word === 'of' || before?.word === 'on')
+  return token.capital !== undefined && before !== undefined && datePrepositions.has(before.word.text)
 }

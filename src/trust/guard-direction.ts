@@ -1,15 +1,8 @@
 import type { Guard } from './guard.ts'
-import { tableOf, wordsOf } from './guard-words.ts'
+import type { Place } from './guard-words.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading } from './reading.ts'
-import { isNegator } from './terms.ts'
-
-const stopWords = wordsOf((words) => words.stopWords)
-const oneWay = wordsOf((words) => words.oneWay)
-const eitherWay = wordsOf((words) => words.eitherWay)
-const fillers = wordsOf((words) => words.fillers)
-const kinds = tableOf((words) => [...words.opposites, ...words.alternatives, ...words.names])
-const passive = wordsOf((words) => words.passive)
+import type { Word } from './word.ts'
 
 /** Words up to which a swap is looked for; longer texts differ in more than an order. */
 const longest = 40
@@ -43,12 +36,12 @@ const turns: Facet<readonly Turn[]> = facet(({ tokens }) => {
   const found: Turn[] = []
   let left: string | undefined
   let open: readonly [string, string] | undefined
-  for (const { word, stem } of tokens) {
-    if (oneWay.has(word)) {
-      if (left !== undefined) open = [left, word]
-    } else if (!stopWords.has(word)) {
-      if (open) found.push([...open, stem])
-      left = stem
+  for (const { word } of tokens) {
+    if (word.isOneWay) {
+      if (left !== undefined) open = [left, word.text]
+    } else if (!word.isStop) {
+      if (open) found.push([open[0], open[1], word.stem])
+      left = word.stem
       open = undefined
     }
   }
@@ -61,50 +54,54 @@ function swappedRoles(asked: Reading, stored: Reading): readonly string[] | unde
   const pair = swapIn(course(asked), course(stored))
   if (!pair) return undefined
   // loose rewordings move verbs and nouns about; two of a kind, or all else left alone, is a swap of roles
-  return areAlike(pair, asked) || swapIn(frame(asked), frame(stored)) ? pair : undefined
+  if (!areAlike(pair, asked) && !swapIn(frame(asked), frame(stored))) return undefined
+  return pair.map((part) => part.map(({ text }) => text).join(' '))
 }
 
-function swapIn(mine: readonly string[], theirs: readonly string[]): readonly [string, string] | undefined {
+type Parts = readonly [left: readonly Word[], right: readonly Word[]]
+
+function swapIn(mine: readonly Word[], theirs: readonly Word[]): Parts | undefined {
   if (mine.length !== theirs.length || mine.length < 3 || mine.length > longest) return undefined
-  const start = mine.findIndex((word, at) => word !== theirs[at])
+  const start = mine.findIndex(({ stem }, at) => stem !== theirs[at]?.stem)
   if (start === -1) return undefined
-  const end = mine.findLastIndex((word, at) => word !== theirs[at]) + 1
-  return swap(mine.slice(start, end), theirs.slice(start, end))
+  const end = mine.findLastIndex(({ stem }, at) => stem !== theirs[at]?.stem) + 1
+  const ours = new Set(theirs.map(({ stem }) => stem))
+  return mine.every(({ stem }) => ours.has(stem)) ? swap(mine.slice(start, end), theirs.slice(start, end)) : undefined
 }
 
 /** X M Y against Y M X; a part that only moved is a rewording. */
-function swap(mine: readonly string[], theirs: readonly string[]): readonly [string, string] | undefined {
+function swap(mine: readonly Word[], theirs: readonly Word[]): Parts | undefined {
   for (let head = 1; head < mine.length - 1; head++) {
     for (let tail = 1; head + tail < mine.length; tail++) {
       const [left, middle, right] = [mine.slice(0, head), mine.slice(head, -tail), mine.slice(-tail)]
-      if (middle.every((word) => eitherWay.has(word))) continue
-      if ([...right, ...middle, ...left].every((word, at) => word === theirs[at]))
-        return [left.join(' '), right.join(' ')]
+      if (middle.every((word) => word.isEitherWay)) continue
+      if ([...right, ...middle, ...left].every(({ stem }, at) => stem === theirs[at]?.stem)) return [left, right]
     }
   }
   return undefined
 }
 
-/** Whether two words name two of a kind: two names, or two of one line of a table. */
-function areAlike([left, right]: readonly [string, string], { tokens }: Reading): boolean {
-  const lines = kindsOf(left)
-  if (kindsOf(right).some((line) => lines.includes(line))) return true
-  const named = (words: string) => tokens.some(({ raw, stem }) => words.startsWith(stem) && /^\p{Lu}/u.test(raw))
-  return named(left) && named(right)
+/** Whether two parts name two of a kind: two names, or two of one line of a table. */
+function areAlike([left, right]: Parts, { tokens }: Reading): boolean {
+  const [mine, theirs] = [left[0], right[0]]
+  if (!mine || !theirs) return false
+  if (share(mine.opposites, theirs.opposites) || share(mine.names, theirs.names)) return true
+  const named = (part: Word) => tokens.some(({ word, capital }) => word === part && capital !== undefined)
+  return named(mine) && named(theirs)
 }
 
-function kindsOf(words: string): readonly number[] {
-  return (kinds.get(words.split(' ', 1).join('')) ?? []).map(({ line }) => line)
+function share(left: readonly Place[] = [], right: readonly Place[] = []): boolean {
+  return left.some(({ line }) => right.some((place) => place.line === line))
 }
 
 /** The words that carry matter and those that join them, in order. */
-const course: Facet<readonly string[]> = facet(({ tokens }) =>
-  tokens.filter(({ word }) => !stopWords.has(word) || eitherWay.has(word) || isNegator(word)).map(({ stem }) => stem),
+const course: Facet<readonly Word[]> = facet(({ tokens }) =>
+  tokens.map(({ word }) => word).filter((word) => !word.isStop || word.isEitherWay || word.isNegator),
 )
 
 /** All words but those that come and go with grammar. */
-const frame: Facet<readonly string[]> = facet(({ tokens }) =>
-  tokens.filter(({ word }) => !fillers.has(word)).map(({ stem }) => stem),
+const frame: Facet<readonly Word[]> = facet(({ tokens }) =>
+  tokens.map(({ word }) => word).filter((word) => !word.isFiller),
 )
 
-const isPassive: Facet<boolean> = facet(({ tokens }) => tokens.some(({ word }) => passive.has(word)))
+const isPassive: Facet<boolean> = facet(({ tokens }) => tokens.some(({ word }) => word.isPassive))

@@ -1,22 +1,16 @@
 import type { Guard } from './guard.ts'
-import { tableOf, wordsOf } from './guard-words.ts'
-import { facet } from './reading.ts'
+import { facet, stems } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
-import { clash, membersOf, phraseAt, terms } from './terms.ts'
+import { clash, namesIn, phraseAt } from './terms.ts'
+import type { Word } from './word.ts'
 
-const known = tableOf((words) => words.names)
-const knownNames = membersOf(known)
-const stopWords = wordsOf((words) => words.stopWords)
-const capital = /^\p{Lu}/u
-const laterCapital = /^.+\p{Lu}/u
 const acronym = /^\p{Lu}{2,}$/u
-const ending = /(?:ians?|ans?|ese|ish|ia|is?|s|y|a|en?|ns?)$/
 
 /** France is not Germany: each text names somebody or something the other does not. */
 export const entitiesGuard: Guard = {
   name: 'entities',
   refuse(asked, stored) {
-    const pair = clash(knownNames(asked), knownNames(stored))
+    const pair = clash(namesIn(asked), namesIn(stored))
     if (pair) return `asks about "${pair[0].term}", the stored question about "${pair[1].term}"`
     const mine = unnamed(asked, stored)
     const theirs = mine && unnamed(stored, asked)
@@ -32,40 +26,44 @@ const names: Facet<readonly Token[]> = facet((reading) => {
   return tokens.filter((token, at) => isName(token) && !phraseAt(tokens, at) && !phraseAt(tokens, at - 1))
 })
 
-function isName({ raw, kind, opensSentence, word }: Token): boolean {
-  if (kind !== 'word' || word.length < 2 || stopWords.has(word)) return false
-  return laterCapital.test(raw) || (!opensSentence && capital.test(raw))
+function isName({ capital, kind, opensSentence, word }: Token): boolean {
+  if (
+    capital === undefined ||
+    kind !== 'word' ||
+    word.isStop ||
+    word.date ||
+    word.number !== undefined ||
+    word.text.length < 2
+  )
+    return false
+  return !opensSentence || capital === 'later'
 }
 
 /** Whether nearly every word has a capital, so that a capital says nothing. */
 function isTitled({ tokens }: Reading): boolean {
-  const inner = tokens.filter(({ kind, opensSentence, word }) => kind === 'word' && !opensSentence && word.length > 1)
-  return inner.length > 3 && inner.filter(({ raw }) => capital.test(raw)).length > inner.length * 0.7
+  const inner = tokens.filter(({ kind, opensSentence, raw }) => kind === 'word' && !opensSentence && raw.length > 1)
+  return inner.length > 3 && inner.filter(({ capital }) => capital).length > inner.length * 0.7
 }
 
 function unnamed(left: Reading, right: Reading): Token | undefined {
   return names(left).find((name) => !isNamed(name, right))
 }
 
-function isNamed({ raw, stem, word }: Token, reading: Reading): boolean {
-  if (reading.stems.has(stem) || terms(reading).has(stem)) return true
-  if (roots(reading).has(rootOf(word)) || isKnownAs(stem, reading)) return true
-  return acronym.test(raw) && initials(reading).includes(word)
+function isNamed({ raw, word }: Token, reading: Reading): boolean {
+  if (stems(reading).has(word.stem) || roots(reading).has(word.root) || isKnownAs(word, reading)) return true
+  return acronym.test(raw) && initials(reading).includes(word.text)
 }
 
 /** Whether a text has a known name under another spelling. */
-function isKnownAs(stem: string, reading: Reading): boolean {
-  const members = knownNames(reading)
-  return (known.get(stem) ?? []).some(({ line, side }) => members.get(line)?.has(side))
+function isKnownAs({ names: places = [] }: Word, reading: Reading): boolean {
+  return places.some(({ line, side }) => namesIn(reading).some((name) => name.line === line && name.side === side))
 }
 
 /** `Austria` and `Austrian` share a root. */
-const roots: Facet<ReadonlySet<string>> = facet(({ tokens }) => new Set(tokens.map(({ word }) => rootOf(word))))
+const roots: Facet<ReadonlySet<string>> = facet(({ tokens }) => new Set(tokens.map(({ word }) => word.root)))
 
-function rootOf(word: string): string {
-  const bare = word.replace(ending, '')
-  return bare.length > 3 ? bare : word
-}
-
-/** First letters of the words in a row, so that `NASA` meets its long form. */
-const initials: Facet<string> = facet(({ tokens }) => tokens.map(({ word }) => word.charAt(0)).join(''))
+/** First letters of the words in a row, with small words and without, so that `NASA` meets its long form. */
+const initials: Facet<string> = facet(({ tokens }) => {
+  const letters = (some: readonly Token[]) => some.map(({ word }) => word.text.charAt(0)).join('')
+  return `${letters(tokens)} ${letters(tokens.filter(({ word }) => !word.isStop))}`
+})

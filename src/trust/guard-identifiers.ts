@@ -3,7 +3,7 @@ import { numbers } from './guard-numbers.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading } from './reading.ts'
 
-const bareSite = /^(?:www\.)?([\w-]+)\.[a-z]{2,4}$/
+const bareSite = /^(?:www\.)?([\w-]+)\.(?:com|org|net|io|dev|ai|app|edu|gov|co|eu)$/
 
 /** Digits in a row from which a bare number names one thing: an order, an account, a ticket. */
 const idLength = 5
@@ -25,13 +25,14 @@ export const identifiersGuard: Guard = {
 
 /** Identifiers that name exactly one thing, so that leaving one out changes the question. */
 const strong: Facet<ReadonlySet<string>> = facet(({ tokens }) => {
-  const codes = tokens.filter(({ kind, word }) => kind === 'code' && isStrong(word))
-  const ids = tokens.filter(({ kind, raw }) => kind === 'number' && isId(raw))
-  return new Set([...codes, ...ids].map(({ word }) => word))
+  const found = tokens.filter(({ kind, raw, word }) => {
+    return (kind === 'code' && isStrong(word.text)) || (kind === 'number' && isId(raw))
+  })
+  return new Set(found.map(({ word }) => word.text))
 })
 
 const weak: Facet<ReadonlySet<string>> = facet(
-  ({ tokens }) => new Set(tokens.filter(({ kind }) => kind === 'code').map(({ word }) => word)),
+  ({ tokens }) => new Set(tokens.filter(({ kind }) => kind === 'code').map(({ word }) => word.text)),
 )
 
 function isStrong(word: string): boolean {
@@ -49,14 +50,10 @@ function absentFrom(reading: Reading, identifiers: ReadonlySet<string>): string 
   return undefined
 }
 
-const written: Facet<ReadonlySet<string>> = facet(
-  (reading) =>
-    new Set([
-      ...reading.tokens.map(({ word }) => siteOf(word)),
-      ...reading.tokens.map(({ word }) => word),
-      ...numbers(reading),
-    ]),
-)
+const written: Facet<ReadonlySet<string>> = facet((reading) => {
+  const texts = reading.tokens.map(({ word }) => word.text)
+  return new Set([...texts, ...texts.map(siteOf), ...numbers(reading)])
+})
 
 /** `quora` of `www.quora.com`, so that a site meets its name. */
 function siteOf(word: string): string {

@@ -1,13 +1,10 @@
 import type { Guard } from './guard.ts'
-import { phrasesOf, stemsOf } from './guard-words.ts'
-import { facet } from './reading.ts'
+import { phrasesOf } from './guard-words.ts'
+import { facet, stems } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
-import { isReversal } from './guard-opposites.ts'
-import { contentOf, isNegator, terms } from './terms.ts'
+import { isNegated } from './terms.ts'
 
 const idle = new Set(phrasesOf((words) => words.idleNegations))
-const soft = stemsOf((words) => words.softNegatives)
-const prefixes = [...stemsOf((words) => words.negativePrefixes)]
 
 /** Share of content words in common from which a "not" is about the same thing; below, two stories are told. */
 const sameMatter = 0.4
@@ -27,27 +24,25 @@ export const negationGuard: Guard = {
 
 /** The first word of a text that denies something. */
 const negator: Facet<string | undefined> = facet(({ tokens }) => {
-  return tokens.find(({ word }, at) => isNegator(word) && !isIdle(tokens, at))?.word
+  return tokens.find(({ word }, at) => word.isNegator && !isIdle(tokens, at))?.word.text
 })
 
 /** `not sure`, `or not`, `don't see how`: a negator in a phrase that denies nothing. */
 function isIdle(tokens: readonly Token[], at: number): boolean {
-  const [before, word, next, after] = [at - 1, at, at + 1, at + 2].map((place) => tokens[place]?.word)
+  const [before, word, next, after] = [at - 1, at, at + 1, at + 2].map((place) => tokens[place]?.word.text)
   return idle.has(`${before} ${word}`) || idle.has(`${word} ${next}`) || idle.has(`${word} ${next} ${after}`)
 }
 
 /** Whether a text says no in another word: `failed`, or `impossible` for `not possible`. */
 function deniesSoftly(plain: Reading, denying: Reading): boolean {
-  const denied = terms(denying)
-  for (const term of plain.stems) {
-    if (!denied.has(term) && (soft.has(term) || isDenial(term, denied))) return true
-  }
-  return false
+  return plain.tokens.some(({ word }) => {
+    if (stems(denying).has(word.stem)) return false
+    return word.isSoftNo || word.bare?.some((form) => form.denies && isDenied(form.stem, denying))
+  })
 }
 
-function isDenial(term: string, denied: ReadonlyMap<string, boolean>): boolean {
-  if (isReversal(term)) return false
-  return prefixes.some((prefix) => term.startsWith(prefix) && denied.get(term.slice(prefix.length)))
+function isDenied(stem: string, reading: Reading): boolean {
+  return reading.tokens.some(({ word }, at) => word.stem === stem && isNegated(reading, at))
 }
 
 /** How much of the matter of two texts is the same, in 0..1. */
@@ -55,9 +50,12 @@ function likeness(asked: Reading, stored: Reading): number {
   const mine = matter(asked)
   const theirs = matter(stored)
   let shared = 0
-  for (const word of mine) if (theirs.has(word)) shared++
+  for (const stem of mine) if (theirs.has(stem)) shared++
   const all = mine.size + theirs.size - shared
   return all === 0 ? 1 : shared / all
 }
 
-const matter: Facet<ReadonlySet<string>> = facet((reading) => new Set(contentOf(reading)))
+/** The words that carry matter: neither stop words nor negators. */
+const matter: Facet<ReadonlySet<string>> = facet(
+  ({ tokens }) => new Set(tokens.filter(({ word }) => !word.isStop && !word.isNegator).map(({ word }) => word.stem)),
+)

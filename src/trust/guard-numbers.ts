@@ -1,9 +1,6 @@
 import type { Guard } from './guard.ts'
-import { entriesOf } from './guard-words.ts'
 import { facet, missingFrom } from './reading.ts'
 import type { Facet, Token } from './reading.ts'
-
-const numberWords = new Map([...entriesOf((words) => words.numberWords)].map(([word, value]) => [word, Number(value)]))
 
 /** Two texts that each have a number the other lacks ask two things. */
 export const numbersGuard: Guard = {
@@ -16,10 +13,12 @@ export const numbersGuard: Guard = {
   },
 }
 
-/** The numbers of a text in one spelling: `1,000`, `1k` and `one thousand` are `1000`. */
-export const numbers: Facet<ReadonlySet<string>> = facet(
-  ({ tokens }) => new Set(counts(tokens).map(({ value }) => value)),
-)
+/** The numbers of a text in one spelling: `1,000`, `1k` and `one thousand` are `1000`; the second 3 of a text is `3 again`. */
+export const numbers: Facet<ReadonlySet<string>> = facet((reading) => {
+  const found = new Set<string>()
+  for (const { value } of countsOf(reading)) found.add(found.has(value) ? `${value} again` : value)
+  return found
+})
 
 /** A number and the token after it. */
 export interface Count {
@@ -29,44 +28,41 @@ export interface Count {
 }
 
 /** The numbers of a text with the tokens they cover: `twenty five` and `5 million` are one each. */
-export const countsOf: Facet<readonly Count[]> = facet(({ tokens }) => counts(tokens))
-
-function counts(tokens: readonly Token[]): readonly Count[] {
+export const countsOf: Facet<readonly Count[]> = facet(({ tokens }) => {
   const found: Count[] = []
-  for (let at = 0; at < tokens.length;) {
+  tokens.forEach((token, at) => {
+    if (valueOf(token) === undefined || at < (found.at(-1)?.to ?? 0)) return
     const count = countAt(tokens, at)
     if (count) found.push(count)
-    at = count ? count.to : at + 1
-  }
+  })
   return found
-}
+})
 
 function countAt(tokens: readonly Token[], from: number): Count | undefined {
   const first = tokens[from]
   const value = first && valueOf(first)
   if (value === undefined || !first) return undefined
-  if (Number.isNaN(value)) return { value: first.word, from, to: from + 1 }
+  if (Number.isNaN(value)) return { value: first.word.text, from, to: from + 1 }
 
   let sum = value
   let to = from + 1
-  for (let next = scaleAt(tokens, to, sum); next !== undefined; next = scaleAt(tokens, to, sum)) {
+  for (let next = scaled(sum, tokens.slice(to - 1, to + 1)); next !== undefined;) {
     sum = next
     to++
+    next = scaled(sum, tokens.slice(to - 1, to + 1))
   }
-  return { value: first.kind === 'number' && to === from + 1 ? first.word : String(sum), from, to }
+  return { value: first.kind === 'number' && to === from + 1 ? first.word.text : String(sum), from, to }
 }
 
 /** What a sum becomes by the next word: times `hundred`, plus `five` after `twenty`. */
-function scaleAt(tokens: readonly Token[], at: number, sum: number): number | undefined {
-  const next = tokens[at]
-  const value = next?.kind === 'word' ? numberWords.get(next.word) : undefined
+function scaled(sum: number, [last, next]: readonly Token[]): number | undefined {
+  const value = next?.kind === 'word' ? next.word.number : undefined
   if (value === undefined) return undefined
   if (value >= 100 && sum < value) return sum * value
-  return sum >= 20 && sum % 10 === 0 && value < 10 && tokens[at - 1]?.kind === 'word' ? sum + value : undefined
+  return sum >= 20 && sum % 10 === 0 && value < 10 && last?.kind === 'word' ? sum + value : undefined
 }
 
 /** A number's value, NaN for figures such as 15:30 that are compared as written. */
 function valueOf({ kind, word }: Token): number | undefined {
-  if (kind === 'number') return Number(word)
-  return kind === 'word' ? numberWords.get(word) : undefined
+  return kind === 'number' ? Number(word.text) : kind === 'word' ? word.number : undefined
 }

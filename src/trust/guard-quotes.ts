@@ -2,7 +2,8 @@ import type { Guard } from './guard.ts'
 import { facet, readText } from './reading.ts'
 import type { Facet, Reading } from './reading.ts'
 
-const quoted = /"+([^"]+)"+|“([^”]+)”|«([^»]+)»|`+([^`]+)`+|(?<![\p{L}\p{N}])['‘]([^'’]+)['’](?![\p{L}\p{N}])/gu
+const quoted =
+  /"{1,3}([^"]{1,300})"{1,3}|“([^”]{1,300})”|«([^»]{1,300})»|`{1,3}([^`]{1,300})`{1,3}|(?<![\p{L}\p{N}])['‘]([^'’]{1,300})['’](?![\p{L}\p{N}])/gu
 const anyMark = /["“«`'‘]/
 
 /** What one text quotes, the other must hold: in quotes or not. */
@@ -26,4 +27,4 @@ const quotes: Facet<readonly string[]> = facet(({ text }) => {
 })
 
 /** The words in a row, as they are compared. */
-const line: Facet<string> = facet(({ tokens }) => ` ${tokens.map(({ stem }) => stem).join(' ')} `)
+const line: Facet<string> = facet(({ tokens }) => ` ${tokens.map(({ word }) => word.stem).join(' ')} `)

@@ -1,23 +1,24 @@
 import type { Guard } from './guard.ts'
-import { countsOf } from './guard-numbers.ts'
-import { groupsOf } from './guard-words.ts'
+import { countsOf, numbers } from './guard-numbers.ts'
+import { stemsOf } from './guard-words.ts'
 import { facet } from './reading.ts'
-import type { Facet } from './reading.ts'
+import type { Facet, Reading, Token } from './reading.ts'
 
-const units = groupsOf((words) => words.units)
+const currencies = stemsOf((words) => words.currencies)
 
-/** Five kilometres are not five miles, and 10 € not 10 $. */
+/** Five kilometres are not five miles, 10 € not 10 $, and a sum of money stands in both texts or in neither. */
 export const unitsGuard: Guard = {
   name: 'units',
   refuse(asked, stored) {
     const others = measures(stored)
     for (const [value, mine] of measures(asked)) {
       const theirs = others.get(value)
-      if (theirs && ![...theirs].some((unit) => mine.has(unit))) {
-        return `asks about ${value} ${[...mine].join(', ')}, the stored question about ${value} ${[...theirs].join(', ')}`
+      if (theirs && !overlap(mine, theirs)) {
+        return `asks about ${value} ${[...mine].join('/')}, the stored question about ${value} ${[...theirs].join('/')}`
       }
     }
-    return undefined
+    const sum = unnamedSum(asked, stored) ?? unnamedSum(stored, asked)
+    return sum && `the sum ${sum} stands on one side alone`
   },
 }
 
@@ -26,8 +27,30 @@ const measures: Facet<ReadonlyMap<string, ReadonlySet<string>>> = facet((reading
   const { tokens } = reading
   const found = new Map<string, Set<string>>()
   for (const { value, from, to } of countsOf(reading)) {
-    const unit = units.get(tokens[to]?.stem ?? '') ?? units.get(tokens[from - 1]?.stem ?? '')
-    if (unit) found.set(value, (found.get(value) ?? new Set()).add(unit))
+    const unit = tokens[to]?.word.units ?? currencyOf(tokens[from - 1])
+    if (unit) found.set(value, new Set([...(found.get(value) ?? []), ...unit]))
   }
   return found
 })
+
+/** A currency may stand before its number, a unit only after it. */
+function currencyOf(token: Token | undefined): ReadonlySet<string> | undefined {
+  const unit = token?.word.units
+  return unit && isMoney(unit) ? unit : undefined
+}
+
+function isMoney(unit: ReadonlySet<string>): boolean {
+  return [...unit].every((name) => currencies.has(name))
+}
+
+function unnamedSum(left: Reading, right: Reading): string | undefined {
+  for (const [value, unit] of measures(left)) {
+    if (isMoney(unit) && !numbers(right).has(value)) return value
+  }
+  return undefined
+}
+
+function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
+  for (const member of left) if (right.has(member)) return true
+  return false
+}

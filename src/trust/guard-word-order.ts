@@ -1,10 +1,6 @@
 import type { Guard } from './guard.ts'
-import { wordsOf } from './guard-words.ts'
 import { facet } from './reading.ts'
 import type { Facet } from './reading.ts'
-
-const stopWords = wordsOf((words) => words.stopWords)
-const eitherWay = wordsOf((words) => words.eitherWay)
 
 /** The same words in another order may ask another thing; good rewordings do it too, so this is for `strict` alone. */
 export const wordOrderGuard: Guard = {
@@ -14,6 +10,8 @@ export const wordOrderGuard: Guard = {
     const mine = content(asked)
     const theirs = content(stored)
     if (mine.length !== theirs.length || mine.every((word, at) => word === theirs[at])) return undefined
+    const held = new Set(theirs)
+    if (!mine.every((word) => held.has(word))) return undefined
     const same = mine.toSorted().join(' ') === theirs.toSorted().join(' ')
     return same ? 'the stored question has the same words in another order' : undefined
   },
@@ -23,9 +21,10 @@ export const wordOrderGuard: Guard = {
 const content: Facet<readonly string[]> = facet(({ tokens }) => {
   const kept: string[] = []
   let joined = false
-  for (const { word, stem } of tokens) {
-    if (eitherWay.has(word)) joined = true
-    else if (!stopWords.has(word)) {
+  for (const { word } of tokens) {
+    const { stem } = word
+    if (word.isEitherWay) joined = true
+    else if (!word.isStop) {
       const before = kept.at(-1)
       if (joined && before !== undefined && stem < before) kept.splice(-1, 1, stem, before)
       else kept.push(stem)

@@ -9,13 +9,15 @@ export interface GuardWords {
   readonly numberWords: string
   /** `US=usa`: words that are another word when written in capitals. */
   readonly casedWords: string
-  /** Spellings of one unit together, units parted by `|`; currencies are units. */
+  /** Spellings of one unit together, units parted by `|`. */
   readonly units: string
+  readonly currencies: string
   /** Days and months; spellings of one together, parted by `|`. */
   readonly days: string
   readonly months: string
   /** Months that are words of another kind too: they count beside a number or a preposition only. */
   readonly doubtfulMonths: string
+  readonly datePrepositions: string
   /** Parts of the day and `today`: a difference only when both texts have one. */
   readonly dayParts: string
   /** `week` in `last week`. */
@@ -69,6 +71,15 @@ export function groupsOf(list: (words: GuardWords) => string): ReadonlyMap<strin
   return new Map(languages.flatMap((words) => sidesOf(list(words)).flatMap(grouped)))
 }
 
+/** Each word of a list of groups, as a stem, with every group it is in: a pound is weight and money. */
+export function manyGroupsOf(list: (words: GuardWords) => string): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const [word, group] of languages.flatMap((words) => sidesOf(list(words)).flatMap(grouped))) {
+    found.set(word, (found.get(word) ?? new Set()).add(group))
+  }
+  return found
+}
+
 /** Phrases of a list: as written. */
 export function phrasesOf(list: (words: GuardWords) => string): readonly string[] {
   return languages.flatMap((words) => sidesOf(list(words)).map((phrase) => split(phrase).join(' ')))
@@ -102,6 +113,16 @@ export function tableOf(lines: (words: GuardWords) => readonly string[]): Table 
     }
   }
   return table
+}
+
+/** `first second=one word` entries by first word, then by second; what they are together is a stem. */
+export function phrasesAfter(list: (words: GuardWords) => string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const found = new Map<string, Map<string, string>>()
+  for (const [phrase, together] of entriesOf(list, /\|/)) {
+    const [first = '', second = ''] = split(phrase)
+    found.set(first, (found.get(first) ?? new Map()).set(second, stem(together)))
+  }
+  return found
 }
 
 /** Verbs by stem, each with the particles that may stand apart from it. */

@@ -12,6 +12,11 @@ export const names: readonly string[] = [
   | thailand thai | tunisia | turkey turkish | uganda | ukraine | uruguay | venezuela | vietnam | wales welsh | scotland scottish | yemen
   | zambia | zimbabwe | usa america american | uk britain british | uae emirates | europe european eu | southafrica
   | newzealand | saudiarabia | southkorea | northkorea | hongkong | srilanka`,
+  `alabama | alaska | arizona | arkansas | california | colorado | connecticut | delaware | florida | georgia | hawaii | idaho | illinois
+  | indiana | iowa | kansas | kentucky | louisiana | maine | maryland | massachusetts | michigan | minnesota | mississippi | missouri
+  | montana | nebraska | nevada | newhampshire | newjersey | newmexico | northcarolina | northdakota | ohio | oklahoma | oregon
+  | pennsylvania | rhodeisland | southcarolina | southdakota | tennessee | texas | utah | vermont | virginia | westvirginia | wisconsin
+  | wyoming | ontario | quebec | bavaria | scotland | wales | kerala | gujarat | punjab | rajasthan | karnataka | maharashtra`,
   `amsterdam | athens | atlanta | auckland | austin | baghdad | bangalore bengaluru | bangkok | barcelona | beijing | berlin | bogota
   | boston | brussels | budapest | buenosaires | cairo | chennai madras | chicago | copenhagen | dallas | delhi newdelhi | denver | detroit
   | dubai | dublin | edinburgh | florence | frankfurt | geneva | glasgow | hamburg | hanoi | helsinki | houston | hyderabad | istanbul
@@ -51,7 +56,9 @@ export const names: readonly string[] = [
 
 /** Words that are one when they stand side by side. */
 export const phrases = `
-  how old=age | how long=duration | how far=distance | united states=usa | united kingdom=uk | great britain=uk | saudi arabia=saudiarabia |
+  how old=age | how long=duration | how far=distance | united states=usa | new hampshire=newhampshire | new jersey=newjersey | new mexico=newmexico | north carolina=northcarolina
+  | north dakota=northdakota | south carolina=southcarolina | south dakota=southdakota | rhode island=rhodeisland
+  | west virginia=westvirginia | world war=worldwar | united kingdom=uk | great britain=uk | saudi arabia=saudiarabia |
   south korea=southkorea | north korea=northkorea | south africa=southafrica | new zealand=newzealand |
   hong kong=hongkong | sri lanka=srilanka | new york=newyork | new delhi=newdelhi | los angeles=losangeles |
   san francisco=sanfrancisco | buenos aires=buenosaires | sao paulo=saopaulo | apple pay=applepay |

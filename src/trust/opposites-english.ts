@@ -42,8 +42,10 @@ export const opposites: readonly string[] = [
   'upgrade | downgrade',
   'promote promotion | demote demotion',
   'accept approve approval | reject decline deny denied refuse rejection denial',
-  'allow permit enable | forbid prohibit block deny disallow prevent',
+  'allow permit enable | forbid forbidden prohibit ban block deny disallow prevent',
   'grant | revoke',
+  'set schedule | cancel',
+  'rise | set',
   'include including inclusive | exclude excluding exclusive',
   'confirm | cancel cancellation',
   'hire | fire dismiss',
@@ -157,6 +159,7 @@ export const alternatives: readonly string[] = [
   'mobile | desktop | tablet',
   'car | bus | train | plane flight | bike bicycle | boat ferry',
   'beef | pork | chicken | lamb | fish | tofu',
+  'cash | card | cheque',
   'coffee | tea | beer | wine | milk',
   'mercury | venus | earth | mars | jupiter | saturn | uranus | neptune | pluto',
   'football soccer | cricket | tennis | basketball | baseball | hockey | rugby | golf',
@@ -166,6 +169,6 @@ export const alternatives: readonly string[] = [
 /** Which particles change a verb, and the verbs whose particle may stand apart: `turn the lights off` is `~off`. */
 export const particles: readonly string[] = [
   'on off: turn turned turning switch switched switching power powered toggle toggled flip put shut',
-  'in out: log logged logging sign signed signing clock opt opting opted',
+  'in out: zoom log logged logging sign signed signing clock opt opting opted',
   'up down: turn turned turning scale scaling move moving scroll zoom go goes going went speed slow size come ramp roll volume',
 ]

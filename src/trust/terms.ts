@@ -1,105 +1,85 @@
-import { entriesOf, particlesOf, wordsOf } from './guard-words.ts'
-import type { Table } from './guard-words.ts'
-import { stem } from './stem.ts'
+import type { Place } from './guard-words.ts'
 import { facet } from './reading.ts'
-import type { Facet, Token } from './reading.ts'
-
-const stopWords = wordsOf((words) => words.stopWords)
-const negators = wordsOf((words) => words.negators)
-const phrases = entriesOf((words) => words.phrases, /\|/)
-const phraseOpeners = new Set([...phrases.keys()].map((phrase) => phrase.split(' ', 1).join('')))
-const particles = particlesOf()
-const everyParticle = new Set([...particles.values()].flatMap((set) => [...set]))
+import type { Facet, Reading, Token } from './reading.ts'
+import { namesOf, oppositesOf } from './word.ts'
 
 /** How far a negator or a phrasal verb reaches, in tokens. */
 const reach = 3
 
-/** What a text speaks of: stems, phrases and particles, each with whether a negator stands before it. */
-export const terms: Facet<ReadonlyMap<string, boolean>> = facet(({ tokens }) => {
-  const found = new Map<string, boolean>()
-  let negatedUntil = -1
-  let inPhrase = false
-  for (const [at, token] of tokens.entries()) {
-    if (isNegator(token.word)) negatedUntil = at + reach
-    const negated = at <= negatedUntil
-    const phrase = phraseAt(tokens, at)
-    if (phrase) found.set(stem(phrase), negated)
-    else if (!inPhrase) found.set(token.stem, negated)
-    const mark = particleOf(tokens, at)
-    if (mark) found.set(mark, negated)
-    inPhrase = phrase !== undefined
-  }
+/** Something a text speaks of and a table holds. */
+export interface Member extends Place {
+  readonly term: string
+  /** Whether a negator stands before it. */
+  readonly negated: boolean
+}
+
+/** The words, phrases and particles of a text that have an opposite or an alternative. */
+export const oppositesIn: Facet<readonly Member[]> = facet((reading) => {
+  const found: Member[] = []
+  reading.tokens.forEach(({ word }, at) => {
+    const phrase = phraseAt(reading.tokens, at)
+    const places = phrase ? oppositesOf(phrase) : phraseAt(reading.tokens, at - 1) ? undefined : word.opposites
+    if (places) add(found, places, phrase ?? word.stem, isNegated(reading, at))
+    const mark = particleOf(reading.tokens, at)
+    if (mark) add(found, oppositesOf(mark) ?? [], mark, isNegated(reading, at))
+  })
   return found
 })
 
-/** Whether a word denies what follows it. */
-export function isNegator(word: string): boolean {
-  return negators.has(word) || word.endsWith("n't")
+/** The known names of a text. */
+export const namesIn: Facet<readonly Member[]> = facet(({ tokens }) => {
+  const found: Member[] = []
+  tokens.forEach(({ word }, at) => {
+    const phrase = phraseAt(tokens, at)
+    const places = phrase ? namesOf(phrase) : phraseAt(tokens, at - 1) ? undefined : word.names
+    if (places) add(found, places, phrase ?? word.stem, false)
+  })
+  return found
+})
+
+function add(found: Member[], places: readonly Place[], term: string, negated: boolean): void {
+  for (const { line, side } of places) found.push({ line, side, term, negated })
+}
+
+/** The two members that stand against each other: of one line, each text with a side the other lacks. */
+export function clash(asked: readonly Member[], stored: readonly Member[]): readonly [Member, Member] | undefined {
+  for (const mine of asked) {
+    if (hasSide(stored, mine)) continue
+    for (const theirs of stored) {
+      if (theirs.line === mine.line && theirs.negated === mine.negated && !hasSide(asked, theirs)) return [mine, theirs]
+    }
+  }
+  return undefined
+}
+
+function hasSide(members: readonly Member[], { line, side }: Member): boolean {
+  return members.some((member) => member.line === line && member.side === side)
 }
 
 /** The one word that stands for this token and the next; undefined when they are just two. */
 export function phraseAt(tokens: readonly Token[], at: number): string | undefined {
-  const word = tokens[at]?.word
-  if (word === undefined || !phraseOpeners.has(word)) return undefined
-  return phrases.get(`${word} ${tokens[at + 1]?.word}`)
+  const known = tokens[at]?.word.phrases
+  return known?.get(tokens[at + 1]?.word.text ?? '')
+}
+
+/** Whether a negator stands shortly before a token. */
+export function isNegated({ tokens }: Reading, at: number): boolean {
+  for (let before = Math.max(0, at - reach); before < at; before++) if (tokens[before]?.word.isNegator) return true
+  return false
 }
 
 /** `turn the lights off` gives `~off`; so does a particle that ends its sentence. */
 function particleOf(tokens: readonly Token[], at: number): string | undefined {
-  const token = tokens[at]
-  if (!token) return undefined
-  const next = tokens[at + 1]
-  if (everyParticle.has(token.word) && (!next || next.opensSentence)) return `~${token.word}`
-
-  const allowed = particles.get(token.stem)
-  if (!allowed) return undefined
-  const ahead = tokens.slice(at + 1, at + 2 + reach).map(({ word }) => word)
-  if (ahead[0] !== undefined && allowed.has(ahead[0])) return `~${ahead[0]}`
-  const apart = ahead.findLast((word) => allowed.has(word))
-  return apart && `~${apart}`
-}
-
-/** A member of a line of a table as a text has it. */
-export interface Member {
-  readonly term: string
-  readonly negated: boolean
-}
-/** By line, then by side. */
-export type Members = ReadonlyMap<number, ReadonlyMap<number, Member>>
-
-/** What a text has of a table. */
-export function membersOf(table: Table): Facet<Members> {
-  return facet((reading) => {
-    const members = new Map<number, Map<number, Member>>()
-    for (const [term, negated] of terms(reading)) {
-      for (const { line, side } of table.get(term) ?? []) {
-        const sides = members.get(line) ?? new Map<number, Member>()
-        sides.set(side, { term, negated })
-        members.set(line, sides)
-      }
-    }
-    return members
-  })
-}
-
-/** The two members that stand against each other: of one line, each text with a side the other lacks. */
-export function clash(asked: Members, stored: Members): readonly [Member, Member] | undefined {
-  for (const [line, sides] of asked) {
-    const others = stored.get(line)
-    if (!others) continue
-    const mine = only(sides, others)
-    const theirs = only(others, sides)
-    if (mine && theirs && mine.negated === theirs.negated) return [mine, theirs]
+  const word = tokens[at]?.word
+  if (!word) return undefined
+  if (word.isParticle) {
+    const next = tokens[at + 1]
+    return !next || next.opensSentence ? `~${word.text}` : undefined
   }
-  return undefined
+  const { particles } = word
+  if (!particles) return undefined
+  const ahead = tokens.slice(at + 1, at + 2 + reach).map((token) => token.word.text)
+  const particle =
+    ahead[0] !== undefined && particles.has(ahead[0]) ? ahead[0] : ahead.findLast((text) => particles.has(text))
+  return particle && `~${particle}`
 }
-
-function only(sides: ReadonlyMap<number, Member>, others: ReadonlyMap<number, Member>): Member | undefined {
-  for (const [side, member] of sides) if (!others.has(side)) return member
-  return undefined
-}
-
-/** Words that carry matter, in order, as stems: neither stop words nor negators. */
-export const contentOf: Facet<readonly string[]> = facet(({ tokens }) =>
-  tokens.filter(({ word }) => !stopWords.has(word) && !isNegator(word)).map((token) => token.stem),
-)

@@ -1,9 +1,17 @@
-/** A token before it is stemmed and placed. */
+import { entriesOf } from './guard-words.ts'
+
+export type TokenKind = 'word' | 'number' | 'code'
+
+/** A token before it is looked up and placed. */
 export interface Piece {
   readonly raw: string
   readonly word: string
-  readonly kind: 'word' | 'number' | 'code'
+  readonly kind: TokenKind
 }
+
+const cased = entriesOf((words) => words.casedWords)
+/** Longer runs of characters are no words; they are compared whole. */
+const longest = 200
 
 const currencySigns = new Map([
   ['$', 'usd'],
@@ -50,17 +58,17 @@ const code = new RegExp(
 
 /** The tokens of a run of characters without white space. */
 export function piecesOf(chunk: string): readonly Piece[] {
-  if (plain.test(chunk)) return [{ raw: chunk, word: chunk.toLowerCase(), kind: 'word' }]
+  if (chunk.length > longest) return [codePiece(chunk)]
+  if (plain.test(chunk)) return [wordPiece(chunk)]
   if (call.test(chunk)) return [codePiece(chunk.replace(/[.,;:!?]+$/, ''))]
 
   const core = chunk.replace(opening, '').replace(closing, '')
   if (core === '') return []
-  if (plain.test(core)) return [{ raw: core, word: core.toLowerCase(), kind: 'word' }]
   return piecesOfCore(core)
 }
 
 function piecesOfCore(core: string): readonly Piece[] {
-  if (contraction.test(core)) return [wordPiece(core)]
+  if (plain.test(core) || contraction.test(core)) return [wordPiece(core)]
   if (initials.test(core)) return [wordPiece(core.replaceAll('.', ''))]
 
   const digits = number.exec(core)
@@ -92,6 +100,7 @@ function piecesOfNumber(raw: string, match: RegExpExecArray): readonly Piece[] |
 
   if (currency) return times || ending === '' || currencySigns.has(letters) ? [amount, unit(currency)] : undefined
   if (ending === '' || ordinal.test(ending) || times) return [amount]
+  if (ending === 'in') return [amount, unit('inch')]
   return ending === '%' || unitEndings.has(ending) ? [amount, unit(ending)] : undefined
 }
 
@@ -106,7 +115,7 @@ function otherPiece(raw: string): Piece {
 }
 
 function wordPiece(raw: string): Piece {
-  const word = raw.toLowerCase().replaceAll('’', "'")
+  const word = cased.get(raw) ?? raw.toLowerCase().replaceAll('’', "'")
   return { raw, word: word.endsWith("'s") ? word.slice(0, -2) : word, kind: 'word' }
 }
 

@@ -18,17 +18,18 @@ export const english: GuardWords = {
     eighty=80 ninety=90 hundred=100 thousand=1000 million=1000000 billion=1000000000 lakh=100000 crore=10000000 dozen=12
     third=3 fourth=4 fifth=5 sixth=6 seventh=7 eighth=8 ninth=9 tenth=10 twice=2`,
 
-  casedWords: 'US=usa',
+  casedWords: 'US=usa II=two III=three IV=four VI=six VII=seven VIII=eight IX=nine XI=eleven XII=twelve',
 
   units: `
     km kms kilometer kilometre | mi mile | m meter metre | cm centimeter centimetre | mm millimeter millimetre
-    | ft foot feet | in inch inches | yd yard | kg kgs kilo kilogram | g gm gram | mg milligram | mcg microgram | oz ounce
-    | lb lbs pound gbp quid sterling | stone | ton tonne | l liter litre | ml milliliter millilitre | gallon | pint | cup
-    | tablespoon tbsp | teaspoon tsp | kb kilobyte | mb megabyte | gb gigabyte gig | tb terabyte | mbps | gbps
-    | hz hertz | khz | mhz | ghz | w watt | kw kilowatt | kwh | v volt | mv millivolt | a amp ampere | ma milliamp | mah
+    | ft foot feet | inch inches | yd yard | kg kgs kilo kilogram | g gm gram | mg milligram | mcg microgram | oz ounce
+    | lb lbs pound | stone | ton tonne | l liter litre | ml milliliter millilitre | gallon | pint | cup
+    | tablespoon tbsp | teaspoon tsp | kb kilobyte | mb megabyte | gb gigabyte gig | tb terabyte | mbps
+    | hz hertz | khz | mhz | ghz | w watt | kw kilowatt | kwh | v volt | mv millivolt | amp ampere | ma milliamp | mah
     | ms millisecond | s sec second | min minute | h hr hour | am | pm | day | night | week | fortnight | month | year yr
-    | decade | century | % percent | c °c celsius | f °f fahrenheit | ° degree | kelvin | mph | kph kmh | calorie kcal | joule
-    | usd dollar buck | eur euro | inr rupee rs | jpy yen | cny yuan rmb renminbi | chf franc | cad | aud | nzd | sek krona
+    | decade | century | % percent | c °c celsius | f °f fahrenheit | ° degree | kelvin | mph | kph kmh | calorie kcal | joule`,
+  currencies: `
+    usd dollar buck | gbp pound quid sterling | eur euro | inr rupee rs | jpy yen | cny yuan rmb renminbi | chf franc | cad | aud | nzd | sek krona
     | nok dkk krone | pln zloty | czk koruna | huf forint | rub ruble rouble | lira | brl | mxn peso | zar rand | aed dirham
     | sar riyal | krw won | btc bitcoin | eth ether | cent | penny pence`,
 
@@ -37,6 +38,7 @@ export const english: GuardWords = {
   months: `january jan | february feb | march | april apr | may | june jun | july jul | august aug | september sept sep
     | october oct | november nov | december dec`,
   doubtfulMonths: 'march may august mon wed fri dec jan',
+  datePrepositions: 'in of on',
   dayParts: 'today morning noon midday afternoon evening night midnight dawn dusk',
   periods:
     'week weekend month quarter year day night morning evening afternoon hour decade century semester term season',
@@ -52,7 +54,7 @@ export const english: GuardWords = {
     unauthorized unauthorised unexpected strange fraudulent forget forgot forgotten`,
   idleNegations: `
     not sure | not certain | not clear | don't know | don't understand | don't remember | don't see how | don't get it
-    | can't figure | can't remember | can't understand | can't be sure | do not know | do not understand | dont know
+    | can't figure | can't remember | can't understand | can't be sure | not know | not understand | dont know
     | dont understand | or not | or no | if not | not only | not just | why not | no idea | no clue | no problem | no matter
     | no doubt | not to mention | don't worry | can't wait | don't mind | nothing but`,
   negativePrefixes: 'un in im il ir non dis',
