@@ -20,7 +20,6 @@ export interface TimeLimit {
 /** Runs work with a provider: its time limit, the caller's abort and every error become ours, in that order of doubt. */
 export async function withinLimit<T>(limits: LimitOptions, work: (limit: TimeLimit) => Promise<T>): Promise<T> {
   const { signal, timeout } = limits
-  if (signal.aborted) throw aborted(signal)
   const own = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const limit: TimeLimit = {

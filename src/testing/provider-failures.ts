@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { StratagentError } from '../contract/errors.ts'
 import type { ErrorCode } from '../contract/errors.ts'
 import type { FinishReason } from '../contract/llm.ts'
@@ -93,6 +93,15 @@ export function describeProviderFailures(subject: ProviderUnderTest): void {
     }
     const { stream } = await probe(subject, { answer: () => ({ chunks: stuck() }), timeout: 60 })
     await expect(stream()).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' })
+  })
+
+  it('lets a slow reader take longer than the provider may', async () => {
+    const { provider, requestOf } = await probe(subject, { answer: () => 'One two three.', timeout: 60_000 })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const sink = collectingSink(() => void vi.advanceTimersByTime(70_000))
+    const { response } = await provider.call(llmProbe(requestOf(), { sink }))
+    expect(response.content).toEqual([{ type: 'text', text: 'One two three.' }])
   })
 
   it('asks nobody when the call is aborted already', async () => {
