@@ -1,11 +1,22 @@
 import { onTestFinished } from 'vitest'
 import type { Outcome } from '../contract/call.ts'
-import type { AssistantPart, LlmDelta, LlmRequest, LlmResponse } from '../contract/llm.ts'
+import type { AssistantPart, LlmDelta, LlmRequest, LlmResponse, ToolSpec } from '../contract/llm.ts'
 import type { Provider } from '../contract/provider.ts'
-import type { ProviderUnderTest } from './describe-provider.ts'
 import { collectingSink, llmProbe } from './probe-call.ts'
 import { providerServer } from './provider-server.ts'
 import type { ProviderServer, ProviderServerOptions } from './provider-server.ts'
+
+/** A provider that is put to the test. */
+export interface ProviderUnderTest {
+  /** Makes the provider, with the server in the place of the real endpoint. */
+  readonly provider: (server: ProviderServer, options?: { readonly timeout?: number }) => Provider
+  /** A model it has, as a request names it. */
+  readonly model: string
+  /** Whether its API gives token probabilities. @default true */
+  readonly logprobs?: boolean
+  /** Whether the model's calls are priced. @default true */
+  readonly priced?: boolean
+}
 
 /** A provider with the server behind it. */
 export interface Probe {
@@ -68,4 +79,11 @@ export function assembled(deltas: readonly LlmDelta[]): readonly string[] {
 /** What each part of an answer says. */
 export function spoken({ content }: LlmResponse): readonly string[] {
   return content.map((part) => (part.type === 'tool-call' ? part.json : part.text))
+}
+
+/** The tool of the suite. */
+export const orderTool: ToolSpec = {
+  name: 'findOrder',
+  description: 'Finds an order by its number.',
+  input: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'], additionalProperties: false },
 }
