@@ -33,6 +33,7 @@ async function explainDecision(decision: Decision, store: Store): Promise<Explan
   const alike = ((await store.lookAlikes?.(question)) ?? []).filter(({ kind }) => kind === decision.kind)
   const [nearest] = alike
     .map((entry) => ({ entry, changed: changedParts(entry, parts) }))
+    .filter(({ changed }) => changed.length > 0) // the answer this very miss has led to
     .toSorted(
       (left, right) => left.changed.length - right.changed.length || right.entry.createdAt - left.entry.createdAt,
     )
