@@ -1,0 +1,135 @@
+import type { Clock } from '../contract/host.ts'
+import type { Entry, Match, Store, StoredEntry, StoreSelector } from '../contract/store.ts'
+import { isAlive, isRemembered, systemClock, targetsFirst, throughAlias } from './entry-life.ts'
+import { epochLedger } from './epoch-ledger.ts'
+import {
+  closedError,
+  defaultEntriesPerGroup,
+  defaultMemoryBytes,
+  requireLimits,
+  selectsAll,
+  selectsNothing,
+} from './limits.ts'
+import { memoryShelf, type Shelf } from './memory-shelf.ts'
+import { vectorIndex } from './vector-index.ts'
+
+export interface MemoryStoreOptions {
+  /** @default 64 MiB */
+  readonly bytes?: number
+  /** Entries of one agent or tool; ten times as many embeddings. The oldest tenth goes at the bound. @default 10_000 */
+  readonly entriesPerGroup?: number
+  readonly clock?: Clock
+}
+
+/** Entries in this process, bounded by bytes and by group; it answers at once. What it hands out is what it keeps: not to be written to. */
+export function memoryStore(options: MemoryStoreOptions = {}): Store {
+  const { bytes = defaultMemoryBytes, entriesPerGroup = defaultEntriesPerGroup, clock = systemClock } = options
+  requireLimits('memoryStore', { bytes, entriesPerGroup })
+  const epochs = epochLedger()
+  const vectors = vectorIndex<string>()
+  const shelf = memoryShelf({
+    bytes,
+    entriesPerGroup,
+    onGone: ({ partition, key, vector }) => vector !== undefined && vectors.remove(partition, key),
+  })
+  let closed = false
+
+  const open = (): void => {
+    if (closed) throw closedError('memory')
+  }
+  const put = (entry: Entry): void => {
+    if (entry.target !== undefined && !isPlain(shelf.look(entry.target), entry.key)) return // its target is gone
+    const whole = withKeptVector(entry, shelf.look(entry.key))
+    if (!shelf.put(whole) || whole.vector === undefined || whole.target !== undefined) return
+    vectors.add(whole, whole.key, whole.vector)
+  }
+
+  return {
+    name: 'memory',
+    capabilities: { remote: false, shared: false },
+    peek(key) {
+      open()
+      return find(shelf, key, clock.now())
+    },
+    read({ keys, tags }) {
+      open()
+      const now = clock.now()
+      return { entries: keys.map((key) => find(shelf, key, now)), epochs: epochs.seen(tags) }
+    },
+    write(entries) {
+      open()
+      if (entries.some(epochs.outruns)) return 'outrun'
+      shelf.sweep(clock.now())
+      for (const entry of targetsFirst(entries)) put(entry)
+      return 'written'
+    },
+    search(query) {
+      open()
+      const now = clock.now()
+      const alive = (key: string): Entry | undefined => {
+        const entry = shelf.look(key)
+        return entry !== undefined && isAlive(entry, now) ? entry : undefined
+      }
+      const near = vectors.search(query, (key) => alive(key)?.vector)
+      return near.flatMap(({ key, similarity }): readonly Match[] => {
+        const entry = alive(key)
+        return entry === undefined ? [] : [{ entry, similarity }]
+      })
+    },
+    invalidate(selector) {
+      open()
+      if (selectsAll(selector)) epochs.bumpAll()
+      epochs.bump(selector.tags ?? [])
+      const before = shelf.size
+      for (const key of selected(shelf, selector)) shelf.drop(key)
+      return before - shelf.size
+    },
+    lookAlikes(question) {
+      open()
+      const now = clock.now()
+      return [...shelf.withQuestion(question)]
+        .flatMap((key) => shelf.look(key) ?? [])
+        .filter((entry) => isAlive(entry, now))
+    },
+    figures() {
+      open()
+      return shelf.figures(clock.now())
+    },
+    async close() {
+      if (closed) return
+      for (const key of shelf.keys()) shelf.drop(key)
+      closed = true
+    },
+  }
+}
+
+function find(shelf: Shelf, key: string, now: number): StoredEntry | undefined {
+  const entry = shelf.get(key)
+  if (entry === undefined) return undefined
+  const target = entry.target === undefined ? entry : shelf.get(entry.target)
+  if (target === undefined || !isRemembered(entry, now) || !isRemembered(target, now)) {
+    shelf.drop(key)
+    return undefined
+  }
+  return target === entry ? entry : throughAlias(entry, target)
+}
+
+function isPlain(target: Entry | undefined, alias: string): boolean {
+  return target !== undefined && target.target === undefined && target.key !== alias
+}
+
+/** What was read without its vector is written back without it, and is still found by it. */
+function withKeptVector(entry: Entry, old: Entry | undefined): Entry {
+  if (entry.vector !== undefined || entry.target !== undefined || entry.intent === undefined) return entry
+  return old?.vector !== undefined && old.intent === entry.intent ? { ...entry, vector: old.vector } : entry
+}
+
+function selected(shelf: Shelf, selector: StoreSelector): readonly string[] {
+  if (selectsNothing(selector)) return []
+  const { keys, tags = [], createdBefore = Infinity } = selector
+  const sets = tags.map(shelf.withTag).toSorted((left, right) => left.size - right.size)
+  return [...(keys ?? sets[0] ?? shelf.keys())].filter((key) => {
+    const entry = shelf.look(key)
+    return entry !== undefined && entry.createdAt < createdBefore && sets.every((set) => set.has(key))
+  })
+}

@@ -1,0 +1,70 @@
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { StratagentError } from '../contract/errors.ts'
+import type { Clock, Logger } from '../contract/host.ts'
+import { reasonOf } from './sqlite-errors.ts'
+
+export interface FileClaim {
+  readonly path: string
+  /** What stands in the header of a file of ours. */
+  readonly applicationId: number
+  readonly clock: Clock
+  readonly logger?: Logger
+}
+
+/** Makes sure that the path is a file of ours or an empty one, without letting sqlite touch it; gives its inode. */
+export function claimFile({ path, applicationId }: FileClaim): number {
+  let header: Uint8Array
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
+    if (existsSync(path) && !statSync(path).isFile()) throw new Error('It is not a file.')
+    header = readHeader(path)
+  } catch (cause) {
+    throw unusable(path, cause)
+  }
+  if (header.length > 0 && idIn(header) !== applicationId) throw foreign(path)
+  return statSync(path).ino
+}
+
+function readHeader(path: string): Uint8Array {
+  const file = openSync(path, 'a+', 0o600) // fails here, not later, when it cannot be written
+  try {
+    const header = new Uint8Array(100)
+    return header.subarray(0, readSync(file, header, 0, 100, 0))
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The application id in the header of an sqlite file. */
+function idIn(header: Uint8Array): number | undefined {
+  if (header.length < 72) return undefined
+  return new DataView(header.buffer, header.byteOffset).getInt32(68)
+}
+
+/** Moves the file out of the way, with its log, unless another process has done so already. */
+export function setAside({ path, clock, logger }: FileClaim, inode: number, why: string): void {
+  if (!existsSync(path) || statSync(path).ino !== inode) return
+  let at = clock.now()
+  while (existsSync(`${path}.corrupt-${at}`)) at++
+  const aside = `${path}.corrupt-${at}`
+  renameSync(path, aside)
+  for (const part of ['-wal', '-shm']) if (existsSync(path + part)) renameSync(path + part, aside + part)
+  logger?.warn(`The file was moved aside because ${why}; a new one is started.`, { path, aside })
+}
+
+/** What is thrown for a path that cannot be written. */
+export function unusable(path: string, cause: unknown): StratagentError {
+  return new StratagentError(
+    'CONFIG_INVALID',
+    `${path} cannot be used as a database (${reasonOf(cause)}). Name a path that this process may write, or use a store in memory.`,
+    { cause },
+  )
+}
+
+function foreign(path: string): StratagentError {
+  return new StratagentError(
+    'STORE_FOREIGN',
+    `${path} is not a file of this kind and was left as it is. Name another path, or move that file away.`,
+  )
+}

@@ -1,0 +1,116 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Entry, StoredEntry, StoreFigures, StoreSelector } from '../contract/store.ts'
+import { isRemembered, throughAlias } from './entry-life.ts'
+import { selectsNothing } from './limits.ts'
+import { entryOf } from './sqlite-entry-row.ts'
+import { entryWriter } from './sqlite-entry-writer.ts'
+import { codeOf } from './sqlite-errors.ts'
+import { roomKeeper, type SqliteLimits } from './sqlite-room.ts'
+
+/** The rows of entries, with their tags and vectors. Everything that writes belongs in a transaction. */
+export interface SqliteEntries {
+  /** The entry behind a key, an alias followed; a key whose row cannot be read goes to `unreadable`. */
+  find(key: string, now: number, unreadable: (key: string) => void): StoredEntry | undefined
+  byId(id: number): Entry | undefined
+  withQuestion(question: string, now: number): readonly Entry[]
+  put(entry: Entry): void
+  drop(keys: readonly string[]): void
+  /** Gives how many went. */
+  remove(selector: StoreSelector): number
+  /** Removes what is too much in the group, and some of what ended long ago. */
+  tidy(groups: ReadonlySet<string>, now: number): void
+  figures(now: number): StoreFigures
+}
+const readColumns = 'key, tenant, partition, grp, target, created_at, stale_at, expires_at, hard_at, about, value'
+const mostLookAlikes = 100
+
+/** The statements on the rows of entries. */
+export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: SqliteLimits): SqliteEntries {
+  const select = db.prepare(`SELECT ${readColumns} FROM entries WHERE key = ?`)
+  const selectId = db.prepare(`SELECT ${readColumns} FROM entries WHERE id = ?`)
+  const selectQuestion = db.prepare(
+    `SELECT ${readColumns} FROM entries WHERE question = ? AND dies_at > ? ORDER BY created_at DESC LIMIT ${mostLookAlikes}`,
+  )
+  const removeKey = db.prepare('DELETE FROM entries WHERE key = ?')
+  const count = db.prepare('SELECT coalesce(sum(entries), 0) AS entries FROM groups')
+  const figures = db.prepare(
+    'SELECT count(*) AS entries, coalesce(sum(size), 0) AS bytes FROM entries WHERE dies_at > ?',
+  )
+  const writer = entryWriter(db)
+  const keeper = roomKeeper(db, { bytes, entriesPerGroup })
+
+  const total = (): number => Number(count.get()?.['entries'])
+  const entryAt = (key: string, unreadable: (key: string) => void): Entry | undefined => {
+    const row = readable(() => select.get(key))
+    if (row === undefined) return undefined
+    const entry = row === 'unreadable' ? undefined : entryOf(row)
+    if (entry === undefined) unreadable(key)
+    return entry
+  }
+
+  return {
+    find(key, now, unreadable) {
+      const entry = entryAt(key, unreadable)
+      if (entry === undefined || !isRemembered(entry, now)) return undefined
+      if (entry.target === undefined) return entry
+      const target = entryAt(entry.target, unreadable)
+      if (target === undefined || target.target !== undefined || !isRemembered(target, now)) return undefined
+      return throughAlias(entry, target)
+    },
+    byId(id) {
+      const row = readable(() => selectId.get(id))
+      return row === undefined || row === 'unreadable' ? undefined : entryOf(row)
+    },
+    withQuestion(question, now) {
+      const rows = readable(() => selectQuestion.all(question, now))
+      return rows === 'unreadable' ? [] : rows.flatMap((row) => entryOf(row) ?? [])
+    },
+    put: writer.put,
+    drop(keys) {
+      for (const key of keys) removeKey.run(key)
+    },
+    remove(selector) {
+      if (selectsNothing(selector)) return 0
+      const before = total()
+      const { where, values } = conditionsOf(selector)
+      db.prepare(`DELETE FROM entries ${where}`).run(...values)
+      return before - total()
+    },
+    tidy: keeper.tidy,
+    figures(now) {
+      const { entries = 0, bytes: size = 0 } = figures.get(now) ?? {}
+      return { entries: Number(entries), bytes: Number(size), evictions: keeper.evictions }
+    },
+  }
+}
+
+function conditionsOf({ keys, tags, createdBefore }: StoreSelector): { where: string; values: (string | number)[] } {
+  const conditions: string[] = []
+  const values: (string | number)[] = []
+  if (keys !== undefined) {
+    conditions.push('key IN (SELECT value FROM json_each(?))')
+    values.push(JSON.stringify(keys))
+  }
+  if (tags !== undefined) {
+    const named = [...new Set(tags)]
+    conditions.push(
+      'id IN (SELECT entry FROM tags WHERE tag IN (SELECT value FROM json_each(?)) GROUP BY entry HAVING count(*) = ?)',
+    )
+    values.push(JSON.stringify(named), named.length)
+  }
+  if (createdBefore !== undefined) {
+    conditions.push('created_at < ?')
+    values.push(createdBefore)
+  }
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values }
+}
+
+/** What `read` gives; a value that cannot be read into this language is no reason to fail. */
+function readable<T>(read: () => T): T | 'unreadable' {
+  try {
+    return read()
+  } catch (error) {
+    if (codeOf(error) === 'value') return 'unreadable'
+    throw error
+  }
+}

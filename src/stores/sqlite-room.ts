@@ -1,0 +1,60 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { remembered } from './entry-life.ts'
+import { boundOf, tenthOf } from './limits.ts'
+
+export interface SqliteLimits {
+  readonly bytes: number
+  readonly entriesPerGroup: number
+}
+
+/** Keeps the file within its bounds. */
+export interface RoomKeeper {
+  /** Entries that went for want of room. */
+  readonly evictions: number
+  /** Removes what is too much in the groups, and some of what ended long ago; belongs in a transaction. */
+  tidy(groups: ReadonlySet<string>, now: number): void
+}
+
+/** Most rows that end or go for want of room per write, so that no write is long. */
+const bite = 16
+const roomBite = 512
+/** Writes between two looks at the size of the file and at old notes. */
+const between = 64
+const keptRemovals = 10_000
+
+/** The statements that make room. */
+export function roomKeeper(db: DatabaseSync, { bytes, entriesPerGroup }: SqliteLimits): RoomKeeper {
+  const count = db.prepare('SELECT entries FROM groups WHERE name = ?')
+  const removeOldest = db.prepare(
+    'DELETE FROM entries WHERE id IN (SELECT id FROM entries WHERE grp = ? ORDER BY created_at, id LIMIT ?)',
+  )
+  const removeEnded = db.prepare(
+    `DELETE FROM entries WHERE id IN (SELECT id FROM entries WHERE dies_at <= ? ORDER BY dies_at LIMIT ${bite})`,
+  )
+  const removeFirst = db.prepare(
+    `DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY id LIMIT min(${roomBite}, (SELECT 1 + sum(entries) / 10 FROM groups)))`,
+  )
+  const trimRemovals = db.prepare(`DELETE FROM removals WHERE seq <= (SELECT max(seq) FROM removals) - ${keptRemovals}`)
+  const used = db.prepare(
+    'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
+  )
+  let evictions = 0
+  let writes = 0
+
+  return {
+    get evictions() {
+      return evictions
+    },
+    tidy(groups, now) {
+      removeEnded.run(now - remembered)
+      for (const group of groups) {
+        const bound = boundOf(group, entriesPerGroup)
+        const held = Number(count.get(group)?.['entries'] ?? 0)
+        if (held > bound) evictions += Number(removeOldest.run(group, tenthOf(bound) + held - bound - 1).changes)
+      }
+      if (++writes % between !== 0) return
+      trimRemovals.run()
+      if (Number(used.get()?.['bytes']) > bytes) evictions += Number(removeFirst.run().changes)
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Clock, Logger } from '../contract/host.ts'
+import type { Entry, Match, Store, StoredEntry } from '../contract/store.ts'
+import { systemClock, targetsFirst } from './entry-life.ts'
+import { defaultEntriesPerGroup, defaultFileBytes, requireLimits, selectsAll } from './limits.ts'
+import { sqliteEntries, type SqliteEntries } from './sqlite-entries.ts'
+import { sqliteEpochs } from './sqlite-epochs.ts'
+import { inTransaction, sqliteFile } from './sqlite-file.ts'
+import type { SqliteLimits } from './sqlite-room.ts'
+import { storeApplicationId, storeSchema, storeVersion } from './sqlite-schema.ts'
+import { sqliteVectors } from './sqlite-vectors.ts'
+
+export interface SqliteStoreOptions {
+  /** Folders that are missing are made. */
+  readonly path: string
+  /** @default 1 GiB */
+  readonly bytes?: number
+  /** Entries of one agent or tool; ten times as many embeddings. The oldest tenth goes at the bound. @default 10_000 */
+  readonly entriesPerGroup?: number
+  readonly clock?: Clock
+  readonly logger?: Logger
+}
+
+/**
+ * Entries in a file, shared by the processes of one machine: each sees the others' entries, invalidations and vectors
+ * at once, since nothing but vectors is held in memory.
+ */
+export function sqliteStore(options: SqliteStoreOptions): Store {
+  const {
+    path,
+    bytes = defaultFileBytes,
+    entriesPerGroup = defaultEntriesPerGroup,
+    clock = systemClock,
+    logger,
+  } = options
+  requireLimits('sqliteStore', { bytes, entriesPerGroup })
+  const file = sqliteFile({
+    path,
+    applicationId: storeApplicationId,
+    version: storeVersion,
+    schema: storeSchema,
+    prepare: (db) => statementsOf(db, { bytes, entriesPerGroup }),
+    clock,
+    ...(logger !== undefined && { logger }),
+  })
+
+  return {
+    name: 'sqlite',
+    capabilities: { remote: false, shared: true },
+    peek: (key) => file.run((statements) => findAll(statements, [key], clock.now())[0]),
+    read: ({ keys, tags }) =>
+      file.run((statements) => {
+        // epochs first: should an invalidation come between, what is made from the entries is refused, not kept
+        const epochs = statements.epochs.seen(tags)
+        return { entries: findAll(statements, keys, clock.now()), epochs }
+      }),
+    write: (entries) => file.run((statements) => write(statements, entries, clock.now())),
+    search: (query) =>
+      file.run(({ db, entries, vectors }) =>
+        inTransaction(db, 'DEFERRED', () =>
+          vectors.search(query, clock.now()).flatMap(({ entry: id, similarity }): readonly Match[] => {
+            const entry = entries.byId(id)
+            return entry === undefined ? [] : [{ entry, similarity }]
+          }),
+        ),
+      ),
+    invalidate: (selector) =>
+      file.run(({ db, entries, epochs, vectors }) => {
+        vectors.touch()
+        return inTransaction(db, 'IMMEDIATE', () => {
+          if (selectsAll(selector)) epochs.bumpAll()
+          epochs.bump(selector.tags ?? [])
+          return entries.remove(selector)
+        })
+      }),
+    lookAlikes: (question) => file.run(({ entries }) => entries.withQuestion(question, clock.now())),
+    figures: () => file.run(({ entries }) => entries.figures(clock.now())),
+    close: async () => file.close(),
+  }
+}
+
+interface Statements {
+  readonly db: DatabaseSync
+  readonly entries: SqliteEntries
+  readonly epochs: ReturnType<typeof sqliteEpochs>
+  readonly vectors: ReturnType<typeof sqliteVectors>
+}
+
+function statementsOf(db: DatabaseSync, limits: SqliteLimits): Statements {
+  return { db, entries: sqliteEntries(db, limits), epochs: sqliteEpochs(db), vectors: sqliteVectors(db) }
+}
+
+function findAll(
+  { db, entries }: Statements,
+  keys: readonly string[],
+  now: number,
+): readonly (StoredEntry | undefined)[] {
+  const unreadable: string[] = []
+  const find = (): (StoredEntry | undefined)[] =>
+    keys.map((key) => entries.find(key, now, (bad) => unreadable.push(bad)))
+  const found = keys.length > 2 ? inTransaction(db, 'DEFERRED', find) : find()
+  if (unreadable.length > 0) dropUnreadable(entries, unreadable)
+  return found
+}
+
+/** T25: what cannot be read is a miss, and goes. */
+function dropUnreadable(entries: SqliteEntries, keys: readonly string[]): void {
+  try {
+    entries.drop(keys)
+  } catch {
+    // another process is writing: it is met again, and goes then
+  }
+}
+
+function write(
+  { db, entries, epochs, vectors }: Statements,
+  fresh: readonly Entry[],
+  now: number,
+): 'written' | 'outrun' {
+  vectors.touch()
+  return inTransaction(db, 'IMMEDIATE', () => {
+    if (fresh.some(epochs.outruns)) return 'outrun'
+    for (const entry of targetsFirst(fresh)) entries.put(entry)
+    entries.tidy(new Set(fresh.map(({ group }) => group)), now)
+    return 'written'
+  })
+}
