@@ -65,22 +65,26 @@ const excuseLength = 400
 
 // an opening such as "Sorry," or "Unfortunately," before the sentence that matters
 const opening = String.raw`^(?:(?:oh|hmm|hi|hello)[,.! ]+)?(?:(?:i['’]?m|i am|we['’]?re|we are)\s+(?:(?:so|very|really|truly)\s+)?(?:sorry|afraid)|sorry|my apologies|apologies|i apologi[sz]e|we apologi[sz]e|unfortunately|regrettably)`
-const unable = String.raw`(?:i|we)\s*(?:can(?:['’]?t|not| not)|am (?:not able|unable)|['’]m (?:not able|unable)|are (?:not able|unable)|['’]re (?:not able|unable)|won['’]?t be able|could(?:n['’]?t| not)|do(?:n['’]?t| not) have (?:access|the ability|(?:enough|sufficient) (?:information|context)))`
+// a shop says "we cannot ship to Mars" and means it; what is refused is refused by an "I"
+const unable = String.raw`i\s*(?:can(?:['’]?t|not| not)|am (?:not able|unable)|['’]m (?:not able|unable)|won['’]?t be able|could(?:n['’]?t| not))`
+const blind = String.raw`i do(?:n['’]?t| not) have (?:access|the ability|(?:enough|sufficient) (?:information|context))`
 const deed = String.raw`(?:\s+to)?\s+(?:\w+\s+){0,2}?(?:help|assist|answer|provide|comply|fulfil+|complete|process|do that|do this|respond|discuss|generate|create|access|share|engage|support|continue)`
 
 const refusals: readonly RegExp[] = [
-  new RegExp(`${opening}[^.!?]{0,40}?[,.! ]+(?:but )?(?:that )?${unable}`, 'i'),
+  new RegExp(`${opening}[^.!?]{0,40}?[,.! ]+(?:but )?(?:that )?(?:${unable}${deed}|${blind})\\b`, 'i'),
   new RegExp(`^${unable}${deed}\\b`, 'i'),
   /^as an? (?:\w+ )?(?:ai|artificial intelligence|language model|llm)\b/i,
   /^i['’]?m (?:just |only )?an? (?:\w+ )?(?:ai|language model)\b[^.!?]*\b(?:can['’]?t|cannot|unable|not able|don['’]?t)\b/i,
-  /\b(?:goes|violates?|against) (?:my|our|the) (?:\w+ )?(?:guidelines|polic(?:y|ies)|programming)\b/i,
+  /\b(?:against|violates?) (?:my (?:\w+ )?(?:guidelines|polic(?:y|ies)|programming)|(?:our|the) (?:content|usage) polic(?:y|ies))\b/i,
 ]
 
 const apologies: readonly RegExp[] = [
   /^(?:oops|uh[- ]oh|whoops)\b/i,
   /^(?:\w+[,!.]? ){0,8}?something went wrong\b/i,
   /\b(?:an?|the) (?:(?:internal|unexpected|unknown|server|technical|temporary) )+(?:error|issue|problem|difficult(?:y|ies))\b[^.!?]*[.!?]?\s*(?:please )?(?:try|contact|retry)\b/i,
-  /\b(?:please )?try again (?:later|in a (?:few|little|moment|minute|while|bit)|shortly|soon)\b/i,
+  /\b(?:can(?:['’]?t|not)|could(?:n['’]?t| not)|unable to) (?:process|complete|handle|fulfil+) (?:your|the|this) request\b/i,
+  // advice has an "if", an excuse has none
+  /^(?!.*\b(?:if|when|once|should)\b).*\btry again (?:later|in a (?:few|little|moment|minute|while|bit)|shortly|soon)\b/is,
   /^(?:error|exception|internal server error|service unavailable|too many requests|rate limit(?:ed)?(?: exceeded)?|gateway time-?out|bad gateway)\b[:.! ]*(?:\d{3}\b.*)?$/i,
   /^\s*\{\s*"error"\s*:/i,
 ]

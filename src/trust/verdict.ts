@@ -4,8 +4,6 @@ import { guards } from './guards.ts'
 import { readText } from './reading.ts'
 import type { Reading } from './reading.ts'
 
-export type { SemanticMode }
-
 /** Similarity from which a stored question may answer for another, by mode; measured on the local encoder. */
 export const thresholds: Readonly<Record<SemanticMode, number>> = { strict: 0.95, balanced: 0.895, faq: 0.85 }
 
