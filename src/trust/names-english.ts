@@ -22,7 +22,7 @@ export const names: readonly string[] = [
   | dubai | dublin | edinburgh | florence | frankfurt | geneva | glasgow | hamburg | hanoi | helsinki | houston | hyderabad | istanbul
   | jakarta | jerusalem | johannesburg | karachi | kolkata calcutta | kyoto | lagos | lahore | lima | lisbon | liverpool | london
   | losangeles | lyon | madrid | manchester | manila | melbourne | miami | milan | montreal | moscow | mumbai bombay | munich | nairobi
-  | naples | newyork nyc | osaka | oslo | paris | perth | philadelphia | phoenix | portland | prague | pune | riyadh | rome | sanfrancisco sf
+  | naples | newyork nyc | osaka | oslo | paris | perth | porto | philadelphia | phoenix | portland | prague | pune | riyadh | rome | sanfrancisco sf
   | santiago | saopaulo | seattle | seoul | shanghai | stockholm | sydney | taipei | tokyo | toronto | vancouver | venice | vienna
   | warsaw | wellington | zurich`,
   `english | french | german | spanish | italian | portuguese | dutch | russian | polish | chinese mandarin | cantonese | japanese

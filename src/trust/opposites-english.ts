@@ -103,6 +103,10 @@ export const opposites: readonly string[] = [
   'even | odd',
   'positive | negative',
   'plus | minus',
+  'play | stop pause',
+  'free | paid',
+  'add | subtract',
+  'cause | prevent stop cure',
   'multiply multiplication | divide division',
   'addition | subtraction',
   'integral integrate | derivative differentiate',
@@ -117,11 +121,11 @@ export const opposites: readonly string[] = [
   'buyer customer | seller vendor merchant',
   'teacher | student pupil',
   'doctor | patient',
-  'parent | child',
+  'parent | child children kid',
   'male man men boy husband father dad son brother uncle he him his king actor guy boyfriend bf gentleman | female woman women girl wife mother mom mum daughter sister aunt she her queen actress lady girlfriend gf',
   'dark | light',
   'legal | illegal',
-  'visible | invisible',
+  'visible | invisible hidden',
   'permanent permanently | temporary temporarily',
   'single | joint',
   'personal | business corporate',
@@ -168,7 +172,7 @@ export const alternatives: readonly string[] = [
 
 /** Which particles change a verb, and the verbs whose particle may stand apart: `turn the lights off` is `~off`. */
 export const particles: readonly string[] = [
-  'on off: turn turned turning switch switched switching power powered toggle toggled flip put shut',
+  'on off: turn turned turning switch switched switching power powered toggle toggled flip put shut take took taking',
   'in out: zoom log logged logging sign signed signing clock opt opting opted',
   'up down: turn turned turning scale scaling move moving scroll zoom go goes going went speed slow size come ramp roll volume',
 ]

@@ -1,4 +1,4 @@
-import type { GuardWords } from './guard-words.ts'
+import type { GuardWords } from './guard-language.ts'
 import { alternatives, opposites, particles } from './opposites-english.ts'
 import { names, phrases } from './names-english.ts'
 
