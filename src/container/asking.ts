@@ -59,14 +59,20 @@ export interface AskingParts {
   readonly checkOpen: () => void
 }
 
-/** An abort by its one name, whatever reason the caller's signal carries. */
+/** An abort by its one name, whatever reason the caller's signal carries; an answer that comes all the same comes too late. */
 async function orAborted<T>(work: Promise<T>, { signal }: { readonly signal: AbortSignal }): Promise<T> {
   try {
-    return await work
+    const answer = await work
+    if (!signal.aborted) return answer
   } catch (error) {
     if (!signal.aborted || (error instanceof StratagentError && error.code === 'ABORTED')) throw error
-    throw new StratagentError('ABORTED', 'The call was aborted.', { cause: error })
+    throw aborted(error)
   }
+  throw aborted(signal.reason)
+}
+
+function aborted(cause: unknown): StratagentError {
+  return new StratagentError('ABORTED', 'The call was aborted.', { cause })
 }
 
 /** The asking side of a runtime, with an identity bound or none. */
@@ -93,6 +99,7 @@ export function asking(
   const callOf = <K extends Kind>(kind: K, request: Kinds[K]['request'], about: About): Call<K> => {
     parts.checkOpen()
     const { options, signal = options.signal, agent, path } = about
+    if (signal?.aborted === true) throw aborted(signal.reason)
     return {
       kind,
       request,

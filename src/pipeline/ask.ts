@@ -14,6 +14,7 @@ export function askProvider(providers: ReadonlyMap<string, Provider>): Next<'llm
     const provider = providerFor(providers, call.request.model)
     const outcome = await provider.call(call)
     call.context.spend(outcome.response.usage, 'answer')
+    call.signal.throwIfAborted() // paid for, and too late: nobody waits for it any more
     return outcome
   }
 }
