@@ -1,4 +1,5 @@
 import { DelegateBackoff, handleWhen, retry as retryPolicy } from 'cockatiel'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Middleware } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Random } from '../contract/host.ts'
@@ -25,6 +26,7 @@ export function retry<K extends Kind>(options: RetryOptions): Middleware<K> {
     name: 'retry',
     stage: 'retry',
     handle(call, next) {
+      let wait = 0
       const policy = retryPolicy(
         handleWhen((error) => call.sink?.started !== true && !call.signal.aborted && isRetryable(error)),
         {
@@ -32,11 +34,16 @@ export function retry<K extends Kind>(options: RetryOptions): Middleware<K> {
           backoff: new DelegateBackoff(({ attempt, result }) => {
             const asked =
               'error' in result && result.error instanceof StratagentError ? result.error.retryAfter : undefined
-            return asked ?? backoff(attempt) * (0.5 + random() / 2)
+            wait = asked ?? backoff(attempt) * (0.5 + random() / 2)
+            return 0
           }),
         },
       )
-      return policy.execute(() => next(call), call.signal)
+      return policy.execute(async ({ attempt }) => {
+        // waited for here: the policy's own wait hears no abort
+        if (attempt > 0) await sleep(wait, undefined, { signal: call.signal })
+        return next(call)
+      }, call.signal)
     },
   }
 }
