@@ -35,9 +35,7 @@ export function llmAnswers({ keyring, isHarmless }: LlmAnswerOptions): Answering
   }
 }
 
-function intent({ request, controls }: Call<'llm'>): { text: string } | { bypass: Reason } {
-  // inside a run the whole run is what is compared by meaning
-  if (controls.policy.semantic.serve === 'off') return { bypass: 'answered-by-run' }
+function intent({ request }: Call<'llm'>): { text: string } | { bypass: Reason } {
   const text = lastIntent(request.messages)
   return text === undefined || text.trim() === '' ? { bypass: 'not-eligible' } : { text }
 }
