@@ -36,7 +36,9 @@ export function runLoop(options: RunLoopOptions): Next<'agent'> {
     for (let turn = 1; turn <= agent.maxTurns; turn++) {
       const outcome = await options.llm(modelCall(call, [...history, ...fresh]))
       servedBy = servedBy === 'provider' ? 'provider' : outcome.servedBy
-      const { response } = outcome
+      const { response, answered } = outcome
+      // a run is kept under its agent's model: what another model said is not what that one would have said
+      if (answered !== undefined) call.context.depend({ unkeepable: 'not-eligible' })
       const calls = response.content.filter((part): part is ToolCallPart => part.type === 'tool-call')
       if (calls.length === 0) {
         keepOrNot(call, response)
