@@ -5,13 +5,11 @@ import type { Embed, Embedder } from '../contract/provider.ts'
 import type { Match, SearchQuery, Store, StoredEntry } from '../contract/store.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Clock } from '../contract/host.ts'
-import { judge } from '../trust/verdict.ts'
+import { candidateCount, judge } from '../trust/verdict.ts'
 import type { AnswerKind } from './answering.ts'
 import { orTimeout, withinBudget } from './budget.ts'
 import { refuseByAge, tenantDigest } from './envelope.ts'
 
-/** Candidates that are judged, nearest first. */
-const candidateCount = 5
 /** Milliseconds an encoding may take before the question is answered without looking at its meaning. */
 const encodingLimit = 250
 

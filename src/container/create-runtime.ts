@@ -23,7 +23,8 @@ import {
 } from './call-options.ts'
 import { decisionLog } from './decision-log.ts'
 import { checkRuntimeOptions, type RuntimeOptions } from './options.ts'
-import { agentInstances, checkModels } from './registry.ts'
+import { agentInstances, byName, checkModels, twoAgents } from './registry.ts'
+import { testEmbedder } from './self-test.ts'
 import { services } from './services.ts'
 import { workshop } from './workshop.ts'
 
@@ -115,6 +116,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     signal: new AbortController().signal,
     context: newContext({ path: [] }),
   })
+  // the local encoder is known by its checksum; any other has to show that it tells questions apart
+  if (embedder !== undefined && embedder.name !== 'local') {
+    const threshold = Math.min(
+      ...[policy, ...agents.map(({ cache }) => cache)].map(({ semantic }) => semantic.threshold),
+    )
+    await testEmbedder({ embedder, threshold, logger, context: newContext({ path: [] }), controls: controlsOf(policy) })
+  }
   const free = asking(parts)
   const cache = cacheAdmin({
     store,
@@ -176,20 +184,4 @@ function switchedBy<T extends Pick<AgentDefinition, 'cache'>>({ cache }: Runtime
 function describeChain<K extends Kind>(kind: K, steps: Steps): string {
   const lines = steps[kind].map(({ stage, name }) => `${stage.padEnd(12)} ${name}`)
   return [`${kind} call`, ...lines].join('\n')
-}
-
-function byName(agents: readonly AgentDefinition[]): Map<string, AgentDefinition> {
-  const named = new Map<string, AgentDefinition>()
-  for (const agent of agents) {
-    if (named.has(agent.name)) throw twoAgents(agent.name)
-    named.set(agent.name, agent)
-  }
-  return named
-}
-
-function twoAgents(name: string): StratagentError {
-  return new StratagentError(
-    'CONFIG_INVALID',
-    `Two agents are called '${name}': their entries would be mixed up. Give one of them another name.`,
-  )
 }

@@ -50,3 +50,20 @@ function bindOnce(container: Container, target: AgentClass): void {
 function isConstructible(target: AgentClass): target is Newable<object> {
   return typeof target === 'function'
 }
+
+/** Agents by their names. @throws StratagentError `CONFIG_INVALID` when two share one */
+export function byName(agents: readonly AgentDefinition[]): Map<string, AgentDefinition> {
+  const named = new Map<string, AgentDefinition>()
+  for (const agent of agents) {
+    if (named.has(agent.name)) throw twoAgents(agent.name)
+    named.set(agent.name, agent)
+  }
+  return named
+}
+
+export function twoAgents(name: string): StratagentError {
+  return new StratagentError(
+    'CONFIG_INVALID',
+    `Two agents are called '${name}': their entries would be mixed up. Give one of them another name.`,
+  )
+}

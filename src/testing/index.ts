@@ -1,3 +1,4 @@
+export { manualClock, type ManualClock } from './manual-clock.ts'
 export { providerServer, type ProviderServer, type ProviderServerOptions } from './provider-server.ts'
 export type { WireApi, WireMessage, WireQuestion, WireTool, WireToolCall, WireToolResult } from './wire-question.ts'
 export type { WireAnswer, WireFinish, WireReply, WireUsage } from './wire-answer.ts'
