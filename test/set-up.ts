@@ -1,7 +1,14 @@
 import { onTestFinished } from 'vitest'
 import { createRuntime, memorySessions, memoryStore, type Runtime, type RuntimeOptions, type Store } from 'stratagent'
-import { scriptedModel, spanRecorder, type ScriptedModel, type ScriptedStep, type SpanRecorder } from 'stratagent/testing'
-import { manualClock, type ManualClock } from '../src/testing/manual-clock.ts'
+import {
+  manualClock,
+  scriptedModel,
+  spanRecorder,
+  type ManualClock,
+  type ScriptedModel,
+  type ScriptedStep,
+  type SpanRecorder,
+} from 'stratagent/testing'
 
 export interface SetUpOptions extends Omit<RuntimeOptions, 'store' | 'clock'> {
   /** What the model says; a function answers every call. @default the question, in capitals */
