@@ -5,7 +5,8 @@ const deepest = 200
 
 /**
  * One string per value: RFC 8785 (JSON Canonicalization Scheme) for what JSON knows, and a rule of its own for Date,
- * URL, bytes and bigint that no JSON text can look like. Properties that are `undefined` are left out, as JSON does.
+ * URL, bytes and bigint that no JSON text can look like. Properties that are `undefined` are left out, as JSON does; an
+ * item that is `undefined` is not `null`: a function called with the one may answer otherwise than with the other.
  *
  * `omit` names top-level fields, or fields one level down as `'output.check'`, that are left out.
  *
@@ -34,7 +35,8 @@ function encode(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'number') return encodeNumber(value)
   if (typeof value === 'boolean') return value ? 'true' : 'false'
-  if (value === null || value === undefined) return 'null'
+  if (value === null) return 'null'
+  if (value === undefined) return 'undefined'
   if (typeof value === 'bigint') return `I"${value}"`
   if (typeof value === 'object') return known.get(value) ?? encodeReference(value, depth)
   throw noRule(`a ${typeof value}`)
