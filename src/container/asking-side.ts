@@ -1,0 +1,191 @@
+import type { AgentDefinition, AgentDelta } from '../contract/agent.ts'
+import type { Call } from '../contract/call.ts'
+import type { CallContext } from '../contract/context.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Identity } from '../contract/identity.ts'
+import type { Kind, Kinds } from '../contract/kinds.ts'
+import type { LlmDelta, LlmRequest } from '../contract/llm.ts'
+import type { CachePolicy } from '../contract/policy.ts'
+import type { ToolDefinition } from '../contract/tool.ts'
+import type { AgentTarget } from '../define/compile-agent.ts'
+import type { RunInput, RunOutput } from '../define/define-agent.ts'
+import type { DefinedTool } from '../define/define-tool.ts'
+import { eventStream } from '../runtime/event-stream.ts'
+import type { Chains } from './bindings.ts'
+import { checkedRequest, spoken } from './inputs.ts'
+import type { Asking } from './asking.ts'
+import { cachedTool, type CachedOptions } from './cached.ts'
+import { controlsOf, identityOf, type CallOptions, type IdentityOptions, type RunCallOptions } from './call-options.ts'
+import {
+  embedResult,
+  llmResult,
+  runResult,
+  type EmbedResult,
+  type LlmResult,
+  type LlmStream,
+  type RunEvent,
+  type RunResult,
+  type RunStream,
+} from './results.ts'
+
+export interface AskingParts {
+  readonly chains: Chains
+  /** The policy of calls without an agent. */
+  readonly policy: CachePolicy
+  readonly tenancy: 'optional' | 'required'
+  readonly definitionOf: (agent: AgentTarget) => AgentDefinition
+  readonly newContext: (about: { agent?: string; path: readonly string[] }) => CallContext
+  /** Counts the call as under way, so that closing waits for it. @throws StratagentError `CLOSED` */
+  readonly underWay: <T>(work: Promise<T>) => Promise<T>
+  readonly checkOpen: () => void
+}
+
+/** An abort by its one name, whatever reason the caller's signal carries; an answer that comes all the same comes too late. */
+async function orAborted<T>(work: Promise<T>, { signal }: { readonly signal: AbortSignal }): Promise<T> {
+  try {
+    const answer = await work
+    if (!signal.aborted) return answer
+  } catch (error) {
+    if (!signal.aborted || (error instanceof StratagentError && error.code === 'ABORTED')) throw error
+    throw aborted(error)
+  }
+  throw aborted(signal.reason)
+}
+
+function aborted(cause: unknown): StratagentError {
+  return new StratagentError('ABORTED', 'The call was aborted.', { cause })
+}
+
+/** The asking side of a runtime, with an identity bound or none. */
+export function asking(
+  parts: AskingParts,
+  bound?: IdentityOptions,
+): Asking<RunCallOptions & IdentityOptions, CallOptions & IdentityOptions> {
+  const { chains, policy, definitionOf, newContext, underWay } = parts
+
+  const identify = (options: IdentityOptions, agent?: AgentDefinition): Identity => {
+    const { session = bound?.session } = options
+    const from =
+      bound === undefined || session === bound.session
+        ? (bound ?? options)
+        : { ...bound, ...(session !== undefined && { session }) }
+    const identity = identityOf(from, agent?.identity)
+    if (parts.tenancy === 'optional' || identity.tenant !== undefined) return identity
+    throw new StratagentError(
+      'TENANT_REQUIRED',
+      'This runtime has `tenancy: required`: pass `{ tenant }` with the call, from your auth context.',
+    )
+  }
+
+  const callOf = <K extends Kind>(kind: K, request: Kinds[K]['request'], about: About): Call<K> => {
+    parts.checkOpen()
+    const { options, signal = options.signal, agent, path } = about
+    if (signal?.aborted === true) throw aborted(signal.reason)
+    return {
+      kind,
+      request,
+      identity: identify(options, agent),
+      controls: controlsOf(agent?.cache ?? policy, options.cache),
+      signal: signal ?? new AbortController().signal,
+      context: newContext({ path, ...(agent !== undefined && { agent: agent.name }) }),
+    }
+  }
+
+  const agentCall = async (
+    target: AgentTarget,
+    input: unknown,
+    { options, signal }: Omit<About, 'path' | 'agent'>,
+  ): Promise<Call<'agent'>> => {
+    const agent = definitionOf(target)
+    const { documents = [], sample } = options
+    const request = {
+      agent,
+      input: await spoken(agent, input),
+      history: [],
+      documents,
+      ...(sample !== undefined && { sample }),
+    }
+    return callOf('agent', request, { options, agent, path: [agent.name], ...(signal !== undefined && { signal }) })
+  }
+
+  const callTool = async <O>(
+    tool: ToolDefinition,
+    input: unknown,
+    options: CallOptions & IdentityOptions,
+  ): Promise<O> => {
+    const call = callOf('tool', { tool, input, callId: 'direct' }, { options, path: [tool.name] })
+    const { response } = await orAborted(underWay(chains.tool(call)), call)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the body returned, or the same from the cache
+    return response.output as O
+  }
+
+  return {
+    async run<A extends AgentTarget>(target: A, input: RunInput<A>, options = {}) {
+      const call = await agentCall(target, input, { options })
+      return runResult<RunOutput<A>>(await orAborted(underWay(chains.agent(call)), call), call.context)
+    },
+
+    stream<A extends AgentTarget>(target: A, input: RunInput<A>, options: RunCallOptions & IdentityOptions = {}) {
+      const { name } = definitionOf(target)
+      let runId = ''
+      return eventStream<RunEvent, AgentDelta, RunResult<RunOutput<A>>>({
+        event: (delta) => ({ ...delta, runId, path: [name] }),
+        text: (event) => (event.type === 'text' ? event.text : undefined),
+        ...(options.signal !== undefined && { signal: options.signal }),
+        async start(sink, signal) {
+          const call = await agentCall(target, input, { options, signal })
+          runId = call.context.runId
+          return runResult<RunOutput<A>>(await orAborted(underWay(chains.agent({ ...call, sink })), call), call.context)
+        },
+      })
+    },
+
+    async llm(request, options = {}) {
+      const call = callOf('llm', checkedRequest(request, options), { options, path: [] })
+      return llmResult(await orAborted(underWay(chains.llm(call)), call), call.context)
+    },
+
+    streamLlm(request, options = {}) {
+      return eventStream<LlmDelta, LlmDelta, LlmResult>({
+        event: (delta) => delta,
+        text: (delta) => (delta.type === 'text' ? delta.text : undefined),
+        ...(options.signal !== undefined && { signal: options.signal }),
+        async start(sink, signal) {
+          const call = callOf('llm', checkedRequest(request, options), { options, signal, path: [] })
+          return llmResult(await orAborted(underWay(chains.llm({ ...call, sink })), call), call.context)
+        },
+      })
+    },
+
+    async embed(texts, options = {}) {
+      const call = callOf('embedding', { texts }, { options, path: [] })
+      if (texts.length === 0)
+        return embedResult(
+          { response: { vectors: [], usage: call.context.usage }, servedBy: 'embedding' },
+          call.context,
+        )
+      return embedResult(await orAborted(underWay(chains.embedding(call)), call), call.context)
+    },
+
+    async call<I, O>({ definition }: DefinedTool<I, O>, input: I, options = {}) {
+      const checked = await definition.input.check(input)
+      if ('value' in checked) return callTool<O>(definition, checked.value, options)
+      throw new StratagentError(
+        'INPUT_INVALID',
+        `The input of ${definition.name} does not fit its schema: ${checked.issues.join('; ')}.`,
+      )
+    },
+
+    cached<A extends readonly unknown[], O>(work: (...args: A) => O, options: CachedOptions<A>) {
+      const tool = cachedTool(work, options)
+      return (...args: A) => callTool<Awaited<O>>(tool, args, {})
+    },
+  }
+}
+
+interface About {
+  readonly options: RunCallOptions & IdentityOptions
+  readonly path: readonly string[]
+  readonly agent?: AgentDefinition
+  readonly signal?: AbortSignal
+}
