@@ -4,7 +4,7 @@ import type { CallContext } from '../contract/context.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Identity } from '../contract/identity.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
-import type { LlmDelta, LlmRequest } from '../contract/llm.ts'
+import type { LlmDelta } from '../contract/llm.ts'
 import type { CachePolicy } from '../contract/policy.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
@@ -16,17 +16,7 @@ import { checkedRequest, spoken } from './inputs.ts'
 import type { Asking } from './asking.ts'
 import { cachedTool, type CachedOptions } from './cached.ts'
 import { controlsOf, identityOf, type CallOptions, type IdentityOptions, type RunCallOptions } from './call-options.ts'
-import {
-  embedResult,
-  llmResult,
-  runResult,
-  type EmbedResult,
-  type LlmResult,
-  type LlmStream,
-  type RunEvent,
-  type RunResult,
-  type RunStream,
-} from './results.ts'
+import { embedResult, llmResult, runResult, type LlmResult, type RunEvent, type RunResult } from './results.ts'
 
 export interface AskingParts {
   readonly chains: Chains
