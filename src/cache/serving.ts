@@ -7,6 +7,7 @@ import type { Epochs } from '../contract/context.ts'
 import type { StoredEntry } from '../contract/store.ts'
 import type { Clock } from '../contract/host.ts'
 import type { Store } from '../contract/store.ts'
+import { judge } from '../trust/verdict.ts'
 import type { AnswerKind, Answering } from './answering.ts'
 import { effectsOf, refuseByAge } from './envelope.ts'
 import { savedFrom } from './saved.ts'
@@ -39,12 +40,23 @@ export function fit<K extends AnswerKind>(
   if (entry === undefined) return 'no-entry'
   const tooOld = refuseByAge(entry, options.clock.now(), call.controls.maxAge)
   if (tooOld !== undefined) return tooOld
-  const { serve, threshold } = call.controls.policy.semantic
   const { alias } = entry
   if (alias === undefined) return openEntry(call, { entry, layer: 'exact' }, options)
-  // an alias was made under some threshold: it holds only as long as today's would let it through
-  if (serve !== 'on' || alias.similarity < threshold) return 'no-entry'
+  if (!holds(call, entry, alias.similarity, options)) return 'no-entry'
   return openEntry(call, { entry, layer: 'exact', notes: { similarity: alias.similarity } }, options)
+}
+
+/** An alias was made under some threshold and some guards: it holds only as long as today's would let it through. */
+function holds<K extends AnswerKind>(
+  call: Call<K>,
+  { key, intent: text = '' }: StoredEntry,
+  similarity: number,
+  { answering }: ServingOptions<K>,
+): boolean {
+  const { semantic } = call.controls.policy
+  const asked = answering.intent(call)
+  if (semantic.serve !== 'on' || 'bypass' in asked) return false
+  return judge(asked.text, [{ key, text, similarity }], semantic).accepted !== undefined
 }
 
 /** The answer in an entry; one that cannot be read is dropped (T25). */
