@@ -124,11 +124,25 @@ async function keysOf(
   const keys: string[] = []
   if (id === undefined && request === undefined && like === undefined) return undefined
   if (id !== undefined) keys.push(...parts.log.find(id).flatMap(({ key }) => key ?? []))
-  if (request !== undefined) keys.push(...parts.keysOf(request.llm, request.as ?? {}))
+  if (request !== undefined) keys.push(...(await keysAnswering(request, parts)))
   if (like === undefined) return keys
   const vector = await parts.vectorOf(like, tenant)
   if (vector === undefined || parts.store.search === undefined) return keys
-  const where = tenant === undefined ? '-' : shortDigest('tenant', tenant)
-  const matches = await parts.store.search({ tenant: where, vector, count: 1_000 })
+  const matches = await parts.store.search({ tenant: storeTenant(tenant), vector, count: 1_000 })
   return [...keys, ...matches.filter((match) => match.similarity >= similarity).map(({ entry }) => entry.key)]
+}
+
+/** The keys under which a request is answered; behind an alias also the entry it points at, which would be found again. */
+async function keysAnswering(
+  { llm, as = {} }: NonNullable<InvalidationOptions['request']>,
+  { store, keysOf: ownKeys }: CacheAdminParts,
+): Promise<readonly string[]> {
+  const keys = ownKeys(llm, as)
+  const { entries } = await store.read({ tenant: storeTenant(as.tenant), keys, tags: [] })
+  return [...keys, ...entries.flatMap((entry) => (entry?.alias === undefined ? [] : [entry.key]))]
+}
+
+/** A tenant as stores see it. */
+function storeTenant(tenant: string | undefined): string {
+  return tenant === undefined ? '-' : shortDigest('tenant', tenant)
 }
