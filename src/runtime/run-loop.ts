@@ -152,11 +152,16 @@ async function finish({ request: { agent } }: Call<'agent'>, ending: Ending): Pr
     agent: agent.name,
     text,
     output: await outputOf(agent, text),
-    messages: [...said, { role: 'assistant', content: answer?.content ?? text }],
+    messages: [...said, { role: 'assistant', content: spokenBy(answer) ?? text }],
     model,
     turns,
   }
   return { response, servedBy }
+}
+
+/** What the answer holds beside text. One of text alone is kept as its text, as a hit is: the next turn's history is then the same. */
+function spokenBy(answer: LlmResponse | undefined): LlmResponse['content'] | undefined {
+  return answer?.content.every(({ type }) => type === 'text') === true ? undefined : answer?.content
 }
 
 async function outputOf(agent: AgentDefinition, text: string): Promise<unknown> {

@@ -12,7 +12,7 @@ import {
   type Runtime,
   type Store,
 } from 'stratagent'
-import { scriptedModel } from 'stratagent/testing'
+import { manualClock, scriptedModel } from 'stratagent/testing'
 import { setUp, type SetUpOptions } from '../set-up.ts'
 
 /** One way of asking: who asks, and what is set up to answer. What is not said is the same for all. */
@@ -38,12 +38,12 @@ const answer = '{"answer":"Thirty days."}'
 
 /** A store for the runtimes of one test. */
 export function sharedStore(): Store {
-  return memoryStore()
+  return memoryStore({ clock: manualClock() })
 }
 
 /** What a way of asking gives when an agent is run. */
 export async function runWay(store: Store, way: Way = {}): Promise<{ result: RunResult<unknown>; runtime: Runtime }> {
-  const { runtime } = await setUp({ script: () => answer, store: () => store, clock: Date, ...way.runtime })
+  const { runtime } = await setUp({ script: () => answer, store: () => store, ...way.runtime })
   const agent = defineAgent({
     name: 'support',
     persona: { id: 'helpdesk', instructions: 'You answer questions about orders.' },
@@ -57,7 +57,7 @@ export async function runWay(store: Store, way: Way = {}): Promise<{ result: Run
 
 /** What a way of asking gives when a model is asked directly. */
 export async function askWay(store: Store, way: Way = {}): Promise<{ result: LlmResult; runtime: Runtime }> {
-  const { runtime } = await setUp({ script: () => answer, store: () => store, clock: Date, ...way.runtime })
+  const { runtime } = await setUp({ script: () => answer, store: () => store, ...way.runtime })
   const messages = [{ role: 'user', content: question }] as const
   return { result: await runtime.llm({ model: 'scripted/one', messages, ...way.request }, way.as), runtime }
 }

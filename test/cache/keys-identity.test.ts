@@ -16,3 +16,10 @@ describe.each([
     expect((await ask(store, after)).result.servedBy).toBe('exact')
   })
 })
+
+it('finds a second turn again when the first one came from the cache, whose words are the same', async () => {
+  const store = sharedStore()
+  const way = { earlier: 'I bought a phone.' }
+  expect((await runWay(store, way)).result.servedBy).toBe('provider')
+  expect((await runWay(store, way)).result.servedBy).toBe('exact')
+})
