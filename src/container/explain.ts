@@ -63,7 +63,7 @@ const partNames: readonly PartName[] = [
 ]
 
 /** Parts that follow from others: a config version that was not pinned changes with what it is made of. */
-const versionFollows: readonly PartName[] = ['persona', 'tools', 'settings', 'model']
+const versionFollows: readonly PartName[] = ['persona', 'tools', 'settings', 'model', 'policy']
 
 function changedParts({ origin, scope }: Entry, parts: PartDigests): readonly ChangedPart[] {
   const changed = partNames.flatMap((part): readonly ChangedPart[] => {

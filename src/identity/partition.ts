@@ -26,13 +26,16 @@ export function llmParts(call: Call<'llm'>, keyring: Keyring): PartDigests {
 /** The same for a whole agent run. */
 export function agentParts(call: Call<'agent'>, keyring: Keyring): PartDigests {
   const { agent, input, history, documents, sample } = call.request
+  // a pinned version stands for all of these
+  const shape = agent.identity.pinned ? {} : agent.digests
   return {
     ...askerParts(call.identity, keyring),
     kind: shortDigest('agent'),
-    model: shortDigest(keyring.fingerprint(agent.model)),
+    model: shortDigest(keyring.fingerprint(agent.model), shape['fallback'] ?? ''),
     persona: shortDigest(personaOf(call.identity)),
-    ...(agent.identity.pinned ? {} : agentDigests(agent.digests)),
-    settings: shortDigest(agent.identity.pinned ? '' : (agent.digests['settings'] ?? ''), String(sample ?? '')),
+    tools: shortDigest(shape['tools'] ?? ''),
+    settings: shortDigest(shape['settings'] ?? '', shape['output'] ?? '', String(sample ?? '')),
+    policy: shortDigest(keyring.policy, shape['guardrails'] ?? ''),
     history: part(portable({ messages: history }).messages),
     documents: part(documents),
     question: part(input),
@@ -72,10 +75,6 @@ function askerParts(identity: Identity, keyring: Keyring): PartDigests {
     embedder: shortDigest(keyring.embedder),
     policy: shortDigest(keyring.policy),
   }
-}
-
-function agentDigests(digests: Readonly<Record<string, string>>): PartDigests {
-  return { tools: shortDigest(digests['tools'] ?? '') }
 }
 
 function part(value: unknown): string {
