@@ -22,6 +22,8 @@ interface Flight<K extends Kind> {
   readonly context: CallContext
   readonly passengers: Set<CallContext>
   readonly takenOffAt: number
+  /** Nobody boards it any more. */
+  readonly ground: () => void
 }
 
 /**
@@ -84,11 +86,14 @@ function takeOff<K extends Kind>(
   const flown: Call<K> = { ...rest, signal: controller.signal, context, ...(record !== undefined && { sink: record }) }
   const passengers = new Set<CallContext>()
 
+  const ground = (): void => {
+    for (const { flight } of parts) if (flight !== undefined && air.get(flight) === made) air.delete(flight)
+  }
   const fly = async (): Promise<readonly Outcome<K>[]> => {
     try {
       return await lead(flown, parts)
     } finally {
-      for (const { flight } of parts) if (flight !== undefined) air.delete(flight)
+      ground()
       const [payer = call.context] = passengers
       payer.absorb(context)
       record?.end()
@@ -97,7 +102,7 @@ function takeOff<K extends Kind>(
 
   const landed = Promise.resolve().then(fly)
   landed.catch(() => undefined) // each passenger hears of it; with none left, nobody need
-  const flight: Flight<K> = {
+  const made: Flight<K> = {
     parts,
     landed,
     tape: record,
@@ -105,20 +110,27 @@ function takeOff<K extends Kind>(
     context,
     passengers,
     takenOffAt: performance.now(),
+    ground,
   }
-  for (const part of parts) if (part.flight !== undefined) air.set(part.flight, flight)
-  return flight
+  for (const part of parts) if (part.flight !== undefined) air.set(part.flight, made)
+  return made
 }
 
 /** Waits for a flight until it lands or the call is aborted, and writes its deltas into the call's sink. */
 async function ride<K extends Kind>(call: Call<K>, flight: Flight<K>): Promise<readonly Outcome<K>[]> {
-  const { passengers, controller, landed } = flight
+  const { passengers, controller, landed, ground } = flight
   passengers.add(call.context)
+  // with nobody left it is given up, and whoever comes now starts anew: the provider may be slow to hear of it
+  const disembark = (reason?: unknown): void => {
+    passengers.delete(call.context)
+    if (passengers.size > 0) return
+    ground()
+    controller.abort(reason)
+  }
   const gone = Promise.withResolvers<never>()
   gone.promise.catch(() => undefined)
   const leave = (): void => {
-    passengers.delete(call.context)
-    if (passengers.size === 0) controller.abort(call.signal.reason)
+    disembark(call.signal.reason)
     gone.reject(new StratagentError('ABORTED', 'The call was aborted.', { cause: call.signal.reason }))
   }
   if (call.signal.aborted) leave()
@@ -130,8 +142,7 @@ async function ride<K extends Kind>(call: Call<K>, flight: Flight<K>): Promise<r
     return outcomes
   } finally {
     call.signal.removeEventListener('abort', leave)
-    passengers.delete(call.context)
-    if (passengers.size === 0) controller.abort()
+    disembark()
   }
 }
 
