@@ -23,7 +23,9 @@ export function llmAnswers({ keyring, isHarmless }: LlmAnswerOptions): Answering
     key: (call) => llmKey(call, keyring),
     parts: (call) => llmParts(call, keyring),
     readFrom: ({ controls }) => (controls.policy.scope === 'user' ? 'user' : 'tenant'),
-    share: ({ controls }) => controls.policy.scope,
+    // a decision to act is made for one caller: two who act on it would act under one call id
+    share: ({ controls, request: { tools = [] }, identity: { agent } }) =>
+      tools.every(({ name }) => isHarmless(agent?.name, name)) ? controls.policy.scope : 'none',
     group: ({ identity }) => identity.agent?.name ?? 'llm',
     intent,
     isTextAnswer: ({ response }) =>
