@@ -151,11 +151,12 @@ describe('S22 guardrails', () => {
         },
       ],
     })
-    for (const _time of ['miss', 'hit']) {
+    for (const servedBy of ['provider', 'exact']) {
       const stream = runtime.streamLlm(ask('Where do I call?'))
       let text = ''
       for await (const piece of stream.textStream) text += piece
       expect(text).toBe('Call xxx-xxxx now.')
+      expect((await stream.result).servedBy).toBe(servedBy)
     }
     model.assertConsumed()
     expect(model.requests).toHaveLength(1)

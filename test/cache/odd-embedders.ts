@@ -22,7 +22,7 @@ export function oddEmbedder({ name = 'odd', vectorOf, usd = 0 }: OddEmbedderOpti
     fits: () => true,
     async call({ request: { texts } }) {
       batches.push(texts)
-      const vectors = await Promise.all(texts.map((text) => vectorOf?.(text) ?? ownDirection(text)))
+      const vectors = await Promise.all(texts.map(async (text) => (await vectorOf?.(text)) ?? ownDirection(text)))
       return { response: { vectors, usage: { ...noUsage, usd: usd * texts.length } }, servedBy: 'provider' }
     },
   }
