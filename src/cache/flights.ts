@@ -1,4 +1,4 @@
-import type { Call, Outcome } from '../contract/call.ts'
+import type { Call, Outcome, Sink } from '../contract/call.ts'
 import type { CallContext } from '../contract/context.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
@@ -83,7 +83,8 @@ function takeOff<K extends Kind>(
   const context = call.context.detach()
   const record = call.sink === undefined ? undefined : tape<Kinds[K]['delta']>()
   const { sink: _sink, ...rest } = call
-  const flown: Call<K> = { ...rest, signal: controller.signal, context, ...(record !== undefined && { sink: record }) }
+  const sink = record && whileFlying(record, controller.signal)
+  const flown: Call<K> = { ...rest, signal: controller.signal, context, ...(sink !== undefined && { sink }) }
   const passengers = new Set<CallContext>()
 
   const ground = (): void => {
@@ -116,6 +117,19 @@ function takeOff<K extends Kind>(
   return made
 }
 
+/** The tape as the provider sees it: once nobody is left on the flight, it takes no more. */
+function whileFlying<D>(record: Tape<D>, signal: AbortSignal): Sink<D> {
+  return {
+    get started() {
+      return record.started
+    },
+    async write(delta) {
+      signal.throwIfAborted()
+      await record.write(delta)
+    },
+  }
+}
+
 /** Waits for a flight until it lands or the call is aborted, and writes its deltas into the call's sink. */
 async function ride<K extends Kind>(call: Call<K>, flight: Flight<K>): Promise<readonly Outcome<K>[]> {
   const { passengers, controller, landed, ground } = flight
@@ -136,10 +150,9 @@ async function ride<K extends Kind>(call: Call<K>, flight: Flight<K>): Promise<r
   if (call.signal.aborted) leave()
   call.signal.addEventListener('abort', leave, { once: true })
   try {
-    const shown =
-      call.sink !== undefined && flight.tape !== undefined ? flight.tape.follow(call.sink, call.signal) : undefined
-    const [outcomes] = await Promise.race([Promise.all([landed, shown]), gone.promise])
-    return outcomes
+    const shown = call.sink === undefined ? undefined : flight.tape?.follow(call.sink, call.signal)
+    // a reader is shown what came before an error before the error
+    return await Promise.race([shown === undefined ? landed : shown.then(() => landed), gone.promise])
   } finally {
     call.signal.removeEventListener('abort', leave)
     disembark()
