@@ -23,7 +23,6 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
   const queue: E[] = []
   let isStarted = false
   let isDrained = false
-  let isRead = false
   let isOver = false
   let turn = Promise.withResolvers<void>()
   const turnPage = (): void => {
@@ -39,7 +38,7 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
     },
     async write(delta) {
       isStarted = true
-      if (isRead || !isDrained) queue.push(event(delta))
+      queue.push(event(delta))
       turnPage()
       while (queue.length > 0 && !isDrained && !controller.signal.aborted) await turn.promise
       if (controller.signal.aborted) throw new StratagentError('ABORTED', 'The reader of the stream has left.')
@@ -54,7 +53,6 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
   }
 
   async function* read(): AsyncGenerator<E> {
-    isRead = true
     try {
       for (;;) {
         const next = queue.shift()
