@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { defineAgent, memorySessions, sqliteSessions, type Message, type SessionStore } from 'stratagent'
+import { defineAgent, memorySessions, sqliteSessions, textOf, type Message, type SessionStore } from 'stratagent'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { setUp } from '../set-up.ts'
 import { clerk, double, eventsOf, wish } from './desk.ts'
@@ -20,7 +20,7 @@ const agent = defineAgent({ ...clerk, tools: [double] })
 const asker = { tenant: 'acme', user: 'u1', session: 's1' }
 
 function spoken(messages: readonly Message[] | undefined): readonly string[] | undefined {
-  return messages?.map(({ role, content }) => `${role}: ${typeof content === 'string' ? content : '…'}`)
+  return messages?.map(({ role, content }) => `${role}: ${textOf(content)}`)
 }
 
 describe.each([
@@ -36,7 +36,7 @@ describe.each([
       { role: 'user', content: 'Twice 4?' },
       { role: 'assistant', content: [{ type: 'tool-call', name: 'double', input: { n: 4 } }] },
       { role: 'tool', content: [{ type: 'tool-result', text: '8' }] },
-      { role: 'assistant', content: [{ type: 'text', text: 'It is 8.' }] },
+      { role: 'assistant', content: 'It is 8.' },
       { role: 'user', content: 'What did I ask?' },
     ])
   })
@@ -89,7 +89,7 @@ describe.each([
     await runtime.run(agent, 'One', asker)
     await expect(runtime.run(agent, 'Two', asker)).rejects.toThrow('broken')
     await runtime.run(agent, 'Three', asker)
-    expect(spoken(model.requests[2]?.messages)).toEqual(['user: One', 'assistant: …', 'user: Three'])
+    expect(spoken(model.requests[2]?.messages)).toEqual(['user: One', 'assistant: First.', 'user: Three'])
   })
 
   it('is extended by a stream that was read to its end, and not by one that was left', async () => {
@@ -97,7 +97,7 @@ describe.each([
     for await (const { type } of runtime.stream(agent, 'one two three', asker)) if (type === 'text') break
     await eventsOf(runtime.stream(agent, 'four five', asker))
     await runtime.run(agent, 'six', asker)
-    expect(spoken(model.requests[2]?.messages)).toEqual(['user: four five', 'assistant: …', 'user: six'])
+    expect(spoken(model.requests[2]?.messages)).toEqual(['user: four five', 'assistant: FOUR FIVE', 'user: six'])
   })
 })
 
