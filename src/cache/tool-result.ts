@@ -3,9 +3,9 @@ import type { Reason } from '../contract/decision.ts'
 import type { CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
 import type { Store, StoredEntry } from '../contract/store.ts'
 import type { ToolCachePolicy, ToolDefinition } from '../contract/tool.ts'
-import { canonical } from '../identity/canonical.ts'
 import { shortDigest } from '../identity/digest.ts'
-import { optional, personaOf, toolKey } from '../identity/keys.ts'
+import { toolKey } from '../identity/keys.ts'
+import { toolParts } from '../identity/partition.ts'
 import { implicitTags, namedTags } from '../identity/tags.ts'
 import { withinBudget } from './budget.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
@@ -82,7 +82,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
       }
       lookup.end(call.controls.read ? 'miss' : 'bypass', {
         reason: hit,
-        parts: partsOf(call),
+        parts: toolParts(call),
         ...(keys[0] !== undefined && { key: keys[0] }),
       })
       return { found: [undefined], seen: epochs }
@@ -93,6 +93,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
       const policy = cacheable(tool)
       if (part === undefined || policy === undefined) return 'effect'
       call.context.depend({ epochs: seen, scope: tool.scope, expiresAt: clock.now() + policy.ttl })
+      const parts = toolParts(call)
       const entry = sealEnvelope(
         call,
         {
@@ -100,7 +101,8 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
           partition: '',
           group: `tool:${tool.name}`,
           value: encodeValue(outcome.response.output),
-          parts: partsOf(call),
+          parts,
+          ...(parts.question !== undefined && { question: parts.question }),
           scope: tool.scope,
           duration,
           seen,
@@ -121,17 +123,4 @@ function cacheable({ effect, cache }: ToolDefinition): ToolCachePolicy | undefin
 /** Calls a tag function with the input it was declared for: the schema has let it through. */
 function tagsFor({ tags }: ToolCachePolicy, input: unknown): readonly string[] {
   return Reflect.apply(tags, undefined, [input])
-}
-
-function partsOf({ request: { tool, input }, identity }: Call<'tool'>): Readonly<Record<string, string>> {
-  return {
-    tenant: shortDigest(optional(identity.tenant)),
-    permissions: shortDigest(...identity.permissions.toSorted()),
-    vary: shortDigest(canonical(identity.vary)),
-    user: tool.scope === 'user' ? shortDigest(optional(identity.user)) : '-',
-    agent: shortDigest(tool.cache?.shared ?? optional(identity.agent?.name)),
-    persona: shortDigest(tool.cache?.shared === undefined ? personaOf(identity) : ''),
-    tools: shortDigest(tool.name, tool.version, tool.schemaDigest),
-    question: shortDigest(canonical(input)),
-  }
 }

@@ -45,11 +45,9 @@ export function agentKey(call: Call<'agent'>, keyring: Keyring): AnswerKey {
 /** The key under which a tool's result is found again: no persona's wording, no history, no sampling. */
 export function toolKey({ request: { tool, input }, identity }: Call<'tool'>): AnswerKey {
   const { cache } = tool
-  const owner =
-    cache?.shared === undefined
-      ? `agent:${identity.agent?.name ?? ''}:${personaOf(identity)}`
-      : `shared:${cache.shared}`
-  const body = [owner, tool.name, tool.version, tool.schemaDigest, canonical(input)].map(frame).join('')
+  const owner = cache?.shared === undefined ? [optional(identity.agent?.name), personaOf(identity)] : [cache.shared]
+  const parts = [String(owner.length), ...owner, tool.name, tool.version, tool.schemaDigest, canonical(input)]
+  const body = parts.map(frame).join('')
   return scopedTo(body, header('tool', identity, narrowed(identity, cache?.vary)), identity)
 }
 

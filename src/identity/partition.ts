@@ -3,7 +3,7 @@ import type { Identity, PartDigests } from '../contract/identity.ts'
 import type { LlmRequest, Message, UserContent } from '../contract/llm.ts'
 import { canonical } from './canonical.ts'
 import { digest, shortDigest } from './digest.ts'
-import { optional, personaOf, schemaVersion, type Keyring } from './keys.ts'
+import { narrowed, optional, personaOf, schemaVersion, type Keyring } from './keys.ts'
 import { portable } from './tool-call-ids.ts'
 
 /** The identity of a call, a digest per part. What two calls share in all parts but `question` may be compared by meaning. */
@@ -39,6 +39,26 @@ export function agentParts(call: Call<'agent'>, keyring: Keyring): PartDigests {
     history: part(portable({ messages: history }).messages),
     documents: part(documents),
     question: part(input),
+  }
+}
+
+/** The same for a tool's result: nothing of it is compared by meaning, so that the parts only explain. */
+export function toolParts({ request: { tool, input }, identity }: Call<'tool'>): PartDigests {
+  const { tenant, user, permissions, agent } = identity
+  const { shared, vary: names } = tool.cache ?? {}
+  const { locale, vary } = narrowed(identity, names)
+  return {
+    schema: schemaVersion,
+    tenant: shortDigest(optional(tenant)),
+    permissions: shortDigest(...permissions.toSorted()),
+    vary: shortDigest(canonical(vary)),
+    locale: shortDigest(optional(locale)),
+    user: tool.scope === 'user' ? shortDigest(optional(user)) : '-',
+    agent: shared === undefined ? shortDigest(optional(agent?.name)) : shortDigest('shared', shared),
+    persona: shortDigest(shared === undefined ? personaOf(identity) : ''),
+    kind: shortDigest('tool'),
+    tools: shortDigest(tool.version, tool.schemaDigest),
+    question: shortDigest(tool.name, canonical(input)),
   }
 }
 
