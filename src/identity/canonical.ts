@@ -8,7 +8,8 @@ const deepest = 200
  * URL, bytes and bigint that no JSON text can look like. Properties that are `undefined` are left out, as JSON does; an
  * item that is `undefined` is not `null`: a function called with the one may answer otherwise than with the other.
  *
- * `omit` names top-level fields, or fields one level down as `'output.check'`, that are left out.
+ * `omit` names top-level fields, or fields one level down as `'output.check'`, that are left out; a field that held
+ * nothing else goes with them.
  *
  * @throws StratagentError `VALUE_UNSUPPORTED` for a value with no rule (a function, a class instance, NaN, a circle).
  */
@@ -19,7 +20,9 @@ export function canonical(value: unknown, omit?: ReadonlySet<string>): string {
     const field = value[name]
     const inner = new Set<string>()
     for (const path of omit) if (path.startsWith(`${name}.`)) inner.add(path.slice(name.length + 1))
-    return inner.size > 0 && isPlain(field) ? canonical(field, inner) : encode(field, 1)
+    if (inner.size === 0 || !isPlain(field)) return encode(field, 1)
+    const rest = canonical(field, inner)
+    return rest === '{}' ? undefined : rest
   })
 }
 

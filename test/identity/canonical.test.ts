@@ -183,6 +183,12 @@ describe('canonical', () => {
     expect(canonical(value, omit)).toBe('{"extra":{"deep":{"user":"v"},"seed":1},"output":{"name":"o"}}')
   })
 
+  it('leaves out a field that held nothing but what is left out', () => {
+    const omit = new Set(['extra.user'])
+    expect(canonical({ a: 1, extra: { user: 'u' } }, omit)).toBe(canonical({ a: 1 }, omit))
+    expect(canonical({ a: 1, extra: { user: 'u', b: {} } }, omit)).toBe('{"a":1,"extra":{"b":{}}}')
+  })
+
   it('says the same of a value whose text is remembered', () => {
     const value = Object.freeze({ b: 1, a: Object.freeze([1, 'x']) })
     const before = canonical({ in: [value] })
