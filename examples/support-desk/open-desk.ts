@@ -1,0 +1,65 @@
+import { createRuntime, localEmbedder, memorySessions, sqliteStore, type Runtime } from 'stratagent'
+import { startTelemetry } from 'stratagent/telemetry'
+import { Bank, bankModule } from '../../agents/support/bank.ts'
+import { supportAgent, type SupportAgent } from '../../agents/support/support-agent.ts'
+import { Ledger } from './ledger.ts'
+import { stopwatch, type Stopwatch } from './stopwatch.ts'
+import { traceWatch, type TraceWatch } from './trace-watch.ts'
+import type { WhoAnswers } from './who-answers.ts'
+
+/** A help desk with everything that watches it. */
+export interface Desk {
+  readonly runtime: Runtime
+  readonly agent: typeof SupportAgent
+  readonly ledger: Ledger
+  readonly watch: Stopwatch
+  readonly traces: TraceWatch
+  close(): Promise<void>
+}
+
+export interface DeskSettings {
+  readonly who: WhoAnswers
+  /** Where the cache lies. */
+  readonly path: string
+  /** Whether it is emptied first. */
+  readonly fresh: boolean
+}
+
+/** Puts the desk together: agent, bank, provider, a store on disk, and the watches. */
+export async function openDesk({ who, path, fresh }: DeskSettings): Promise<Desk> {
+  const collector = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? ''
+  const telemetry = collector === '' ? undefined : await startTelemetry()
+  const traces = traceWatch(telemetry !== undefined)
+  const watch = stopwatch()
+  const bank = new Bank()
+  const store = sqliteStore({ path })
+  const agent = supportAgent(who.model)
+  const runtime = await createRuntime({
+    agents: [agent],
+    modules: [bankModule(bank)],
+    providers: [who.provider],
+    embedder: watch.timed(localEmbedder()),
+    store,
+    sessions: memorySessions(),
+    middleware: watch.middleware,
+    tenancy: 'required',
+    tracer: traces.tracer,
+  })
+  if (fresh) await runtime.cache.invalidate({ all: true })
+  // the encoder reads its weights at the first text: before anybody waits for an answer
+  await runtime.embed(['Good morning'], { tenant: 'harbour', cache: 'bypass' })
+  watch.restart()
+  return {
+    runtime,
+    agent,
+    watch,
+    traces,
+    ledger: new Ledger(Date.now()),
+    async close() {
+      await runtime.close()
+      await store.close()
+      bank.close()
+      await telemetry?.stop()
+    },
+  }
+}

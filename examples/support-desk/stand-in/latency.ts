@@ -1,0 +1,2 @@
+/** Milliseconds the stand-in waits before each answer. */
+export const latency = 120
