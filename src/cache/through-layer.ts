@@ -4,7 +4,7 @@ import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Answer, CacheLayer, Found, Lookups, Part, Reading } from '../contract/layer.ts'
-import { flights } from './flights.ts'
+import { flights, unique } from './flights.ts'
 import { lookupsOf, record, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
 import { savedBy, unbilled } from './saved.ts'
 
@@ -32,7 +32,12 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     const near = read && only !== undefined && parts.length === 1 ? peek(call, only) : undefined
     if (near !== undefined) return serve(near, call, lookupsOf(call, options))
 
-    const lead = (flown: Call<K>, led: readonly Part[]): Promise<readonly Outcome<K>[]> => obtain(flown, led, next)
+    // a flight may lead fewer parts than the call has: equal ones once, and none that another flight leads
+    const lead = (flown: Call<K>, led: readonly Part[]): Promise<readonly Outcome<K>[]> => {
+      const narrow = led.length < parts.length ? layer.narrow : undefined
+      const indexes = led.map((part) => parts.indexOf(part))
+      return obtain(narrow?.(flown, indexes) ?? flown, led, next)
+    }
     const outcomes =
       plain && parts.every(({ flight }) => flight !== undefined)
         ? (await air.board(call, parts, lead)).map((landed) => {
@@ -43,7 +48,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
             record(call, { layer: layer.word, result: 'coalesced', at: options.clock.now(), duration }, { saved })
             return unbilled(landed.outcome)
           })
-        : await lead(call, parts)
+        : await onceEach(parts, (led) => lead(call, led))
     return joined(layer, call, outcomes)
   }
 
@@ -88,6 +93,10 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     try {
       return await layer.read(call, parts, lookups)
     } catch (error) {
+      if (call.signal.aborted) {
+        lookups.abandon('aborted')
+        throw error
+      }
       complain('read', error)
       lookups.abandon(isTimeUp(call) ? 'budget' : 'store')
       // what rests on something whose tags nobody could read must not be kept
@@ -159,6 +168,17 @@ function split<K extends Kind>(layer: CacheLayer<K>, call: Call<K>): readonly Pa
     if (hasNoRule(error)) return 'no-rule'
     throw error
   }
+}
+
+/** One outcome per part, with the work done once for equal parts. */
+async function onceEach<O>(
+  parts: readonly Part[],
+  work: (led: readonly Part[]) => Promise<readonly O[]>,
+): Promise<readonly O[]> {
+  const led = unique(parts)
+  const outcomes = await work(led)
+  if (led.length === parts.length) return outcomes
+  return parts.flatMap(({ key }) => outcomes[led.findIndex((part) => part.key === key)] ?? [])
 }
 
 function hasNoRule(error: unknown): boolean {
