@@ -2,12 +2,12 @@ import type { Call, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { CacheLayer, Found, Part } from '../contract/layer.ts'
 import type { Store, StoredEntry } from '../contract/store.ts'
-import { addUsage, noUsage } from '../contract/usage.ts'
+import { addSaved, addUsage, noUsage, nothingSaved } from '../contract/usage.ts'
 import { embeddingKey } from '../identity/keys.ts'
 import { implicitTags } from '../identity/tags.ts'
 import { withinBudget } from './budget.ts'
 import { refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
-import { savedFrom } from './saved.ts'
+import { savedFrom, shareOf } from './saved.ts'
 
 export interface EmbeddingCacheOptions extends EnvelopeSource {
   readonly store: Store
@@ -19,7 +19,7 @@ export interface EmbeddingCacheOptions extends EnvelopeSource {
 export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embedding'> {
   const { store, fingerprint, clock } = options
 
-  const fit = (entry: StoredEntry | undefined): Found<'embedding'> | undefined => {
+  const fit = (call: Call<'embedding'>, entry: StoredEntry | undefined): Found<'embedding'> | undefined => {
     if (entry === undefined || refuseByAge(entry, clock.now()) !== undefined) return undefined
     const vector = vectorOf(entry.value)
     if (vector === undefined) {
@@ -37,7 +37,7 @@ export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embe
       layer: 'embedding',
       freshness: 'fresh',
       effects: {},
-      notes: { key, origin, saved: savedFrom(origin) },
+      notes: { key, origin, ...(call.request.purpose !== 'cache' && { saved: savedFrom(origin) }) },
     }
   }
 
@@ -51,23 +51,24 @@ export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embe
         return { key, flight: key, tags: implicitTags('embedding', call.identity) }
       }),
 
-    peek: (_call, part) => fit(store.peek?.(part.key)),
+    peek: (call, part) => fit(call, store.peek?.(part.key)),
 
     async read(call, parts, lookups) {
       const keys = call.controls.read ? parts.map(({ key }) => key) : []
       const query = { tenant: tenantDigest(call), keys, tags: parts[0]?.tags ?? [] }
       const lookup = lookups.start('embedding')
       const { entries, epochs } = await withinBudget(call.context, () => store.read(query))
-      const found = parts.map((_part, index) => fit(entries[index]))
-      const [hit, ...more] = found.filter((item) => item !== undefined)
-      const isWhole = hit !== undefined && more.length + 1 === parts.length
-      if (isWhole) lookup.end('hit', hit.notes)
-      else lookup.end(call.controls.read ? 'miss' : 'bypass', { reason: call.controls.read ? 'no-entry' : 'caller' })
+      const found = parts.map((_part, index) => fit(call, entries[index]))
+      const hits = found.filter((item) => item !== undefined)
+      const saved = hits.reduce((sum, { notes }) => addSaved(sum, notes.saved ?? nothingSaved), nothingSaved)
+      if (hits.length === parts.length) lookup.end('hit', { ...hits[0]?.notes, saved })
+      else if (call.controls.read) lookup.end('miss', { reason: 'no-entry', saved })
+      else lookup.end('bypass', { reason: 'caller' })
       return { found, seen: epochs }
     },
 
     async write(call, parts, { outcome, duration, seen }) {
-      const { vectors } = outcome.response
+      const { vectors, usage } = outcome.response
       const entries = parts.flatMap((part, index) => {
         const vector = vectors[index]
         if (vector === undefined || !isVector(vector)) return []
@@ -82,7 +83,8 @@ export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embe
           seen,
         }
         const lifetime = { ttl: Infinity, maxAge: Infinity }
-        return [sealEnvelope(call, { ...content, duration: duration / parts.length, lifetime }, options)]
+        const cost = { usage: shareOf(usage, parts.length), duration: duration / parts.length }
+        return [sealEnvelope(call, { ...content, ...cost, lifetime }, options)]
       })
       if (entries.length === 0) return 'empty'
       return (await withinBudget(call.context, () => store.write(entries))) === 'outrun' ? 'outrun' : undefined
@@ -110,7 +112,8 @@ function joinOutcomes(_call: Call<'embedding'>, outcomes: readonly Outcome<'embe
   return {
     response: {
       vectors: outcomes.flatMap(({ response }) => response.vectors),
-      usage: outcomes.reduce((sum, { response }) => addUsage(sum, response.usage), noUsage),
+      // an outcome that answers several equal texts was billed once
+      usage: [...new Set(outcomes)].reduce((sum, { response }) => addUsage(sum, response.usage), noUsage),
     },
     servedBy: isServed ? 'embedding' : 'provider',
   }

@@ -5,6 +5,7 @@ import type { Clock, Random } from '../contract/host.ts'
 import type { PartDigests, Scope } from '../contract/identity.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Entry, StoredEntry } from '../contract/store.ts'
+import type { Usage } from '../contract/usage.ts'
 import { shortDigest } from '../identity/digest.ts'
 import { activeTrace } from '../telemetry/spans.ts'
 import { worth } from './saved.ts'
@@ -26,6 +27,8 @@ export interface Envelope {
   readonly parts: PartDigests
   readonly scope: Scope
   readonly duration: number
+  /** What it cost to make, where that is not all the call has cost. */
+  readonly usage?: Usage
   readonly seen: Epochs
   readonly model?: string
   readonly lifetime: Lifetime
@@ -48,8 +51,8 @@ export function sealEnvelope<K extends Kind>(
   { clock, random }: EnvelopeSource,
 ): Entry {
   const now = clock.now()
-  const { lifetime, meaning, model, parts, duration, seen, ...rest } = content
-  const { effects, agent, usage } = call.context
+  const { lifetime, meaning, model, parts, duration, seen, usage = worth(call.context), ...rest } = content
+  const { effects, agent } = call.context
   const spread = 1 + (random() * 2 - 1) * jitter
   const hardAt = now + lifetime.maxAge
   const latest = Math.min(hardAt, lifetime.expiresAt ?? Infinity, effects.expiresAt ?? Infinity)
@@ -57,7 +60,7 @@ export function sealEnvelope<K extends Kind>(
     ...activeTrace(),
     ...(model !== undefined && { model }),
     ...(agent !== undefined && { agent }),
-    usage: { ...worth(call.context), reasoningTokens: usage.reasoningTokens },
+    usage,
     duration,
     parts,
   }

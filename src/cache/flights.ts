@@ -10,8 +10,17 @@ export type Lead<K extends Kind> = (call: Call<K>, parts: readonly Part[]) => Pr
 
 export interface Landed<K extends Kind> {
   readonly outcome: Outcome<K>
-  /** Whether another call did the work, and what that work cost. */
-  readonly coalesced?: { readonly context: CallContext; readonly duration: number }
+  /** Set when another call paid for the work. */
+  readonly coalesced?: Coalesced
+}
+
+/** The part of another call's work that a call did not have to do. */
+export interface Coalesced {
+  /** Where the work was recorded. */
+  readonly context: CallContext
+  readonly duration: number
+  /** How many parts the work was for. */
+  readonly parts: number
 }
 
 interface Flight<K extends Kind> {
@@ -22,6 +31,8 @@ interface Flight<K extends Kind> {
   readonly context: CallContext
   readonly passengers: Set<CallContext>
   readonly takenOffAt: number
+  /** Who was charged for it; known when it has landed. */
+  payer?: CallContext
   /** Nobody boards it any more. */
   readonly ground: () => void
 }
@@ -52,9 +63,11 @@ export function flights<K extends Kind>(): Flights<K> {
         const outcomes = flight && (await waiting.get(flight))
         const outcome = outcomes?.[flight?.parts.findIndex(({ key }) => key === part.key) ?? -1]
         if (flight === undefined || outcome === undefined) throw new StratagentError('ABORTED', 'The call was aborted.')
-        return flight === led
-          ? { outcome }
-          : { outcome, coalesced: { context: flight.context, duration: performance.now() - flight.takenOffAt } }
+        const { context, payer, takenOffAt } = flight
+        // whoever is left when the leader has gone pays, and has saved nothing
+        if (flight === led || payer === call.context) return { outcome }
+        const duration = performance.now() - takenOffAt
+        return { outcome, coalesced: { context, duration, parts: flight.parts.length } }
       }),
     )
   }
@@ -97,6 +110,7 @@ function takeOff<K extends Kind>(
       ground()
       const [payer = call.context] = passengers
       payer.absorb(context)
+      made.payer = payer
       record?.end()
     }
   }
@@ -159,6 +173,7 @@ async function ride<K extends Kind>(call: Call<K>, flight: Flight<K>): Promise<r
   }
 }
 
-function unique(parts: readonly Part[]): readonly Part[] {
-  return [...new Map(parts.map((part) => [part.key, part])).values()]
+/** The parts without those that are there already. */
+export function unique(parts: readonly Part[]): readonly Part[] {
+  return parts.length === 1 ? parts : [...new Map(parts.map((part) => [part.key, part])).values()]
 }

@@ -4,7 +4,7 @@ import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Answer, CacheLayer, Found, Lookups, Part, Reading } from '../contract/layer.ts'
-import { flights, unique } from './flights.ts'
+import { flights, unique, type Landed } from './flights.ts'
 import { lookupsOf, record, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
 import { savedBy, unbilled } from './saved.ts'
 
@@ -40,16 +40,19 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     }
     const outcomes =
       plain && parts.every(({ flight }) => flight !== undefined)
-        ? (await air.board(call, parts, lead)).map((landed) => {
-            if (landed.coalesced === undefined) return landed.outcome
-            const { context, duration } = landed.coalesced
-            call.context.depend(context.effects)
-            const saved = savedBy(context, duration)
-            record(call, { layer: layer.word, result: 'coalesced', at: options.clock.now(), duration }, { saved })
-            return unbilled(landed.outcome)
-          })
+        ? (await air.board(call, parts, lead)).map((landed) => disembark(call, landed))
         : await onceEach(parts, (led) => lead(call, led))
     return joined(layer, call, outcomes)
+  }
+
+  /** The outcome of a part; what another call paid for is written down as saved. */
+  const disembark = (call: Call<K>, { outcome, coalesced }: Landed<K>): Outcome<K> => {
+    if (coalesced === undefined) return outcome
+    const { context, duration } = coalesced
+    call.context.depend(context.effects)
+    const saved = savedBy(coalesced)
+    record(call, { layer: layer.word, result: 'coalesced', at: options.clock.now(), duration }, { saved })
+    return unbilled(outcome)
   }
 
   /** Reads, asks for what is missing, writes it down. */
