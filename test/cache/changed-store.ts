@@ -35,17 +35,13 @@ export function remoteStore(store: Store, before: (operation: StoreOperation) =>
   }
 }
 
-/** The store, and what was written to it, in order. */
-export function watched(store: Store): { readonly store: Store; readonly written: readonly Entry[] } {
-  const written: Entry[] = []
+/** The store; what is written to it is noted down, in order. */
+export function watched(store: Store, written: Entry[]): Store {
   return {
-    written,
-    store: {
-      ...store,
-      write(entries) {
-        written.push(...entries)
-        return store.write(entries)
-      },
+    ...store,
+    write(entries) {
+      written.push(...entries)
+      return store.write(entries)
     },
   }
 }
