@@ -1,4 +1,4 @@
-import type { Middleware, Next } from '../contract/call.ts'
+import type { Call, Middleware, Next } from '../contract/call.ts'
 import type { AgentDefinition } from '../contract/agent.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Guardrail } from '../contract/guardrail.ts'
@@ -20,7 +20,8 @@ import { keyringOf } from './keyring.ts'
 import { askEmbedder, askProvider, invokeTool, providerFor } from '../pipeline/ask.ts'
 import { compose } from '../pipeline/compose.ts'
 import { fallback } from '../pipeline/fallback.ts'
-import { agentTexts, guardAnswer, guardCall, guardTool, llmTexts } from '../pipeline/guardrails.ts'
+import { guardTool } from '../pipeline/guard-tool.ts'
+import { agentTexts, guardAnswer, guardCall, llmTexts } from '../pipeline/guardrails.ts'
 import { promptMarkup } from '../pipeline/prompt-markup.ts'
 import { replays } from '../pipeline/replay.ts'
 import { retry, type RetryOptions } from '../pipeline/retry.ts'
@@ -120,11 +121,16 @@ function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Cha
 }
 
 function toolChain(parts: Parts): Chain<'tool'> {
-  const { tracer, guardrails, store, logger } = parts
+  const { tracer, guardrails, store, logger, agentNamed } = parts
   const layer = toolResultCache({ ...parts, store })
+  const guardrailsFor = ({ request, identity }: Call<'tool'>): readonly Guardrail[] => [
+    ...guardrails,
+    ...(agentNamed(identity.agent?.name)?.guardrails ?? []),
+    ...request.tool.guardrails,
+  ]
   const steps: Middleware<'tool'>[] = [
     trace(toolSpan, tracer),
-    guardTool(guardrails),
+    guardTool(guardrailsFor),
     throughLayer(layer, surroundings(parts)),
     writeInvalidation({ store, logger }),
   ]

@@ -2,7 +2,9 @@ import type { Call, Middleware, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Guarded, Guardrail } from '../contract/guardrail.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
+import type { CompiledSchema } from '../contract/schema.ts'
 import { textOf, type LlmResponse, type Message, type UserContent } from '../contract/llm.ts'
+import { checkText } from './verify.ts'
 
 /** The guardrails that hold for a call. */
 export type GuardrailsFor<K extends Kind> = (call: Call<K>) => readonly Guardrail[]
@@ -46,33 +48,13 @@ export function guardAnswer<K extends 'agent' | 'llm'>(
   }
 }
 
-/** Checks a tool's input and its result. */
-export function guardTool(shared: readonly Guardrail[]): Middleware<'tool'> {
-  return {
-    name: 'guardrails',
-    stage: 'guardrails',
-    async handle(call, next) {
-      const { tool, input } = call.request
-      const guardrails = [...shared, ...tool.guardrails]
-      if (guardrails.length === 0) return next(call)
-      const about = { identity: call.identity, tool: tool.name }
-      const text = await rule(guardrails, { ...about, at: 'tool-input', text: JSON.stringify(input) })
-      const asked =
-        text === undefined ? call : { ...call, request: { ...call.request, input: await recheck(call, text) } }
-      const outcome = await next(asked)
-      const said = JSON.stringify(outcome.response.output) ?? 'null'
-      const rewritten = await rule(guardrails, { ...about, at: 'tool-output', text: said })
-      return rewritten === undefined ? outcome : { ...outcome, response: { output: parsed(rewritten) } }
-    },
-  }
-}
-
 /** How the text of a request and a response is read and replaced. */
 export interface Texts<K extends Kind> {
   asked(request: Kinds[K]['request']): string
   ask(request: Kinds[K]['request'], text: string): Kinds[K]['request']
   said(response: Kinds[K]['response']): string
-  say(response: Kinds[K]['response'], text: string): Kinds[K]['response']
+  /** @throws StratagentError `OUTPUT_INVALID` when the text does not fit the schema that was asked for */
+  say(response: Kinds[K]['response'], text: string, request: Kinds[K]['request']): Promise<Kinds[K]['response']>
 }
 
 export const llmTexts: Texts<'llm'> = {
@@ -82,17 +64,20 @@ export const llmTexts: Texts<'llm'> = {
   },
   ask: (request, text) => ({ ...request, messages: [...request.messages.slice(0, -1), userMessage(text)] }),
   said: ({ content }) => textOf(content),
-  say: (response, text) => ({ ...response, content: withText(response.content, text) }),
+  async say(response, text, { output }) {
+    if (output !== undefined) await recheckOutput(text, output)
+    return { ...response, content: withText(response.content, text) }
+  },
 }
 
 export const agentTexts: Texts<'agent'> = {
   asked: ({ input }) => textIn(input),
   ask: (request, text) => ({ ...request, input: text }),
   said: ({ text }) => text,
-  say: (response, text) => ({
+  say: async (response, text, { agent }) => ({
     ...response,
     text,
-    output: response.output === response.text ? text : parsed(text),
+    output: agent.output === undefined ? text : await recheckOutput(text, agent.output),
     messages: [...response.messages.slice(0, -1), { role: 'assistant', content: text }],
   }),
 }
@@ -125,11 +110,11 @@ async function guardOutput<K extends 'agent' | 'llm'>({
   const rewritten = await rule(guardrails, { at: 'output', text, identity: call.identity })
   if (rewritten === undefined) return outcome
   const { deltas: _deltas, ...rest } = outcome
-  return { ...rest, response: texts.say(outcome.response, rewritten) }
+  return { ...rest, response: await texts.say(outcome.response, rewritten, call.request) }
 }
 
 /** Asks every guardrail in turn; gives the text that is left when one of them changed it. */
-async function rule(guardrails: readonly Guardrail[], guarded: Guarded): Promise<string | undefined> {
+export async function rule(guardrails: readonly Guardrail[], guarded: Guarded): Promise<string | undefined> {
   let { text } = guarded
   for (const guardrail of guardrails) {
     if (!guardrail.at.includes(guarded.at)) continue
@@ -158,21 +143,13 @@ function undeclared({ name }: Guardrail): StratagentError {
   )
 }
 
-async function recheck({ request: { tool } }: Call<'tool'>, text: string): Promise<unknown> {
-  const checked = await tool.input.check(parsed(text))
+async function recheckOutput(text: string, output: Pick<CompiledSchema, 'check'>): Promise<unknown> {
+  const checked = await checkText(text, output)
   if ('value' in checked) return checked.value
   throw new StratagentError(
-    'INPUT_INVALID',
-    `A guardrail rewrote the input of ${tool.name} into one that does not fit its schema.`,
+    'OUTPUT_INVALID',
+    `A guardrail rewrote an answer into one that does not fit its schema: ${checked.issues.join('; ')}.`,
   )
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 function textIn(content: UserContent): string {

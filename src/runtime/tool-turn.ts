@@ -4,6 +4,7 @@ import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { ToolCallPart, ToolResultPart } from '../contract/llm.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
+import { toolJson } from '../pipeline/tool-text.ts'
 
 export interface ToolTurnOptions {
   readonly tool: Next<'tool'>
@@ -56,7 +57,7 @@ async function runTool({ call, part, self }: OneTool, { tool, logger }: ToolTurn
       context: call.context.child(part.name),
       ...(sink !== undefined && { sink }),
     })
-    result = { type: 'tool-result', id: part.id, name: part.name, text: render(part.name, response.output) }
+    result = { type: 'tool-result', id: part.id, name: part.name, text: textFor(part.name, response.output) }
   } catch (error) {
     if (call.signal.aborted || isOurs(error)) throw error
     if (definition?.onError === 'throw') throw failed(part.name, error)
@@ -93,23 +94,8 @@ async function checked({ name, input }: ToolDefinition, value: unknown): Promise
 }
 
 /** What the model reads of a result: text as it is, anything else as JSON. */
-function render(name: string, output: unknown): string {
-  if (typeof output === 'string') return output
-  if (output === undefined) return 'null'
-  try {
-    const text: string | undefined = JSON.stringify(output, (_key, value: unknown) => {
-      if (typeof value === 'bigint') return String(value)
-      return value instanceof Uint8Array ? `${value.byteLength} bytes` : value
-    })
-    if (text !== undefined) return text
-  } catch (cause) {
-    throw new StratagentError('TOOL_FAILED', noJson(name), { cause })
-  }
-  throw new StratagentError('TOOL_FAILED', noJson(name))
-}
-
-function noJson(name: string): string {
-  return `The tool ${name} returned a value that has no JSON form. Return plain data.`
+function textFor(name: string, output: unknown): string {
+  return typeof output === 'string' ? output : toolJson(name, output)
 }
 
 /** Errors that are nobody's tool result: a wrong configuration has to be mended, not told to a model. */
