@@ -6,7 +6,7 @@ import { addSaved, addUsage, noUsage, nothingSaved } from '../contract/usage.ts'
 import { embeddingKey } from '../identity/keys.ts'
 import { implicitTags } from '../identity/tags.ts'
 import { withinBudget } from './budget.ts'
-import { refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
+import { belongs, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { savedFrom, shareOf } from './saved.ts'
 
 export interface EmbeddingCacheOptions extends EnvelopeSource {
@@ -20,7 +20,7 @@ export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embe
   const { store, fingerprint, clock } = options
 
   const fit = (call: Call<'embedding'>, entry: StoredEntry | undefined): Found<'embedding'> | undefined => {
-    if (entry === undefined || refuseByAge(entry, clock.now()) !== undefined) return undefined
+    if (entry === undefined || !belongs(entry, call) || refuseByAge(entry, clock.now()) !== undefined) return undefined
     const vector = vectorOf(entry.value)
     if (vector === undefined) {
       void store.invalidate({ keys: [entry.key] }) // T25: what cannot be read is not a vector

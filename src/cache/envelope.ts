@@ -2,7 +2,7 @@ import type { Call } from '../contract/call.ts'
 import type { Effects, Epochs } from '../contract/context.ts'
 import type { Origin } from '../contract/decision.ts'
 import type { Clock, Random } from '../contract/host.ts'
-import type { PartDigests, Scope } from '../contract/identity.ts'
+import type { Identity, PartDigests, Scope } from '../contract/identity.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Entry, StoredEntry } from '../contract/store.ts'
 import type { Usage } from '../contract/usage.ts'
@@ -79,9 +79,22 @@ export function sealEnvelope<K extends Kind>(
   }
 }
 
+const tenantDigests = new WeakMap<Identity, string>()
+
 /** The tenant as stores see it. */
-export function tenantDigest<K extends Kind>({ identity: { tenant } }: Call<K>): string {
-  return tenant === undefined ? '-' : shortDigest('tenant', tenant)
+export function tenantDigest<K extends Kind>({ identity }: Pick<Call<K>, 'identity'>): string {
+  const { tenant } = identity
+  if (tenant === undefined) return '-'
+  const known = tenantDigests.get(identity)
+  if (known !== undefined) return known
+  const made = shortDigest('tenant', tenant)
+  tenantDigests.set(identity, made)
+  return made
+}
+
+/** Whether an entry is the tenant's own and of the kind asked for: what a store hands out is checked again. */
+export function belongs<K extends Kind>({ tenant, kind }: Entry, call: Call<K>): boolean {
+  return kind === call.kind && tenant === tenantDigest(call)
 }
 
 /** What a served entry hands on to whatever is built from it. */

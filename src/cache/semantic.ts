@@ -8,7 +8,7 @@ import type { Clock } from '../contract/host.ts'
 import { candidateCount, judge } from '../trust/verdict.ts'
 import type { AnswerKind } from './answering.ts'
 import { orTimeout, withinBudget } from './budget.ts'
-import { refuseByAge, tenantDigest } from './envelope.ts'
+import { belongs, refuseByAge, tenantDigest } from './envelope.ts'
 
 /** Milliseconds an encoding may take before the question is answered without looking at its meaning. */
 const encodingLimit = 250
@@ -119,7 +119,7 @@ export function semanticLookup<K extends AnswerKind>({
 }
 
 /** What the store says is checked again on the entry itself: its partition, its tenant, its age. */
-function mayServe({ entry }: Match, { tenant, partitions }: SearchQuery, { controls }: Call, now: number): boolean {
-  if (entry.tenant !== tenant || partitions?.includes(entry.partition) !== true) return false
-  return refuseByAge(entry, now, controls.maxAge) === undefined
+function mayServe({ entry }: Match, { partitions }: SearchQuery, call: Call, now: number): boolean {
+  if (!belongs(entry, call) || partitions?.includes(entry.partition) !== true) return false
+  return refuseByAge(entry, now, call.controls.maxAge) === undefined
 }

@@ -9,7 +9,7 @@ import type { Clock } from '../contract/host.ts'
 import type { Store } from '../contract/store.ts'
 import { judge } from '../trust/verdict.ts'
 import type { AnswerKind, Answering } from './answering.ts'
-import { effectsOf, refuseByAge } from './envelope.ts'
+import { belongs, effectsOf, refuseByAge } from './envelope.ts'
 import { savedFrom } from './saved.ts'
 
 export interface ServingOptions<K extends AnswerKind> {
@@ -38,6 +38,7 @@ export function fit<K extends AnswerKind>(
   options: ServingOptions<K>,
 ): Found<K> | Reason {
   if (entry === undefined) return 'no-entry'
+  if (!belongs(entry, call)) return 'partition'
   const tooOld = refuseByAge(entry, options.clock.now(), call.controls.maxAge)
   if (tooOld !== undefined) return tooOld
   const { alias } = entry

@@ -9,7 +9,7 @@ import { toolParts } from '../identity/partition.ts'
 import { implicitTags, namedTags } from '../identity/tags.ts'
 import { withinBudget } from './budget.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
-import { effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
+import { belongs, effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { savedFrom } from './saved.ts'
 
 export interface ToolCacheOptions extends EnvelopeSource {
@@ -22,6 +22,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
 
   const fit = (call: Call<'tool'>, entry: StoredEntry | undefined): Found<'tool'> | Reason => {
     if (entry === undefined) return 'no-entry'
+    if (!belongs(entry, call)) return 'partition'
     const now = clock.now()
     const tooOld = refuseByAge(entry, now, call.controls.maxAge)
     if (tooOld !== undefined) return tooOld
