@@ -58,6 +58,8 @@ export function semanticLookup<K extends AnswerKind>({
     const { sink: _sink, request: _request, ...rest } = call
     const asked: Call<'embedding'> = {
       ...rest,
+      // what the caller says is about the answer; a vector stays what it is, and making one asks no provider of answers
+      controls: { ...call.controls, read: true, ask: true },
       kind: 'embedding',
       request: { texts: [text], purpose: 'cache' },
       context: call.context.child('embedding'),
