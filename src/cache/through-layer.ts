@@ -61,7 +61,9 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     const reading = await read(call, parts, lookups)
     const found = reading?.found ?? []
     const missing = parts.flatMap((_part, index) => (found[index] === undefined ? [index] : []))
-    for (const [index, part] of parts.entries()) if (found[index]?.freshness === 'stale') refresh(call, part, next)
+    const mayRefresh = call.controls.write && call.controls.ask
+    for (const [index, part] of parts.entries())
+      if (mayRefresh && found[index]?.freshness === 'stale') refresh(call, part, next)
 
     const outcomes: Outcome<K>[] = []
     for (const [index, hit] of found.entries()) {
