@@ -113,6 +113,8 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
   const write = async (call: Call<K>, parts: readonly Part[], answer: Answer<K>): Promise<void> => {
     if (!call.controls.write) return
     const { keep } = answer.outcome
+    // what must not be kept must not be kept as a part of something larger either
+    if (keep?.store === false) call.context.depend({ unkeepable: keep.reason ?? 'guardrail' })
     const span = storeSpan(layer.word, options)
     try {
       const reason = keep?.store === false ? (keep.reason ?? 'guardrail') : await layer.write(call, parts, answer)
