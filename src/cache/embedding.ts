@@ -8,6 +8,7 @@ import { implicitTags } from '../identity/tags.ts'
 import { withinBudget } from './budget.ts'
 import { belongs, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { savedFrom, shareOf } from './saved.ts'
+import { unheard } from './serving.ts'
 
 export interface EmbeddingCacheOptions extends EnvelopeSource {
   readonly store: Store
@@ -23,7 +24,7 @@ export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embe
     if (entry === undefined || !belongs(entry, call) || refuseByAge(entry, clock.now()) !== undefined) return undefined
     const vector = vectorOf(entry.value)
     if (vector === undefined) {
-      void store.invalidate({ keys: [entry.key] }) // T25: what cannot be read is not a vector
+      unheard(() => store.invalidate({ keys: [entry.key] })) // T25: what cannot be read is not a vector
       return undefined
     }
     const { origin, key } = entry

@@ -122,7 +122,7 @@ export function leaveAlias<K extends AnswerKind>(
 }
 
 /** Does what nobody waits for: a store that fails it has lost a convenience, not an answer. */
-function unheard(work: () => Awaitable<unknown>): void {
+export function unheard(work: () => Awaitable<unknown>): void {
   try {
     const done = work()
     if (done instanceof Promise) done.catch(() => undefined)

@@ -11,6 +11,7 @@ import { withinBudget } from './budget.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { belongs, effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { savedFrom } from './saved.ts'
+import { unheard } from './serving.ts'
 
 export interface ToolCacheOptions extends EnvelopeSource {
   readonly store: Store
@@ -38,7 +39,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
         notes,
       }
     } catch {
-      void store.invalidate({ keys: [entry.key] }) // T25: what cannot be read is not a result
+      unheard(() => store.invalidate({ keys: [entry.key] })) // T25: what cannot be read is not a result
       return 'corrupt'
     }
   }
