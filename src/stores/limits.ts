@@ -43,6 +43,6 @@ export function selectsAll({ keys, tags, createdBefore, all }: StoreSelector): b
 }
 
 /** What a call on a closed store throws. */
-export function closedError(store: string): StratagentError {
-  return new StratagentError('CLOSED', `The ${store} store is closed; open a new one.`)
+export function closedError(what: string): StratagentError {
+  return new StratagentError('CLOSED', `${what} is closed; open a new store.`)
 }

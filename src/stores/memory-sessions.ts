@@ -1,19 +1,31 @@
 import { LRUCache } from 'lru-cache'
 import type { Message } from '../contract/llm.ts'
 import type { SessionStore } from '../contract/session.ts'
+import { closedError, requireLimits } from './limits.ts'
 
 export interface MemorySessionsOptions {
-  /** Conversations kept; the one unused for longest goes first. @default 10,000 */
+  /** Conversations kept; the one unused for longest goes first. @default 10_000 */
   readonly sessions?: number
 }
 
 /** Conversations in this process. */
 export function memorySessions({ sessions = 10_000 }: MemorySessionsOptions = {}): SessionStore {
+  requireLimits('memorySessions', { sessions })
   const kept = new LRUCache<string, readonly Message[]>({ max: sessions })
+  let closed = false
+
+  const open = (): typeof kept => {
+    if (closed) throw closedError('The session store')
+    return kept
+  }
+
   return {
-    load: (key) => kept.get(key) ?? [],
-    append: (key, messages) => void kept.set(key, [...(kept.get(key) ?? []), ...messages]),
-    clear: (key) => void kept.delete(key),
-    close: async () => kept.clear(),
+    load: (key) => open().get(key) ?? [],
+    append: (key, messages) => void open().set(key, [...(open().get(key) ?? []), ...messages]),
+    clear: (key) => void open().delete(key),
+    async close() {
+      closed = true
+      kept.clear()
+    },
   }
 }

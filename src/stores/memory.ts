@@ -35,7 +35,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   let closed = false
 
   const open = (): void => {
-    if (closed) throw closedError('memory')
+    if (closed) throw closedError('The memory store')
   }
   const put = (entry: Entry): void => {
     if (entry.target !== undefined && !isPlain(shelf.look(entry.target), entry.key)) return // its target is gone

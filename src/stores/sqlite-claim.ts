@@ -16,7 +16,7 @@ export interface FileClaim {
 export function claimFile({ path, applicationId }: FileClaim): number {
   let header: Uint8Array
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(resolve(path)))
     if (existsSync(path) && !statSync(path).isFile()) throw new Error('It is not a file.')
     header = readHeader(path)
   } catch (cause) {
@@ -24,6 +24,17 @@ export function claimFile({ path, applicationId }: FileClaim): number {
   }
   if (header.length > 0 && idIn(header) !== applicationId) throw foreign(path)
   return statSync(path).ino
+}
+
+/** Makes a folder and those above it; not with `recursive`, which never returns where the system makes no folders (as in /proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (!existsSync(folder)) throw error // else another process was first
+  }
 }
 
 function readHeader(path: string): Uint8Array {

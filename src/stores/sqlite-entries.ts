@@ -94,7 +94,8 @@ function conditionsOf({ keys, tags, createdBefore }: StoreSelector): { where: st
   if (tags !== undefined) {
     const named = [...new Set(tags)]
     conditions.push(
-      'id IN (SELECT entry FROM tags WHERE tag IN (SELECT value FROM json_each(?)) GROUP BY entry HAVING count(*) = ?)',
+      `tag_set IN (
+        SELECT tag_set FROM tags WHERE tag IN (SELECT value FROM json_each(?)) GROUP BY tag_set HAVING count(*) = ?)`,
     )
     values.push(JSON.stringify(named), named.length)
   }

@@ -10,39 +10,59 @@ export interface EntryWriter {
 
 /** The statements that write an entry. */
 export function entryWriter(db: DatabaseSync): EntryWriter {
-  const marks = entryColumns.replaceAll(/\w+/g, '?')
-  const changed = entryColumns.split(', ').filter((name) => name !== 'key' && name !== 'grp') // the key decides the group
+  const columns = `${entryColumns}, tag_set`
+  const marks = columns.replaceAll(/\w+/g, '?')
+  const changed = columns.split(', ').filter((name) => name !== 'key' && name !== 'grp') // the key decides the group
   const upsert = db.prepare(`
-    INSERT INTO entries (${entryColumns}) VALUES (${marks})
-    ON CONFLICT (key) DO UPDATE SET ${changed.map((name) => `${name} = excluded.${name}`).join(', ')} RETURNING id`)
-  const selectMeaning = db.prepare(
-    `SELECT 1 FROM entries JOIN vectors ON vectors.entry = entries.id
-     WHERE key = ? AND vectors.partition = ? AND CASE WHEN json_valid(about) THEN about ->> '$.intent' END = ?`,
-  )
+    INSERT INTO entries (${columns}) VALUES (${marks})
+    ON CONFLICT (key) DO UPDATE SET ${changed.map((name) => `${name} = excluded.${name}`).join(', ')}
+    RETURNING id, vector`)
+  const selectMeaning = db.prepare(`
+    SELECT 1 FROM entries WHERE key = ? AND partition = ? AND vector IS NOT NULL
+    AND CASE WHEN json_valid(about) THEN about ->> '$.intent' END = ?`)
   const selectPlain = db.prepare('SELECT 1 FROM entries WHERE key = ? AND target IS NULL')
   const removeAliases = db.prepare('DELETE FROM entries WHERE target = ?')
-  const removeTags = db.prepare('DELETE FROM tags WHERE entry = ?')
-  const addTag = db.prepare('INSERT INTO tags (entry, tag) VALUES (?, ?)')
-  const removeVector = db.prepare('DELETE FROM vectors WHERE entry = ?')
   const addVector = db.prepare('INSERT INTO vectors (entry, tenant, partition, vector) VALUES (?, ?, ?, ?)')
+  const setVector = db.prepare('UPDATE entries SET vector = ? WHERE id = ?')
+  const tagSetOf = tagSets(db)
+
+  /** What was read without its vector is written back without it, and is still found by it. */
+  const keepsVector = ({ key, partition, intent, vector, target }: Entry): boolean =>
+    vector === undefined &&
+    target === undefined &&
+    intent !== undefined &&
+    selectMeaning.get(key, partition, intent) !== undefined
 
   return {
     put(entry) {
-      const { key, target, intent, vector, tenant, partition } = entry
+      const { key, target, tenant, partition, vector, epochs } = entry
       if (target !== undefined) {
         if (target === key || selectPlain.get(target) === undefined) return // its target is gone
         removeAliases.run(key)
       }
-      // what was read without its vector is written back without it, and is still found by it
-      const lacksVector = vector === undefined && target === undefined && intent !== undefined
-      const keepsVector = lacksVector && selectMeaning.get(key, partition, intent) !== undefined
-      const id = Number(upsert.get(...entryValues(entry))?.['id'])
-      removeTags.run(id)
-      for (const tag of entry.epochs.keys()) addTag.run(id, tag)
-      if (!keepsVector) removeVector.run(id)
-      if (vector === undefined || target !== undefined || !hasDirection(vector)) return
-      addVector.run(id, tenant, partition, bytesOf(vector))
+      const keeps = keepsVector(entry)
+      const { id = null, vector: old = null } = upsert.get(...entryValues(entry), tagSetOf([...epochs.keys()])) ?? {}
+      if (keeps) return
+      if (vector !== undefined && target === undefined && hasDirection(vector)) {
+        setVector.run(addVector.run(id, tenant, partition, bytesOf(vector)).lastInsertRowid, id)
+      } else if (old !== null) setVector.run(null, id)
     },
+  }
+}
+
+/** Gives the number of the set that holds these tags and no others; it goes with the last entry that has it. */
+function tagSets(db: DatabaseSync): (tags: readonly string[]) => number | bigint {
+  const select = db.prepare('SELECT id FROM tag_sets WHERE tags = ?')
+  const addSet = db.prepare('INSERT INTO tag_sets (tags) VALUES (?)')
+  const addTag = db.prepare('INSERT INTO tags (tag_set, tag) VALUES (?, ?)')
+
+  return (tags) => {
+    const text = JSON.stringify(tags.toSorted())
+    const known = select.get(text)?.['id']
+    if (known !== undefined) return Number(known)
+    const id = addSet.run(text).lastInsertRowid
+    for (const tag of tags) addTag.run(id, tag)
+    return id
   }
 }
 

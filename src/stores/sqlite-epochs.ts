@@ -3,11 +3,10 @@ import type { Epochs } from '../contract/context.ts'
 import type { Entry } from '../contract/store.ts'
 import { rememberedTags, type EpochLedger } from './epoch-ledger.ts'
 
-/** The ledger of invalidations in the file, the same for all processes. Its writes belong in a transaction. */
+/** The ledger of invalidations in the file, the same for all processes. It belongs in a transaction. */
 export function sqliteEpochs(db: DatabaseSync): EpochLedger {
-  const select = db.prepare(`
-    SELECT asked.value AS tag, coalesce(epochs.epoch, (SELECT epoch FROM epoch_floor)) AS epoch
-    FROM json_each(?) AS asked LEFT JOIN epochs ON epochs.tag = asked.value`)
+  const select = db.prepare('SELECT epoch FROM epochs WHERE tag = ?')
+  const selectFloor = db.prepare('SELECT epoch FROM epoch_floor')
   const bump = db.prepare('INSERT OR REPLACE INTO epochs (tag) VALUES (?)')
   const raiseFloor = db.prepare('UPDATE epoch_floor SET epoch = max(epoch, ?)')
   const forget = db.prepare('DELETE FROM epochs WHERE epoch <= ?')
@@ -17,10 +16,13 @@ export function sqliteEpochs(db: DatabaseSync): EpochLedger {
     raiseFloor.run(epoch)
     forget.run(epoch)
   }
-  const seen = (tags: readonly string[]): Epochs => {
+  const seen = (tags: Iterable<string>): Epochs => {
     const epochs = new Map<string, number>()
-    if (tags.length === 0) return epochs
-    for (const { tag, epoch } of select.all(JSON.stringify(tags))) epochs.set(String(tag), Number(epoch))
+    let floor: number | undefined
+    for (const tag of tags) {
+      const known = select.get(tag)?.['epoch']
+      epochs.set(tag, Number(known ?? (floor ??= Number(selectFloor.get()?.['epoch']))))
+    }
     return epochs
   }
 
@@ -33,7 +35,7 @@ export function sqliteEpochs(db: DatabaseSync): EpochLedger {
       forgetUpTo(bump.run('').lastInsertRowid)
     },
     outruns({ epochs }: Entry) {
-      for (const [tag, now] of seen([...epochs.keys()])) if ((epochs.get(tag) ?? 0) < now) return true
+      for (const [tag, now] of seen(epochs.keys())) if ((epochs.get(tag) ?? 0) < now) return true
       return false
     },
   }

@@ -43,7 +43,7 @@ export function sqliteFile<Rows>(options: SqliteFileOptions<Rows>): SqliteFile<R
 
   return {
     run(work) {
-      if (closed) throw closedError('sqlite')
+      if (closed) throw closedError(options.path)
       opened ??= open(options)
       try {
         return work(opened.rows)

@@ -18,7 +18,7 @@ export interface RoomKeeper {
 /** Most rows that end or go for want of room per write, so that no write is long. */
 const bite = 16
 const roomBite = 512
-/** Writes between two looks at the size of the file and at old notes. */
+/** Writes between two looks at notes that everybody has read. */
 const between = 64
 const keptRemovals = 10_000
 
@@ -35,9 +35,11 @@ export function roomKeeper(db: DatabaseSync, { bytes, entriesPerGroup }: SqliteL
     `DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY id LIMIT min(${roomBite}, (SELECT 1 + sum(entries) / 10 FROM groups)))`,
   )
   const trimRemovals = db.prepare(`DELETE FROM removals WHERE seq <= (SELECT max(seq) FROM removals) - ${keptRemovals}`)
-  const used = db.prepare(
-    'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
-  )
+  const pages = db.prepare('PRAGMA page_count')
+  const freePages = db.prepare('PRAGMA freelist_count')
+  const pageSize = Number(db.prepare('PRAGMA page_size').get()?.['page_size'])
+  const used = (): number =>
+    (Number(pages.get()?.['page_count']) - Number(freePages.get()?.['freelist_count'])) * pageSize
   let evictions = 0
   let writes = 0
 
@@ -52,9 +54,8 @@ export function roomKeeper(db: DatabaseSync, { bytes, entriesPerGroup }: SqliteL
         const held = Number(count.get(group)?.['entries'] ?? 0)
         if (held > bound) evictions += Number(removeOldest.run(group, tenthOf(bound) + held - bound - 1).changes)
       }
-      if (++writes % between !== 0) return
-      trimRemovals.run()
-      if (Number(used.get()?.['bytes']) > bytes) evictions += Number(removeFirst.run().changes)
+      if (used() > bytes) evictions += Number(removeFirst.run().changes)
+      if (++writes % between === 0) trimRemovals.run()
     },
   }
 }

@@ -4,18 +4,20 @@ export const storeApplicationId = 0x1fa5_c8e1
 export const storeVersion = 1
 
 /**
- * `about` is what is read with an entry and never asked for. `dies_at` is the end of an entry, `size` its bytes. A tag's
- * epoch is the number of the invalidation that last named it. `removals` tells other processes which vectors have gone.
+ * `about` is what is read with an entry and never asked for; `dies_at` is its end, `size` its bytes. Entries with the
+ * same tags share a tag set, since most entries of an agent carry the same. A tag's epoch is the number of the
+ * invalidation that last named it. `removals` tells other processes which vectors have gone.
  */
 export const storeSchema = `
 CREATE TABLE entries (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   tenant TEXT NOT NULL,
   partition TEXT NOT NULL,
   grp TEXT NOT NULL,
   question TEXT,
   target TEXT,
+  tag_set INTEGER NOT NULL,
   created_at REAL NOT NULL,
   stale_at REAL NOT NULL,
   expires_at REAL NOT NULL,
@@ -23,14 +25,17 @@ CREATE TABLE entries (
   dies_at REAL NOT NULL,
   size INTEGER NOT NULL,
   about TEXT NOT NULL,
-  value BLOB NOT NULL
+  value BLOB NOT NULL,
+  vector INTEGER
 ) STRICT;
 CREATE INDEX entries_by_age ON entries (grp, created_at);
 CREATE INDEX entries_by_end ON entries (dies_at, size);
+CREATE INDEX entries_by_tags ON entries (tag_set);
 CREATE INDEX entries_by_target ON entries (target) WHERE target IS NOT NULL;
 CREATE INDEX entries_by_question ON entries (question) WHERE question IS NOT NULL;
 
-CREATE TABLE tags (entry INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (entry, tag)) STRICT, WITHOUT ROWID;
+CREATE TABLE tag_sets (id INTEGER PRIMARY KEY, tags TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE tags (tag_set INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (tag_set, tag)) STRICT, WITHOUT ROWID;
 CREATE INDEX tags_by_name ON tags (tag);
 
 CREATE TABLE epochs (epoch INTEGER PRIMARY KEY AUTOINCREMENT, tag TEXT NOT NULL UNIQUE) STRICT;
@@ -41,7 +46,7 @@ CREATE TABLE groups (name TEXT PRIMARY KEY, entries INTEGER NOT NULL) STRICT, WI
 
 CREATE TABLE vectors (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  entry INTEGER NOT NULL UNIQUE,
+  entry INTEGER NOT NULL,
   tenant TEXT NOT NULL,
   partition TEXT NOT NULL,
   vector BLOB NOT NULL
@@ -54,9 +59,18 @@ CREATE TRIGGER entry_added AFTER INSERT ON entries BEGIN
 END;
 CREATE TRIGGER entry_gone AFTER DELETE ON entries BEGIN
   UPDATE groups SET entries = entries - 1 WHERE name = old.grp;
-  DELETE FROM tags WHERE entry = old.id;
-  DELETE FROM vectors WHERE entry = old.id;
+  DELETE FROM vectors WHERE id = old.vector;
   DELETE FROM entries WHERE target = old.key;
+  DELETE FROM tag_sets WHERE id = old.tag_set AND NOT EXISTS (SELECT 1 FROM entries WHERE tag_set = old.tag_set);
+END;
+CREATE TRIGGER entry_tagged_anew AFTER UPDATE OF tag_set ON entries WHEN old.tag_set <> new.tag_set BEGIN
+  DELETE FROM tag_sets WHERE id = old.tag_set AND NOT EXISTS (SELECT 1 FROM entries WHERE tag_set = old.tag_set);
+END;
+CREATE TRIGGER entry_moved AFTER UPDATE OF vector ON entries WHEN old.vector IS NOT new.vector BEGIN
+  DELETE FROM vectors WHERE id = old.vector;
+END;
+CREATE TRIGGER tag_set_gone AFTER DELETE ON tag_sets BEGIN
+  DELETE FROM tags WHERE tag_set = old.id;
 END;
 CREATE TRIGGER vector_gone AFTER DELETE ON vectors BEGIN
   INSERT INTO removals (vector, partition) VALUES (old.id, old.partition);

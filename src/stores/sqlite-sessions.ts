@@ -1,92 +1,79 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { StratagentError } from '../contract/errors.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Clock, Logger } from '../contract/host.ts'
 import type { Message } from '../contract/llm.ts'
 import type { SessionStore } from '../contract/session.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
+import { systemClock } from './entry-life.ts'
+import { inTransaction, sqliteFile } from './sqlite-file.ts'
 
 export interface SqliteSessionsOptions {
-  /** The file; made with its folder when it is not there. */
+  /** The file, one of its own; made with its folder when it is not there. */
   readonly path: string
+  readonly clock?: Clock
+  readonly logger?: Logger
 }
 
-/** Marks our conversation files among sqlite files. */
-const applicationId = 0x53_74_53_65
+/** In the header of every file of conversations of ours; no byte of it is a letter. */
+const applicationId = 0x1fa5_c8e2
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS messages (
-    session TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    message BLOB NOT NULL,
-    PRIMARY KEY (session, position)
-  ) STRICT, WITHOUT ROWID;
-  PRAGMA application_id = ${applicationId};
+CREATE TABLE messages (
+  session TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  message BLOB NOT NULL,
+  PRIMARY KEY (session, position)
+) STRICT, WITHOUT ROWID;
 `
 
-/** Conversations in a file, shared by the processes of one machine. */
-export function sqliteSessions({ path }: SqliteSessionsOptions): SessionStore {
-  const database = open(path)
-  const select = database.prepare('SELECT message FROM messages WHERE session = ? ORDER BY position')
-  const last = database.prepare('SELECT coalesce(max(position), -1) AS position FROM messages WHERE session = ?')
-  const insert = database.prepare('INSERT INTO messages (session, position, message) VALUES (?, ?, ?)')
-  const remove = database.prepare('DELETE FROM messages WHERE session = ?')
-  let isClosed = false
+/** Conversations in a file, shared by the processes of one machine. They stay until they are cleared. */
+export function sqliteSessions({ path, clock = systemClock, logger }: SqliteSessionsOptions): SessionStore {
+  const file = sqliteFile({
+    path,
+    applicationId,
+    version: 1,
+    schema,
+    prepare: statementsOf,
+    clock,
+    ...(logger !== undefined && { logger }),
+  })
 
   return {
-    load: (key) => select.all(key).flatMap(({ message }) => readMessage(message)),
-    append(key, messages) {
-      database.exec('BEGIN IMMEDIATE')
-      try {
-        const { position } = last.get(key) ?? {}
-        let next = Number(position ?? -1) + 1
-        for (const message of messages) insert.run(key, next++, encodeValue(message))
-        database.exec('COMMIT')
-      } catch (error) {
-        database.exec('ROLLBACK')
-        throw error
-      }
-    },
-    clear: (key) => void remove.run(key),
-    async close() {
-      if (!isClosed) database.close()
-      isClosed = true
-    },
+    load: (key) =>
+      file.run(({ select, clear }) => {
+        const messages = select.all(key).map(({ message }) => readMessage(message))
+        if (messages.every((message) => message !== undefined)) return messages
+        clear.run(key) // T25: with a gap in it, it is no longer the conversation that was had
+        return []
+      }),
+    append: (key, messages) =>
+      file.run(({ db, last, insert }) =>
+        inTransaction(db, 'IMMEDIATE', () => {
+          let position = Number(last.get(key)?.['position'])
+          for (const message of messages) insert.run(key, ++position, encodeValue(message))
+        }),
+      ),
+    clear: (key) => file.run(({ clear }) => void clear.run(key)),
+    close: async () => file.close(),
   }
 }
 
-function open(path: string): DatabaseSync {
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    const database = new DatabaseSync(path, { timeout: 2_000 })
-    const owner = Number(database.prepare('PRAGMA application_id').get()?.['application_id'] ?? 0)
-    const tables = Number(database.prepare('SELECT count(*) AS count FROM sqlite_master').get()?.['count'] ?? 0)
-    if (owner !== applicationId && tables > 0) throw foreign(path)
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
-    database.exec(schema)
-    return database
-  } catch (cause) {
-    if (cause instanceof StratagentError) throw cause
-    const sentence = `The conversations cannot be kept in ${path}. Name a file this process may write, or pass \`sessions: memorySessions()\`.`
-    throw new StratagentError('CONFIG_INVALID', sentence, { cause })
+function statementsOf(db: DatabaseSync) {
+  return {
+    db,
+    select: db.prepare('SELECT message FROM messages WHERE session = ? ORDER BY position'),
+    last: db.prepare('SELECT coalesce(max(position), -1) AS position FROM messages WHERE session = ?'),
+    insert: db.prepare('INSERT INTO messages (session, position, message) VALUES (?, ?, ?)'),
+    clear: db.prepare('DELETE FROM messages WHERE session = ?'),
   }
 }
 
-function foreign(path: string): StratagentError {
-  return new StratagentError(
-    'STORE_FOREIGN',
-    `${path} is a database, but not of conversations of ours. Name another file.`,
-  )
-}
-
-/** A message that cannot be read is left out: what comes out of a store is untrusted. */
-function readMessage(value: unknown): readonly Message[] {
-  if (!(value instanceof Uint8Array)) return []
+function readMessage(value: unknown): Message | undefined {
+  if (!(value instanceof Uint8Array)) return undefined
   try {
     const message = decodeValue(value)
-    return isMessage(message) ? [message] : []
+    return isMessage(message) ? message : undefined
   } catch {
-    return []
+    return undefined
   }
 }
 

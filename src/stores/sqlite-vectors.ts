@@ -24,7 +24,7 @@ export function sqliteVectors(db: DatabaseSync): SqliteVectors {
   const selectPartitions = db.prepare('SELECT DISTINCT partition FROM vectors WHERE tenant = ?')
   const selectVector = db.prepare('SELECT tenant, partition, vector FROM vectors WHERE id = ?')
   const selectLiving = db.prepare(
-    'SELECT vector, entry FROM vectors JOIN entries ON entries.id = entry WHERE vectors.id = ? AND dies_at > ?',
+    'SELECT vectors.vector, entry FROM vectors JOIN entries ON entries.id = entry WHERE vectors.id = ? AND dies_at > ?',
   )
   const selectAdded = db.prepare('SELECT id, partition FROM vectors WHERE id > ? ORDER BY id')
   const selectRemoved = db.prepare('SELECT seq, vector, partition FROM removals WHERE seq > ? ORDER BY seq')

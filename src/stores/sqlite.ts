@@ -47,12 +47,16 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   return {
     name: 'sqlite',
     capabilities: { remote: false, shared: true },
-    peek: (key) => file.run((statements) => findAll(statements, [key], clock.now())[0]),
+    peek: (key) => file.run((statements) => whole(statements, (find) => find(key, clock.now()))),
     read: ({ keys, tags }) =>
       file.run((statements) => {
-        // epochs first: should an invalidation come between, what is made from the entries is refused, not kept
-        const epochs = statements.epochs.seen(tags)
-        return { entries: findAll(statements, keys, clock.now()), epochs }
+        const { db, epochs } = statements
+        return whole(statements, (find) =>
+          inTransaction(db, 'DEFERRED', () => ({
+            entries: keys.map((key) => find(key, clock.now())),
+            epochs: epochs.seen(tags),
+          })),
+        )
       }),
     write: (entries) => file.run((statements) => write(statements, entries, clock.now())),
     search: (query) =>
@@ -90,15 +94,13 @@ function statementsOf(db: DatabaseSync, limits: SqliteLimits): Statements {
   return { db, entries: sqliteEntries(db, limits), epochs: sqliteEpochs(db), vectors: sqliteVectors(db) }
 }
 
-function findAll(
-  { db, entries }: Statements,
-  keys: readonly string[],
-  now: number,
-): readonly (StoredEntry | undefined)[] {
+/** Runs a search for entries, and removes the rows that could not be read when it is through. */
+function whole<T>(
+  { entries }: Statements,
+  work: (find: (key: string, now: number) => StoredEntry | undefined) => T,
+): T {
   const unreadable: string[] = []
-  const find = (): (StoredEntry | undefined)[] =>
-    keys.map((key) => entries.find(key, now, (bad) => unreadable.push(bad)))
-  const found = keys.length > 2 ? inTransaction(db, 'DEFERRED', find) : find()
+  const found = work((key, now) => entries.find(key, now, (bad) => unreadable.push(bad)))
   if (unreadable.length > 0) dropUnreadable(entries, unreadable)
   return found
 }

@@ -1,42 +1,52 @@
-import type { Awaitable } from '../contract/host.ts'
+import type { Clock } from '../contract/host.ts'
 import type { Entry, Match, SearchQuery, Store, VectorStore } from '../contract/store.ts'
+import { isAlive, systemClock } from './entry-life.ts'
 
-/** A store that searches by itself is left as it is; any other is given a search over the vectors it was written with. */
-export function withVectors(store: Store, vectors: VectorStore): Store {
-  if (store.search !== undefined) return store
-
-  const entriesOf = async (query: SearchQuery): Promise<readonly Match[]> => {
-    const near = await vectors.search(query)
-    const { entries } = await store.read({ tenant: query.tenant, keys: near.map(({ key }) => key), tags: [] })
-    return near.flatMap(({ key, similarity }, index) => {
-      const entry = entries[index]
-      // a vector whose entry has gone is a leftover: it goes too
-      if (entry === undefined) return forget(vectors, key)
-      return [{ entry, similarity }]
-    })
+/** Gives `search` to a store that has none: vectors lie beside it, and what they find is looked up in the store. */
+export function withVectors(
+  store: Store,
+  vectors: VectorStore,
+  { clock = systemClock }: { readonly clock?: Clock } = {},
+): Store {
+  const index = async (entry: Entry): Promise<void> => {
+    const { partition, key, vector, target, intent } = entry
+    if (vector !== undefined && target === undefined) await vectors.add(partition, key, vector)
+    else if (target !== undefined || intent === undefined) await vectors.remove(key)
   }
 
+  const { peek, lookAlikes } = store
   return {
-    ...store,
-    search: entriesOf,
+    name: store.name,
+    capabilities: store.capabilities,
+    ...(peek !== undefined && { peek: (key) => peek.call(store, key) }),
+    ...(lookAlikes !== undefined && { lookAlikes: (question) => lookAlikes.call(store, question) }),
+    read: (query) => store.read(query),
+    invalidate: (selector) => store.invalidate(selector),
+    figures: () => store.figures(),
     async write(entries) {
-      const result = await store.write(entries)
-      if (result === 'written') for (const entry of entries) await addVector(vectors, entry)
-      return result
+      const answer = await store.write(entries)
+      if (answer === 'written') for (const entry of entries) await index(entry)
+      return answer
+    },
+    async search(query) {
+      for (let count = query.count; ; count *= 4) {
+        const near = await vectors.search({ ...query, count })
+        const { entries } = await store.read({ tenant: query.tenant, keys: near.map(({ key }) => key), tags: [] })
+        const matches = near.flatMap(({ similarity }, at): readonly Match[] => {
+          const entry = entries[at]
+          return entry !== undefined && fits(entry, query) && isAlive(entry, clock.now()) ? [{ entry, similarity }] : []
+        })
+        for (const [at, { key }] of near.entries()) if (entries[at] === undefined) await vectors.remove(key)
+        if (matches.length >= query.count || near.length < count) return matches.slice(0, query.count)
+      }
     },
     async close() {
-      await vectors.close()
       await store.close()
+      await vectors.close()
     },
   }
 }
 
-function addVector(vectors: VectorStore, { partition, key, vector }: Entry): Awaitable<void> {
-  return vector === undefined ? undefined : vectors.add(partition, key, vector)
-}
-
-function forget(vectors: VectorStore, key: string): readonly Match[] {
-  const removed = vectors.remove(key)
-  if (removed instanceof Promise) removed.catch(() => undefined)
-  return []
+function fits(entry: Entry & { readonly alias?: unknown }, { tenant, partitions }: SearchQuery): boolean {
+  return entry.alias === undefined && entry.tenant === tenant && (partitions?.includes(entry.partition) ?? true)
 }
