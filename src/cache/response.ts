@@ -8,7 +8,7 @@ import type { AnswerKind } from './answering.ts'
 import { withinBudget } from './budget.ts'
 import { sealEnvelope, tenantDigest, type EnvelopeSource, type Lifetime } from './envelope.ts'
 import type { SemanticLookup } from './semantic.ts'
-import { fit, keysOf, leaveAlias, openEntry, slide, type ServingOptions } from './serving.ts'
+import { dropCorrupt, fit, keysOf, leaveAlias, openEntry, slide, type ServingOptions } from './serving.ts'
 
 export interface ResponseCacheOptions<K extends AnswerKind> extends ServingOptions<K>, EnvelopeSource {
   /** Absent when nothing can be compared by meaning. */
@@ -33,6 +33,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
         if (entry !== undefined) slide(call, entry, options)
         return { found: [hit], seen: epochs }
       }
+      if (hit === 'corrupt' && entry !== undefined) dropCorrupt(entry, options)
       if (hit !== 'no-entry') reason = hit
     }
     lookup.end(call.controls.read ? 'miss' : 'bypass', { reason, key: part.key, parts: answering.parts(call) })
@@ -60,6 +61,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const { entry, similarity, threshold, lookup } = match.accepted
     const hit = openEntry(call, { entry, layer: 'semantic', notes: { similarity, threshold } }, options)
     if (hit === 'corrupt') {
+      dropCorrupt(entry, options)
       lookup.end('miss', { reason: 'corrupt' })
       return { found: [undefined], seen }
     }

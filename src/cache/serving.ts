@@ -60,11 +60,16 @@ function holds<K extends AnswerKind>(
   return judge(asked.text, [{ key, text, similarity }], semantic).accepted !== undefined
 }
 
-/** The answer in an entry; one that cannot be read is dropped (T25). */
+/** Drops an entry that cannot be read (T25). */
+export function dropCorrupt(entry: Pick<StoredEntry, 'key'>, { store }: { readonly store: Store }): void {
+  unheard(() => store.invalidate({ keys: [entry.key] }))
+}
+
+/** The answer in an entry. */
 export function openEntry<K extends AnswerKind>(
   call: Call<K>,
   { entry, layer, notes = {} }: Serving,
-  { answering, clock, store }: ServingOptions<K>,
+  { answering, clock }: ServingOptions<K>,
 ): Found<K> | 'corrupt' {
   const now = clock.now()
   try {
@@ -86,7 +91,6 @@ export function openEntry<K extends AnswerKind>(
       notes: all,
     }
   } catch {
-    unheard(() => store.invalidate({ keys: [entry.key] }))
     return 'corrupt'
   }
 }

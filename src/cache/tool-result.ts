@@ -11,7 +11,7 @@ import { withinBudget } from './budget.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { belongs, effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { savedFrom } from './saved.ts'
-import { unheard } from './serving.ts'
+import { dropCorrupt } from './serving.ts'
 
 export interface ToolCacheOptions extends EnvelopeSource {
   readonly store: Store
@@ -39,7 +39,6 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
         notes,
       }
     } catch {
-      unheard(() => store.invalidate({ keys: [entry.key] })) // T25: what cannot be read is not a result
       return 'corrupt'
     }
   }
@@ -82,6 +81,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
         lookup.end(hit.freshness === 'stale' ? 'stale' : 'hit', hit.notes)
         return { found: [hit], seen: epochs }
       }
+      if (hit === 'corrupt' && entries[0] !== undefined) dropCorrupt(entries[0], options)
       lookup.end(call.controls.read ? 'miss' : 'bypass', {
         reason: hit,
         parts: toolParts(call),
