@@ -46,6 +46,7 @@ function packObject(value: object, depth: number): unknown {
   if (prototype !== Object.prototype && prototype !== null) {
     throw unsupported(`an instance of ${value.constructor?.name ?? 'an unknown class'}`)
   }
+  refuseForged(value)
   const fields = Object.entries(value).flatMap(([name, field]) => {
     return field === undefined ? [] : [[name, pack(field, depth + 1)] as const]
   })
@@ -58,6 +59,7 @@ function unpack(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => unpack(item, depth + 1))
   if (marker in value) return unmark(value, depth)
+  refuseForged(value)
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, unpack(field, depth + 1)]))
 }
 
@@ -78,9 +80,15 @@ function unpackFields(fields: readonly unknown[], depth: number): unknown {
     fields.flatMap((field) => {
       if (!Array.isArray(field)) return []
       const [name, value]: unknown[] = field
+      if (name === '__proto__') throw unsupported('a field called __proto__')
       return typeof name === 'string' ? [[name, unpack(value, depth + 1)] as const] : []
     }),
   )
+}
+
+/** A field of this name turns into a prototype where somebody copies it: it is neither kept nor given out (S17). */
+function refuseForged(value: object): void {
+  if (Object.hasOwn(value, '__proto__')) throw unsupported('a field called __proto__')
 }
 
 function unsupported(what: string): StratagentError {
