@@ -10,6 +10,7 @@ import type { SessionStore } from '../contract/session.ts'
 import type { Store } from '../contract/store.ts'
 import type { AgentCacheOptions } from '../define/agent-options.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
+import { compileGuardrails } from '../define/guardrails.ts'
 import type { Tracer } from '../telemetry/spans.ts'
 
 /** A middleware, or the token under which the container has it. */
@@ -67,64 +68,85 @@ export interface RuntimeOptions {
   readonly tracer?: Tracer
 }
 
-const anything = z.any()
-const object = (what: string, ...methods: readonly string[]) =>
-  z.custom<object>(
-    (value) => {
-      if (typeof value !== 'object' || value === null) return false
-      return methods.every((method) => typeof Reflect.get(value, method) === 'function')
-    },
-    { error: what },
-  )
+type Test = (value: unknown) => boolean
 
-const schema = z.strictObject({
-  agents: z.array(anything).optional(),
-  providers: z.array(object('a provider, such as openai()', 'call', 'fingerprint')).optional(),
-  embedder: z
-    .union([z.literal(false), object('an embedder, such as localEmbedder(), or false', 'call', 'fits')])
-    .optional(),
-  store: object('a store, such as memoryStore() or sqliteStore({ path })', 'read', 'write', 'invalidate').optional(),
-  sessions: object('a session store, such as memorySessions()', 'load', 'append').optional(),
-  modules: z.array(anything).optional(),
-  container: object('an inversify Container', 'get', 'bind').optional(),
-  overrides: z.array(z.tuple([anything, anything])).optional(),
-  middleware: z
-    .strictObject({
-      agent: z.array(anything),
-      llm: z.array(anything),
-      tool: z.array(anything),
-      embedding: z.array(anything),
-    })
-    .partial()
-    .optional(),
-  guardrails: z.array(object('a guardrail with `name`, `at` and `check`', 'check')).optional(),
-  plugins: z.array(object('a plugin with `name` and `setup`', 'setup')).optional(),
-  cache: z.union([z.literal(false), z.record(z.string(), anything)]).optional(),
-  tenancy: z.enum(['optional', 'required']).optional(),
-  cacheBudget: z.union([z.number().min(0), z.string()]).optional(),
-  retry: z
-    .strictObject({ attempts: z.int().min(1), backoff: z.custom((value) => typeof value === 'function') })
-    .partial()
-    .optional(),
-  logger: z
-    .union([z.enum(['debug', 'info', 'warn', 'error', 'silent']), object('a logger, or a level', 'info', 'warn')])
-    .optional(),
-  clock: object('a clock with now()', 'now').optional(),
-  random: z.custom((value) => typeof value === 'function').optional(),
-  tracer: object('an OpenTelemetry tracer', 'startSpan').optional(),
-})
+const isText: Test = (value) => typeof value === 'string'
+const isFunction: Test = (value) => typeof value === 'function'
+const isToken: Test = (value) => isText(value) || isFunction(value) || typeof value === 'symbol'
+const isPair: Test = (value) => Array.isArray(value) && value.length === 2 && isToken(value[0])
+
+function oneOf(...choices: readonly unknown[]): Test {
+  return (value) => choices.includes(value)
+}
+
+function having(...methods: readonly string[]): Test {
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return false
+    return methods.every((method) => isFunction(Reflect.get(value, method)))
+  }
+}
+
+/** A value that passes one of the tests; else `what` ends the sentence "`option` must be …". */
+function must(what: string, ...tests: readonly Test[]) {
+  return z.custom<unknown>((value) => tests.some((test) => test(value)), { error: what })
+}
+
+function list(of: z.ZodType) {
+  return z.array(of, { error: 'a list' }).optional()
+}
+
+const middlewares = list(
+  must('a middleware with `name`, `stage` and `handle`, or its token', isToken, having('handle')),
+)
+const levels = ['debug', 'info', 'warn', 'error'] as const
+
+const shape = {
+  agents: list(z.unknown()), // refused one by one, when they are compiled
+  providers: list(must('a provider, such as openai()', having('call', 'fingerprint'))),
+  embedder: must('an embedder, such as localEmbedder(), or false', oneOf(false), having('call', 'fits')),
+  store: must('a store, such as memoryStore() or sqliteStore({ path })', having('read', 'write', 'invalidate')),
+  sessions: must('a session store, such as memorySessions()', having('load', 'append')),
+  modules: list(must('a ContainerModule', having('load'))),
+  container: must('an inversify Container', having('get', 'bind')),
+  overrides: list(must('a pair of a token and what stands in its place', isPair)),
+  middleware: z.strictObject(
+    { agent: middlewares, llm: middlewares, tool: middlewares, embedding: middlewares },
+    { error: 'an object with lists for agent, llm, tool or embedding' },
+  ),
+  guardrails: list(must('a guardrail with `name`, `at` and `check`', having('check'))),
+  plugins: list(must('a plugin with `name` and `setup`', having('setup'))),
+  cache: must('false or an object', oneOf(false), having()),
+  tenancy: must("'optional' or 'required'", oneOf('optional', 'required')),
+  cacheBudget: must(
+    "milliseconds, or a string such as '50ms'",
+    isText,
+    (value) => typeof value === 'number' && value >= 0,
+  ),
+  retry: z.strictObject(
+    {
+      attempts: must('a whole number from 1 on', (value) => Number.isInteger(value) && Number(value) >= 1).optional(),
+      backoff: must('a function from the number of the try to milliseconds', isFunction).optional(),
+    },
+    { error: 'an object with `attempts` and `backoff`' },
+  ),
+  logger: must(`a logger, or one of ${levels.join(', ')}, silent`, oneOf(...levels, 'silent'), having(...levels)),
+  clock: must('a clock with now()', having('now')),
+  random: must('a function that gives a number in [0, 1)', isFunction),
+  tracer: must('an OpenTelemetry tracer', having('startSpan')),
+}
+const schema = z.strictObject(shape, { error: 'an object' }).partial()
 
 /** @throws StratagentError `CONFIG_INVALID` that names every wrong option. */
 export function checkRuntimeOptions(options: RuntimeOptions): void {
   const { success, error } = schema.safeParse(options)
-  if (success) return
+  if (success) return void compileGuardrails(options.guardrails ?? [], 'createRuntime')
   const sentences = error.issues.map(({ path, message, code, ...issue }) => {
-    const name = path.join('.') || 'options'
-    if (code === 'unrecognized_keys' && 'keys' in issue) return `there is no option \`${issue.keys.join('`, `')}\``
-    return `\`${name}\` must be ${message}`
+    if (code === 'unrecognized_keys' && 'keys' in issue)
+      return `there is no option \`${issue.keys.map((key) => [...path, key].join('.')).join('`, `')}\``
+    return `\`${path.join('.') || 'options'}\` must be ${message}`
   })
   throw new StratagentError(
     'CONFIG_INVALID',
-    `createRuntime: ${sentences.join('; ')}. Options: ${Object.keys(schema.shape).join(', ')}.`,
+    `createRuntime: ${sentences.join('; ')}. Options: ${Object.keys(shape).join(', ')}.`,
   )
 }

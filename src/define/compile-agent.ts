@@ -25,7 +25,7 @@ const byDefaults = new WeakMap<AgentCacheOptions, WeakMap<AgentDefinition, Agent
 
 /** The definition of an agent, checked, frozen and made once; `defaults` are the runtime's cache options. */
 export function compileAgent(target: AgentTarget, defaults?: AgentCacheOptions): AgentDefinition {
-  const definition = typeof target === 'function' ? definitionOf(target) : target
+  const definition = typeof target === 'function' ? definitionOf(target) : defined(target)
   return defaults === undefined ? definition : withDefaults(definition, defaults)
 }
 
@@ -36,6 +36,12 @@ export function compileOptions(
 ): AgentDefinition {
   const where = `defineAgent ${display(options.name)}`
   return remember(assembleAgent({ where, options, ...schemas, methods: [] }), { where, cache: options.cache })
+}
+
+// A circular import leaves a hole where the agent should be.
+function defined(target: AgentDefinition | undefined): AgentDefinition {
+  if (target !== undefined && compiled.has(target)) return target
+  throw invalid('an agent', `${display(target?.name)} is none. Give a class with @Agent, or what defineAgent gave.`)
 }
 
 function definitionOf(target: AgentClass): AgentDefinition {
@@ -68,7 +74,7 @@ function remember(definition: AgentDefinition, about: Compiled): AgentDefinition
 
 function withDefaults(definition: AgentDefinition, defaults: AgentCacheOptions): AgentDefinition {
   const about = compiled.get(definition)
-  if (about === undefined) throw invalid(display(definition.name), 'it is no agent. Make it with defineAgent.')
+  if (about === undefined) return definition
   const made = byDefaults.get(defaults) ?? new WeakMap<AgentDefinition, AgentDefinition>()
   byDefaults.set(defaults, made)
   const known = made.get(definition)
