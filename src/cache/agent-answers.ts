@@ -54,8 +54,8 @@ function refuse({ context, signal }: Call<'agent'>): Reason | undefined {
   return tainted ? 'tainted' : unkeepable
 }
 
-function encode({ response: { text, output, model } }: Outcome<'agent'>): Uint8Array {
-  return encodeValue(output === text ? { text, model } : { text, output, model })
+function encode({ response: { text, model } }: Outcome<'agent'>): Uint8Array {
+  return encodeValue({ text, model })
 }
 
 function decode(value: Uint8Array, { request }: Call<'agent'>): Pick<Outcome<'agent'>, 'response'> {
@@ -66,7 +66,7 @@ function decode(value: Uint8Array, { request }: Call<'agent'>): Pick<Outcome<'ag
     status: 'completed',
     agent: request.agent.name,
     text,
-    output: 'output' in kept ? kept.output : text,
+    output: text, // its value is made above the cache, by today's schema
     model,
     turns: 0,
     messages: [
@@ -77,7 +77,7 @@ function decode(value: Uint8Array, { request }: Call<'agent'>): Pick<Outcome<'ag
   return { response }
 }
 
-function isKept(value: unknown): value is { text: string; model: string; output?: unknown } {
+function isKept(value: unknown): value is { text: string; model: string } {
   if (typeof value !== 'object' || value === null) return false
   const { text, model }: { text?: unknown; model?: unknown } = value
   return typeof text === 'string' && typeof model === 'string'

@@ -21,6 +21,8 @@ export interface Coalesced {
   readonly duration: number
   /** How many parts the work was for. */
   readonly parts: number
+  /** The user whose call did the work. */
+  readonly user: string | undefined
 }
 
 interface Flight<K extends Kind> {
@@ -29,6 +31,7 @@ interface Flight<K extends Kind> {
   readonly tape: Tape<Kinds[K]['delta']> | undefined
   readonly controller: AbortController
   readonly context: CallContext
+  readonly user: string | undefined
   readonly passengers: Set<CallContext>
   readonly takenOffAt: number
   /** Who was charged for it; known when it has landed. */
@@ -63,11 +66,11 @@ export function flights<K extends Kind>(): Flights<K> {
         const outcomes = flight && (await waiting.get(flight))
         const outcome = outcomes?.[flight?.parts.findIndex(({ key }) => key === part.key) ?? -1]
         if (flight === undefined || outcome === undefined) throw new StratagentError('ABORTED', 'The call was aborted.')
-        const { context, payer, takenOffAt } = flight
+        const { context, payer, takenOffAt, user } = flight
         // whoever is left when the leader has gone pays, and has saved nothing
         if (flight === led || payer === call.context) return { outcome }
         const duration = performance.now() - takenOffAt
-        return { outcome, coalesced: { context, duration, parts: flight.parts.length } }
+        return { outcome, coalesced: { context, duration, user, parts: flight.parts.length } }
       }),
     )
   }
@@ -123,6 +126,7 @@ function takeOff<K extends Kind>(
     tape: record,
     controller,
     context,
+    user: call.identity.user,
     passengers,
     takenOffAt: performance.now(),
     ground,
@@ -161,14 +165,19 @@ async function ride<K extends Kind>(call: Call<K>, flight: Flight<K>): Promise<r
     disembark(call.signal.reason)
     gone.reject(new StratagentError('ABORTED', 'The call was aborted.', { cause: call.signal.reason }))
   }
+  let release: (() => void) | undefined
   if (call.signal.aborted) leave()
   call.signal.addEventListener('abort', leave, { once: true })
   try {
-    const shown = call.sink === undefined ? undefined : flight.tape?.follow(call.sink, call.signal)
+    // another user sees nothing before it is known that the answer is not the first one's own
+    const reads = flight.user === call.identity.user ? call.sink : undefined
+    const shown = reads === undefined ? undefined : flight.tape?.follow(reads, call.signal)
+    if (shown === undefined) release = flight.tape?.waitForWhole()
     // a reader is shown what came before an error before the error
     return await Promise.race([shown === undefined ? landed : shown.then(() => landed), gone.promise])
   } finally {
     call.signal.removeEventListener('abort', leave)
+    release?.()
     disembark()
   }
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../contract/call.ts'
+import type { Refusal } from '../contract/decision.ts'
 import type { PartDigests } from '../contract/identity.ts'
 import type { Lookup, Lookups } from '../contract/layer.ts'
 import type { Embed, Embedder } from '../contract/provider.ts'
@@ -33,6 +34,8 @@ export interface SemanticMatch {
     readonly similarity: number
     readonly threshold: number
     readonly lookup: Lookup
+    /** Nearer candidates that were refused. */
+    readonly refusals: readonly Refusal[]
   }
 }
 /** Finds an entry whose question means the same. */
@@ -59,7 +62,7 @@ export function semanticLookup<K extends AnswerKind>({
     const asked: Call<'embedding'> = {
       ...rest,
       // what the caller says is about the answer; a vector stays what it is, and making one asks no provider of answers
-      controls: { ...call.controls, read: true, ask: true },
+      controls: { ...call.controls, read: true, ask: true, plain: true },
       kind: 'embedding',
       request: { texts: [text], purpose: 'cache' },
       context: call.context.child('embedding'),
@@ -115,7 +118,7 @@ export function semanticLookup<K extends AnswerKind>({
         lookup.end('refused', { ...notes, reason: 'shadow', similarity, key: entry.key, candidate: accepted.text })
         return { vector }
       }
-      return { vector, accepted: { entry, similarity, threshold, lookup } }
+      return { vector, accepted: { entry, similarity, threshold, lookup, refusals } }
     },
   }
 }

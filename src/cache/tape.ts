@@ -5,6 +5,8 @@ export interface Tape<D> extends Sink<D> {
   readonly deltas: readonly D[]
   /** Writes everything, from the first delta to the end, into a sink. */
   follow(sink: Sink<D>, signal: AbortSignal): Promise<void>
+  /** Says that somebody waits for the end without reading: a slow reader must not hold it up. Gives what takes it back. */
+  waitForWhole(): () => void
   /** No more deltas will come. */
   end(): void
 }
@@ -57,6 +59,15 @@ export function tape<D>(): Tape<D> {
       } finally {
         signal.removeEventListener('abort', leave)
         leave()
+      }
+    },
+    waitForWhole() {
+      const waiting = Symbol('waiting')
+      positions.set(waiting, Infinity)
+      turnPage()
+      return () => {
+        positions.delete(waiting)
+        turnPage()
       }
     },
     end() {

@@ -4,9 +4,11 @@ import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Answer, CacheLayer, Found, Lookups, Part, Reading } from '../contract/layer.ts'
-import { flights, unique, type Landed } from './flights.ts'
+import { flights, type Landed } from './flights.ts'
 import { lookupsOf, record, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
+import { hasNoRule, joined, onceEach, split } from './parts.ts'
 import { savedBy, unbilled } from './saved.ts'
+import { effectsOfKeep, isAnothers } from './sharing.ts'
 
 export interface ThroughOptions extends Surroundings {
   readonly logger: Logger
@@ -38,21 +40,27 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
       const indexes = led.map((part) => parts.indexOf(part))
       return obtain(narrow?.(flown, indexes) ?? flown, led, next)
     }
+    const disembark = async (landed: Landed<K>, index: number): Promise<Outcome<K>> => {
+      const part = parts[index]
+      if (part === undefined || !isAnothers(landed, call)) return arrive(call, landed)
+      const [own] = await lead(call, [part])
+      return own ?? landed.outcome
+    }
     const outcomes =
       plain && parts.every(({ flight }) => flight !== undefined)
-        ? (await air.board(call, parts, lead)).map((landed) => disembark(call, landed))
+        ? await Promise.all((await air.board(call, parts, lead)).map((landed, index) => disembark(landed, index)))
         : await onceEach(parts, (led) => lead(call, led))
     return joined(layer, call, outcomes)
   }
 
   /** The outcome of a part; what another call paid for is written down as saved. */
-  const disembark = (call: Call<K>, { outcome, coalesced }: Landed<K>): Outcome<K> => {
+  const arrive = (call: Call<K>, { outcome, coalesced }: Landed<K>): Outcome<K> => {
     if (coalesced === undefined) return outcome
     const { context, duration } = coalesced
     call.context.depend(context.effects)
     const saved = savedBy(coalesced)
     record(call, { layer: layer.word, result: 'coalesced', at: options.clock.now(), duration }, { saved })
-    return unbilled(outcome)
+    return unbilled(layer.copy?.(outcome) ?? outcome)
   }
 
   /** Reads, asks for what is missing, writes it down. */
@@ -73,10 +81,12 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     }
     if (missing.length === 0) return outcomes
     if (!call.controls.ask) throw notCached()
+    if (reading !== undefined) call.context.depend(layer.effects?.(call, reading.seen) ?? {})
 
     const narrow = missing.length < parts.length ? layer.narrow : undefined
     const startedAt = performance.now()
     const outcome = await next(narrow?.(call, missing) ?? call)
+    call.context.depend(effectsOfKeep(outcome.keep))
     if (reading !== undefined) {
       const wanted = missing.flatMap((index) => parts[index] ?? [])
       await write(call, wanted, { outcome, duration: performance.now() - startedAt, seen: reading.seen })
@@ -127,7 +137,8 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
   }
 
   const refresh = (call: Call<K>, part: Part, next: Next<K>): void => {
-    if (refreshing.has(part.key)) return
+    // what may write is not run again behind anybody's back, nor is what nobody may keep
+    if (part.flight === undefined || !call.controls.write || !call.controls.ask || refreshing.has(part.key)) return
     refreshing.add(part.key)
     options.background(async (signal) => {
       const { sink: _sink, ...rest } = call
@@ -165,39 +176,6 @@ function serve<K extends Kind>(found: Found<K>, call: Call<K>, lookups: Lookups)
   lookups.start(found.layer).end(found.freshness === 'stale' ? 'stale' : 'hit', found.notes)
   call.context.depend(found.effects)
   return found.outcome
-}
-
-function split<K extends Kind>(layer: CacheLayer<K>, call: Call<K>): readonly Part[] | Reason {
-  try {
-    const parts = layer.split(call)
-    return 'bypass' in parts ? parts.bypass : parts
-  } catch (error) {
-    if (hasNoRule(error)) return 'no-rule'
-    throw error
-  }
-}
-
-/** One outcome per part, with the work done once for equal parts. */
-async function onceEach<O>(
-  parts: readonly Part[],
-  work: (led: readonly Part[]) => Promise<readonly O[]>,
-): Promise<readonly O[]> {
-  const led = unique(parts)
-  const outcomes = await work(led)
-  if (led.length === parts.length) return outcomes
-  return parts.flatMap(({ key }) => outcomes[led.findIndex((part) => part.key === key)] ?? [])
-}
-
-function hasNoRule(error: unknown): boolean {
-  return error instanceof StratagentError && error.code === 'VALUE_UNSUPPORTED'
-}
-
-function joined<K extends Kind>(layer: CacheLayer<K>, call: Call<K>, outcomes: readonly Outcome<K>[]): Outcome<K> {
-  const [first] = outcomes
-  if (layer.join !== undefined) return layer.join(call, outcomes)
-  if (first === undefined)
-    throw new StratagentError('CONFIG_INVALID', `The layer ${layer.name} split a call into nothing.`)
-  return first
 }
 
 function isTimeUp<K extends Kind>({ context }: Call<K>): boolean {

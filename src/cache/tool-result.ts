@@ -90,11 +90,23 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
       return { found: [undefined], seen: epochs }
     },
 
+    effects({ request: { tool } }, seen) {
+      const ttl = cacheable(tool)?.ttl ?? 0
+      return { epochs: seen, scope: tool.scope, expiresAt: clock.now() + ttl }
+    },
+
+    copy(outcome) {
+      try {
+        return { ...outcome, response: { output: decodeValue(encodeValue(outcome.response.output)) } }
+      } catch {
+        return outcome // what has no copy is no cached value either
+      }
+    },
+
     async write(call, [part], { outcome, duration, seen }) {
       const { tool } = call.request
       const policy = cacheable(tool)
       if (part === undefined || policy === undefined) return 'effect'
-      call.context.depend({ epochs: seen, scope: tool.scope, expiresAt: clock.now() + policy.ttl })
       const parts = toolParts(call)
       const entry = sealEnvelope(
         call,

@@ -2,48 +2,85 @@ import type { Call, Middleware } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { Store } from '../contract/store.ts'
+import type { ToolDefinition } from '../contract/tool.ts'
 import { tagOf } from '../identity/tags.ts'
-import { withinBudget } from './budget.ts'
+import { orTimeout } from './budget.ts'
 
 export interface WriteInvalidationOptions {
   readonly store: Store
   readonly logger: Logger
 }
 
+/** Milliseconds a write waits for its invalidations; they are sent in any case, and go on past it. */
+const patience = 250
+const tooSlow = new StratagentError('STORE_UNAVAILABLE', 'The store takes long to invalidate; the call goes on.')
+
 /** Records what running a tool does to the world, and drops what a write made untrue: before it, after it, and when it fails. */
 export function writeInvalidation({ store, logger }: WriteInvalidationOptions): Middleware<'tool'> {
-  const drop = async (call: Call<'tool'>, tags: readonly string[]): Promise<void> => {
-    for (const tag of tags) {
-      try {
-        await withinBudget(call.context, () => store.invalidate({ tags: [tagOf(tag, call.identity.tenant)] }))
-      } catch (error) {
-        const code = error instanceof StratagentError ? error.code : 'unknown'
-        logger.error('An invalidation did not reach the store; entries may outlive the write until they expire.', {
-          code,
-        })
-      }
+  const complain = (error: unknown): void => {
+    const code = error instanceof StratagentError ? error.code : 'unknown'
+    logger.error('An invalidation did not reach the store; entries may outlive the write until they expire.', { code })
+  }
+
+  const dropOne = async (tag: string): Promise<void> => {
+    try {
+      const dropped = store.invalidate({ tags: [tag] })
+      if (!(dropped instanceof Promise)) return
+      dropped.catch((error: unknown) => complain(error))
+      await orTimeout(dropped, patience, () => tooSlow)
+    } catch (error) {
+      if (error !== tooSlow) complain(error) // one that is slow goes on, and is heard of if it fails
     }
   }
 
   return {
     name: 'write-invalidation',
-    stage: 'cache',
+    stage: 'effects',
     async handle(call, next) {
-      const { effect, invalidates } = call.request.tool
-      if (effect === 'pure' || effect === 'read') {
-        return next(call) // without a `cache` of its own the layer has said that nothing built from it is kept
-      }
+      const { tool, input } = call.request
+      const { effect, invalidates } = tool
+      if (effect === 'pure' || effect === 'read') return next(call)
       call.context.depend(
         effect === 'write' ? { wrote: true } : { unkeepable: effect === 'volatile' ? 'effect' : 'side-effects' },
       )
-      const tags: readonly string[] =
-        invalidates === undefined ? [] : Reflect.apply(invalidates, undefined, [call.request.input])
-      await drop(call, tags)
+      const named: readonly string[] = invalidates === undefined ? [] : Reflect.apply(invalidates, undefined, [input])
+      const tags = named.map((tag) => tagOf(tag, call.identity.tenant))
+      const drop = async (): Promise<void> => void (await Promise.all(tags.map(dropOne)))
+      await drop()
+      const watched = watchBody(tool)
       try {
-        return await next(call)
+        return await next(withTool(call, watched.tool))
       } finally {
-        await drop(call, tags)
+        await drop()
+        // a body that was given up goes on: what it writes in the end makes entries untrue once more
+        if (watched.isRunning()) void watched.end().then(drop)
       }
     },
   }
+}
+
+interface Watched {
+  readonly tool: ToolDefinition
+  isRunning(): boolean
+  /** Resolves when the body has come to its end, whichever. */
+  end(): Promise<void>
+}
+
+function watchBody(tool: ToolDefinition): Watched {
+  let running: Promise<void> | undefined
+  const invoke: ToolDefinition['invoke'] = (self, input, context) => {
+    const body = (async () => tool.invoke(self, input, context))()
+    const over = (): void => void (running = undefined)
+    running = body.then(over, over)
+    return body
+  }
+  return {
+    tool: { ...tool, invoke },
+    isRunning: () => running !== undefined,
+    end: async () => running,
+  }
+}
+
+function withTool(call: Call<'tool'>, tool: ToolDefinition): Call<'tool'> {
+  return { ...call, request: { ...call.request, tool } }
 }

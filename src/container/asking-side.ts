@@ -1,33 +1,25 @@
-import type { AgentDefinition, AgentDelta } from '../contract/agent.ts'
-import type { Call } from '../contract/call.ts'
-import type { CallContext } from '../contract/context.ts'
+import type { AgentDelta } from '../contract/agent.ts'
 import { StratagentError } from '../contract/errors.ts'
-import type { Identity } from '../contract/identity.ts'
-import type { Kind, Kinds } from '../contract/kinds.ts'
 import type { LlmDelta } from '../contract/llm.ts'
-import type { CachePolicy } from '../contract/policy.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
 import type { RunInput, RunOutput } from '../define/define-agent.ts'
 import type { DefinedTool } from '../define/define-tool.ts'
 import { eventStream } from '../runtime/event-stream.ts'
 import type { Chains } from './bindings.ts'
-import { checkedRequest, spoken } from './inputs.ts'
+import { aborted, callMaker, type CallParts } from './calls.ts'
+import { checkedRequest } from './inputs.ts'
 import type { Asking } from './asking.ts'
 import { cachedTool, type CachedOptions } from './cached.ts'
-import { controlsOf, identityOf, type CallOptions, type IdentityOptions, type RunCallOptions } from './call-options.ts'
+import type { CallOptions, IdentityOptions, RunCallOptions } from './call-options.ts'
 import { embedResult, llmResult, runResult, type LlmResult, type RunEvent, type RunResult } from './results.ts'
 
-export interface AskingParts {
+export interface AskingParts extends CallParts {
   readonly chains: Chains
-  /** The policy of calls without an agent. */
-  readonly policy: CachePolicy
-  readonly tenancy: 'optional' | 'required'
-  readonly definitionOf: (agent: AgentTarget) => AgentDefinition
-  readonly newContext: (about: { agent?: string; path: readonly string[] }) => CallContext
-  /** Counts the call as under way, so that closing waits for it. @throws StratagentError `CLOSED` */
+  /** Counts the call as under way, so that closing waits for it. */
   readonly underWay: <T>(work: Promise<T>) => Promise<T>
-  readonly checkOpen: () => void
+  /** Refuses a name that another function has. @throws StratagentError `CONFIG_INVALID` */
+  readonly claimName: (name: string, work: Function) => void
 }
 
 /** An abort by its one name, whatever reason the caller's signal carries; an answer that comes all the same comes too late. */
@@ -42,61 +34,13 @@ async function orAborted<T>(work: Promise<T>, { signal }: { readonly signal: Abo
   throw aborted(signal.reason)
 }
 
-function aborted(cause: unknown): StratagentError {
-  return new StratagentError('ABORTED', 'The call was aborted.', { cause })
-}
-
 /** The asking side of a runtime, with an identity bound or none. */
 export function asking(
   parts: AskingParts,
   bound?: IdentityOptions,
 ): Asking<RunCallOptions & IdentityOptions, CallOptions & IdentityOptions> {
-  const { chains, policy, definitionOf, newContext, underWay } = parts
-
-  const identify = (options: IdentityOptions, agent?: AgentDefinition): Identity => {
-    const { session = bound?.session } = options
-    const from =
-      bound === undefined || session === bound.session
-        ? (bound ?? options)
-        : { ...bound, ...(session !== undefined && { session }) }
-    const identity = identityOf(from, agent?.identity)
-    if (parts.tenancy === 'optional' || identity.tenant !== undefined) return identity
-    throw new StratagentError(
-      'TENANT_REQUIRED',
-      'This runtime has `tenancy: required`: pass `{ tenant }` with the call, from your auth context.',
-    )
-  }
-
-  const callOf = <K extends Kind>(kind: K, request: Kinds[K]['request'], about: About): Call<K> => {
-    parts.checkOpen()
-    const { options, signal = options.signal, agent, path } = about
-    if (signal?.aborted === true) throw aborted(signal.reason)
-    return {
-      kind,
-      request,
-      identity: identify(options, agent),
-      controls: controlsOf(agent?.cache ?? policy, options.cache),
-      signal: signal ?? new AbortController().signal,
-      context: newContext({ path, ...(agent !== undefined && { agent: agent.name }) }),
-    }
-  }
-
-  const agentCall = async (
-    target: AgentTarget,
-    input: unknown,
-    { options, signal }: Omit<About, 'path' | 'agent'>,
-  ): Promise<Call<'agent'>> => {
-    const agent = definitionOf(target)
-    const { documents = [], sample } = options
-    const request = {
-      agent,
-      input: await spoken(agent, input),
-      history: [],
-      documents,
-      ...(sample !== undefined && { sample }),
-    }
-    return callOf('agent', request, { options, agent, path: [agent.name], ...(signal !== undefined && { signal }) })
-  }
+  const { chains, definitionOf, underWay } = parts
+  const { callOf, agentCall } = callMaker(parts, bound)
 
   const callTool = async <O>(
     tool: ToolDefinition,
@@ -167,15 +111,9 @@ export function asking(
     },
 
     cached<A extends readonly unknown[], O>(work: (...args: A) => O, options: CachedOptions<A>) {
+      parts.claimName(options.name, work)
       const tool = cachedTool(work, options)
       return (...args: A) => callTool<Awaited<O>>(tool, args, {})
     },
   }
-}
-
-interface About {
-  readonly options: RunCallOptions & IdentityOptions
-  readonly path: readonly string[]
-  readonly agent?: AgentDefinition
-  readonly signal?: AbortSignal
 }

@@ -28,6 +28,7 @@ import { retry, type RetryOptions } from '../pipeline/retry.ts'
 import { session } from '../pipeline/session.ts'
 import { inOrder } from '../pipeline/stages.ts'
 import { agentSpan, embeddingSpan, llmSpan, modelOf, toolSpan, trace } from '../pipeline/trace.ts'
+import { typedOutput } from '../pipeline/typed-output.ts'
 import { verifyOutput } from '../pipeline/verify.ts'
 import { runLoop } from '../runtime/run-loop.ts'
 import type { Tracer } from '../telemetry/spans.ts'
@@ -159,6 +160,7 @@ function agentChain(parts: Parts, { keyring, embed, llm, tool }: Below): Chain<'
   const steps: Middleware<'agent'>[] = [
     trace(agentSpan, tracer),
     session({ sessions, logger }),
+    typedOutput(),
     guardCall<'agent'>(agentTexts, guardrailsFor),
     throughLayer(layer, surroundings(parts)),
     guardAnswer<'agent'>(agentTexts, guardrailsFor),

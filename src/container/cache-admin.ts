@@ -41,7 +41,10 @@ export interface InvalidationOptions {
 /** The operator's side of the cache. */
 export interface CacheAdmin {
   stats(): Promise<CacheStatistics>
-  /** Gives how many entries went. Writes under way that rest on what was dropped are refused. */
+  /**
+   * Gives how many entries went. Writes under way are refused when they rest on a tag, tenant, user, agent, version or
+   * layer that was dropped; `id`, `request` and `like` drop what is there now.
+   */
   invalidate(what: InvalidationOptions): Promise<number>
   /** Why the lookups of a run, or one lookup, came out as they did. */
   explain(id: string): Promise<readonly Explanation[]>

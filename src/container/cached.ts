@@ -1,3 +1,4 @@
+import { StratagentError } from '../contract/errors.ts'
 import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
@@ -43,4 +44,22 @@ export function cachedTool<A extends readonly unknown[]>(
     // the chain hands back the arguments that the wrapper was called with
     invoke: (_self, input) => Reflect.apply(work, undefined, Array.isArray(input) ? input : []),
   } satisfies ToolDefinition)
+}
+
+/**
+ * Knows which function has which name: two under one name would answer for each other. The same function written anew,
+ * as in a request handler, is the same.
+ */
+export function nameRegister(): (name: string, work: Function) => void {
+  const texts = new Map<string, string>()
+  return (name, work) => {
+    const text = String(work)
+    const known = texts.get(name)
+    texts.set(name, text)
+    if (known === undefined || known === text) return
+    throw new StratagentError(
+      'CONFIG_INVALID',
+      `Two functions are cached under the name '${name}' and would answer for each other. Give one of them another name.`,
+    )
+  }
 }

@@ -1,7 +1,5 @@
 import type { AgentDefinition } from '../contract/agent.ts'
-import type { Call } from '../contract/call.ts'
 import type { Kind } from '../contract/kinds.ts'
-import type { LlmRequest } from '../contract/llm.ts'
 import { compileAgent, type AgentTarget } from '../define/compile-agent.ts'
 import { resolveCachePolicy } from '../define/cache-policy.ts'
 import { milliseconds } from '../define/duration.ts'
@@ -11,11 +9,12 @@ import { Statistics } from '../runtime/statistics.ts'
 import type { Asking } from './asking.ts'
 import { asking } from './asking-side.ts'
 import { bindChains, type Steps } from './bindings.ts'
+import { nameRegister } from './cached.ts'
+import { callMaker } from './calls.ts'
 import { cacheAdmin, type CacheAdmin } from './cache-admin.ts'
 import {
   bindIdentity,
   controlsOf,
-  identityOf,
   type CallOptions,
   type IdentityOptions,
   type RunCallOptions,
@@ -97,6 +96,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     tenancy: options.tenancy ?? 'optional',
     underWay: shop.underWay,
     checkOpen: shop.checkOpen,
+    claimName: nameRegister(),
     definitionOf(target: AgentTarget) {
       const agent = definitionOf(target)
       const known = named.get(agent.name)
@@ -108,14 +108,6 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     },
   }
 
-  const callFor = (request: LlmRequest, as: IdentityOptions): Call<'llm'> => ({
-    kind: 'llm',
-    request,
-    identity: identityOf(as),
-    controls: controlsOf(policy),
-    signal: new AbortController().signal,
-    context: newContext({ path: [] }),
-  })
   // the local encoder is known by its checksum; any other has to show that it tells questions apart
   if (embedder !== undefined && embedder.name !== 'local') {
     const threshold = Math.min(
@@ -130,33 +122,18 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     log,
     statistics,
     embedder,
-    keysOf: (request, as) => Object.values(llmKey(callFor(request, as), keyring)).filter((key) => key !== undefined),
+    keysOf: (request, as) =>
+      Object.values(llmKey(callMaker(parts).callOf('llm', request, { options: as, path: [] }), keyring)).filter(
+        (key) => key !== undefined,
+      ),
     vectorOf: async (text, tenant) => {
       if (embedder === undefined) return undefined
       return (await free.embed([text], tenant === undefined ? {} : { tenant })).vectors[0]
     },
     async warmOne(target, { question, answer }, identity) {
-      const agent = parts.definitionOf(target)
-      const context = newContext({ agent: agent.name, path: [agent.name, 'warm'] })
-      const request = {
-        agent,
-        input: question,
-        history: [],
-        documents: [],
-        ...(answer !== undefined && { curated: answer }),
-      }
-      const controls = controlsOf(agent.cache, answer === undefined ? 'default' : 'refresh')
-      const signal = new AbortController().signal
-      await shop.underWay(
-        chains.agent({
-          kind: 'agent',
-          request,
-          identity: identityOf(identity, agent.identity),
-          controls,
-          signal,
-          context,
-        }),
-      )
+      const mode = answer === undefined ? 'default' : 'refresh'
+      const about = { options: { ...identity, cache: mode }, ...(answer !== undefined && { curated: answer }) } as const
+      await shop.underWay(chains.agent(await callMaker(parts).agentCall(target, question, about)))
     },
   })
 

@@ -24,7 +24,11 @@ export async function agentInstances(
   return ({ target }) => {
     if (target === undefined) return undefined
     bindOnce(container, target)
-    return isConstructible(target) ? container.get<object>(target) : undefined
+    try {
+      return isConstructible(target) ? container.get<object>(target) : undefined
+    } catch (cause) {
+      throw notConstructed(target, cause)
+    }
   }
 }
 
@@ -33,13 +37,17 @@ async function construct(container: Container, target: AgentClass): Promise<void
   try {
     if (isConstructible(target)) await container.getAsync<object>(target)
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
-    throw new StratagentError(
-      'CONFIG_INVALID',
-      `The agent class ${target.name} could not be constructed: ${reason} Bind what it injects in a module: \`modules: [new ContainerModule(({ bind }) => …)]\`.`,
-      { cause },
-    )
+    throw notConstructed(target, cause)
   }
+}
+
+function notConstructed({ name }: AgentClass, cause: unknown): StratagentError {
+  const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+  return new StratagentError(
+    'CONFIG_INVALID',
+    `The agent class ${name} could not be constructed: ${reason} Bind what it injects in a module: \`modules: [new ContainerModule(({ bind }) => …)]\`, and list the agent in \`agents\` when something of it is made with a promise.`,
+    { cause },
+  )
 }
 
 function bindOnce(container: Container, target: AgentClass): void {

@@ -52,8 +52,10 @@ export async function services(options: RuntimeOptions, agents: readonly AgentDe
     opened.push(service)
     return service
   }
+  const overridden = new Set((options.overrides ?? []).map(([token]) => token))
   const pick = async <T>(token: ServiceIdentifier<T>, given: T | undefined, make: () => T): Promise<T> => {
-    const service = given ?? (container.isBound(token) ? await container.getAsync<T>(token) : make())
+    const bound = container.isBound(token) && (given === undefined || overridden.has(token))
+    const service = bound ? await container.getAsync<T>(token) : (given ?? make())
     if (!container.isCurrentBound(token)) container.bind<T>(token).toConstantValue(service)
     return service
   }
@@ -74,7 +76,9 @@ export async function services(options: RuntimeOptions, agents: readonly AgentDe
   const embedder = options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, localEmbedder)
   await embedder?.load?.()
   const providers = providersFor([...(options.providers ?? []), ...added.providers], agents)
-  for (const [name, provider] of providers) await pick(tokens.provider(name), provider, () => provider)
+  for (const [name, provider] of providers) {
+    providers.set(name, await pick(tokens.provider(name), provider, () => provider))
+  }
 
   return {
     container,
@@ -102,7 +106,7 @@ async function replace(container: Container, token: ServiceIdentifier, value: un
 }
 
 /** The providers given; with none given, those whose key is in the environment or whose name an agent needs. */
-function providersFor(given: readonly Provider[], agents: readonly AgentDefinition[]): ReadonlyMap<string, Provider> {
+function providersFor(given: readonly Provider[], agents: readonly AgentDefinition[]): Map<string, Provider> {
   const providers = new Map<string, Provider>()
   for (const provider of given) {
     if (providers.has(provider.name)) throw twice(provider.name)

@@ -39,6 +39,7 @@ export type Reason =
   | 'low-confidence'
   | 'tainted'
   | 'side-effects'
+  | 'tool-failed'
   | 'personal'
   | 'outrun'
   | 'too-large'

@@ -14,13 +14,16 @@ export interface Guarded {
 /** Let it pass, stop the run with a reason, or put another text in its place. */
 export type Ruling = { readonly pass: true } | { readonly block: string } | { readonly rewrite: string }
 
-/** A safety check of content; it runs before an answer is stored and again each time it is served. */
+/**
+ * A safety check of content; it runs before an answer is stored and again each time it is served. A stream's deltas are
+ * held back while a guardrail of the output has not spoken: what has been shown cannot be stopped.
+ */
 export interface Guardrail {
   readonly name: string
   /** Raised when its rules change, so that answers made under the old rules are not found. @default '1' */
   readonly version?: string
   readonly at: readonly Guarded['at'][]
-  /** Whether it may answer `{ rewrite }`; a stream's deltas are then held back until it has. @default false */
+  /** Whether it may answer `{ rewrite }`. @default false */
   readonly rewrites?: boolean
   check(guarded: Guarded): Awaitable<Ruling>
 }

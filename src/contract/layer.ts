@@ -65,6 +65,10 @@ export interface CacheLayer<K extends Kind> {
   /** The part when it can be had at once: no flight, no timer, no await. Never a stale one. */
   peek?(call: Call<K>, part: Part): Found<K> | undefined
   read(call: Call<K>, parts: readonly Part[], lookups: Lookups): Awaitable<Reading<K>>
+  /** What every answer to the call rests on, whether it is kept, fails, or is kept by somebody else. */
+  effects?(call: Call<K>, seen: Epochs): Partial<Effects>
+  /** The outcome as another caller gets it, so that no two share an object that one may change. */
+  copy?(outcome: Outcome<K>): Outcome<K>
   /** Stores the answer to the parts that were missing; gives the reason when it did not. */
   write(call: Call<K>, parts: readonly Part[], answer: Answer<K>): Awaitable<Reason | undefined>
   /** The call for the missing parts alone. */

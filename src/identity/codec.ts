@@ -31,6 +31,11 @@ function pack(value: unknown, depth: number): unknown {
   return packObject(value, depth)
 }
 
+/** A subclass would come back as its base. */
+function isExactly(value: object, type: { readonly prototype: object }): boolean {
+  return Object.getPrototypeOf(value) === type.prototype
+}
+
 function packNumber(value: number): unknown {
   if (Object.is(value, -0)) return { [marker]: 'zero' }
   if (Number.isFinite(value)) return value
@@ -39,9 +44,11 @@ function packNumber(value: number): unknown {
 
 function packObject(value: object, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => pack(item, depth + 1))
-  if (value instanceof Date) return { [marker]: 'date', value: packNumber(value.getTime()) }
-  if (value instanceof URL) return { [marker]: 'url', value: value.href }
-  if (value instanceof Uint8Array) return { [marker]: 'bytes', value: Buffer.from(value).toString('base64') }
+  if (Buffer.isBuffer(value)) return { [marker]: 'buffer', value: value.toString('base64') }
+  if (value instanceof Date && isExactly(value, Date)) return { [marker]: 'date', value: packNumber(value.getTime()) }
+  if (value instanceof URL && isExactly(value, URL)) return { [marker]: 'url', value: value.href }
+  if (value instanceof Uint8Array && isExactly(value, Uint8Array))
+    return { [marker]: 'bytes', value: Buffer.from(value).toString('base64') }
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) {
     throw unsupported(`an instance of ${value.constructor?.name ?? 'an unknown class'}`)
@@ -70,6 +77,7 @@ function unmark(marked: object, depth: number): unknown {
   if (type === 'date' && typeof value === 'number') return new Date(value)
   if (type === 'url' && typeof value === 'string') return new URL(value)
   if (type === 'bigint' && typeof value === 'string') return BigInt(value)
+  if (type === 'buffer' && typeof value === 'string') return Buffer.from(value, 'base64')
   if (type === 'bytes' && typeof value === 'string') return new Uint8Array(Buffer.from(value, 'base64'))
   if (type === 'object' && Array.isArray(value)) return unpackFields(value, depth)
   throw new StratagentError('VALUE_UNSUPPORTED', 'A stored value carries a mark that is not ours.')

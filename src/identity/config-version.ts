@@ -34,8 +34,10 @@ export function configVersion(digests: Readonly<Record<string, string>>): string
   return digest(canonical(digests))
 }
 
-function toolDigest({ name, description, schemaDigest, version, effect, guardrails }: ToolDefinition): string {
-  return digest(name, description, schemaDigest, version, effect ?? '', ...guardrails.flatMap(guardrailParts))
+function toolDigest(tool: ToolDefinition): string {
+  const { name, description, schemaDigest, version, effect = '', scope, cache, guardrails } = tool
+  const sharing = canonical({ scope, vary: cache?.vary, shared: cache?.shared })
+  return digest(name, description, schemaDigest, version, effect, sharing, ...guardrails.flatMap(guardrailParts))
 }
 
 function guardrailParts({ name, version = '1' }: Guardrail): readonly string[] {

@@ -100,10 +100,11 @@ function header(kind: string, identity: Identity, { locale, vary }: Varying): st
 
 /** The identity's values that a tool declared to depend on. */
 export function narrowed(identity: Identity, names: readonly string[] | undefined): Varying {
-  if (names === undefined) return identity
-  const kept = Object.entries(identity.vary).filter(([name]) => names.includes(name))
+  const { vary, locale } = identity
+  if (names === undefined) return { vary, ...(locale !== undefined && { locale }) }
+  const kept = Object.entries(vary).filter(([name]) => names.includes(name))
   return {
     vary: Object.fromEntries(kept),
-    ...(names.includes('locale') && identity.locale !== undefined && { locale: identity.locale }),
+    ...(names.includes('locale') && locale !== undefined && { locale }),
   }
 }

@@ -80,8 +80,10 @@ function contextFor(
  */
 function visibleTo(tool: Call<'tool'>['request']['tool'], identity: Identity): Identity {
   if (tool.effect !== 'pure' && tool.effect !== 'read') return identity
-  const { locale: _locale, user: _user, session: _session, ...rest } = identity
-  const seen = { ...rest, ...narrowed(identity, tool.cache?.vary) }
+  const { locale: _locale, user: _user, session: _session, agent, ...rest } = identity
+  // tools that share results under a name of their own have no agent in their key
+  const asker = tool.cache?.shared === undefined && agent !== undefined ? { agent } : {}
+  const seen: Identity = { ...rest, ...asker, ...narrowed(identity, tool.cache?.vary) }
   if (tool.scope === 'user') return identity.user === undefined ? seen : { ...seen, user: identity.user }
   return Object.defineProperty(seen, 'user', {
     get: () => {

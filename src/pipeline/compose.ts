@@ -2,8 +2,8 @@ import type { Call, Middleware, Next, Outcome, Sink } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
 
-/** The deltas of a response nobody recorded. */
-export type DeltasOf<K extends Kind> = (response: Kinds[K]['response']) => readonly Kinds[K]['delta'][]
+/** The deltas in which an answer is shown. */
+export type DeltasOf<K extends Kind> = (outcome: Outcome<K>) => readonly Kinds[K]['delta'][]
 
 /** One function of many steps: the first step is outermost. A reader who has seen nothing by the end is shown the answer. */
 export function compose<K extends Kind>(
@@ -15,7 +15,7 @@ export function compose<K extends Kind>(
   return async (call) => {
     const outcome = await chain(call)
     if (call.sink !== undefined && !call.sink.started) {
-      for (const delta of outcome.deltas ?? deltasOf(outcome.response)) await call.sink.write(delta)
+      for (const delta of deltasOf(outcome)) await call.sink.write(delta)
     }
     return outcome
   }
@@ -34,13 +34,20 @@ async function watch<K extends Kind>(
   call: Call<K> & { sink: Sink<unknown> },
   next: Next<K>,
 ): Promise<Outcome<K>> {
-  const inner = new Set<Kinds[K]['response']>()
+  const shown = new Set<Kinds[K]['response']>()
+  let isCut = false
   const outcome = await step.handle(call, async (asked) => {
-    const below = await next(asked)
-    inner.add(below.response)
-    return below
+    try {
+      const below = await next(asked)
+      if (asked.sink !== undefined) shown.add(below.response)
+      return below
+    } catch (error) {
+      if (asked.sink?.started === true) isCut = true
+      throw error
+    }
   })
-  if (!call.sink.started || inner.size === 0 || inner.has(outcome.response)) return outcome
+  const isWhole = !isCut && (shown.size === 0 || (shown.size === 1 && shown.has(outcome.response)))
+  if (!call.sink.started || isWhole) return outcome
   const what = `The middleware ${step.name} changed an answer after its first delta had gone out.`
   throw new StratagentError(
     'STREAM_DIVERGED',

@@ -1,9 +1,10 @@
 import type { Call, Middleware, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Guarded, Guardrail } from '../contract/guardrail.ts'
+import type { Identity } from '../contract/identity.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
 import type { CompiledSchema } from '../contract/schema.ts'
-import { textOf, type LlmResponse, type Message, type UserContent } from '../contract/llm.ts'
+import { textOf, type LlmResponse, type UserContent } from '../contract/llm.ts'
 import { checkText } from './verify.ts'
 
 /** The guardrails that hold for a call. */
@@ -17,19 +18,21 @@ export function guardCall<K extends 'agent' | 'llm'>(texts: Texts<K>, guardrails
   return {
     name: 'guardrails',
     stage: 'guardrails',
-    rewrites: (call) => guardrailsFor(call).some(mayRewrite),
+    rewrites: (call) => guardrailsFor(call).some(guardsOutput),
     async handle(call, next) {
       const guardrails = guardrailsFor(call)
       if (guardrails.length === 0) return next(call)
       const asked = await guardInput(call, texts, guardrails)
       const outcome = await next(asked)
-      return passed.has(outcome.response) ? outcome : guardOutput({ call, outcome, texts, guardrails })
+      return passed.get(outcome.response) === call.identity
+        ? outcome
+        : guardOutput({ call, outcome, texts, guardrails })
     },
   }
 }
 
-/** Answers that were checked on their way up. */
-const passed = new WeakSet<object>()
+/** For whom an answer was checked on its way up; whoever shares its flight has a check of their own. */
+const passed = new WeakMap<object, Identity>()
 
 /** Checks a fresh answer before it is kept; a rewritten answer is kept rewritten. */
 export function guardAnswer<K extends 'agent' | 'llm'>(
@@ -39,10 +42,10 @@ export function guardAnswer<K extends 'agent' | 'llm'>(
   return {
     name: 'guard-answer',
     stage: 'verify',
-    rewrites: (call) => guardrailsFor(call).some(mayRewrite),
+    rewrites: (call) => guardrailsFor(call).some(guardsOutput),
     async handle(call, next) {
       const outcome = await guardOutput({ call, outcome: await next(call), texts, guardrails: guardrailsFor(call) })
-      passed.add(outcome.response)
+      passed.set(outcome.response, call.identity)
       return outcome
     },
   }
@@ -62,7 +65,11 @@ export const llmTexts: Texts<'llm'> = {
     const last = messages.at(-1)
     return last?.role === 'user' ? textIn(last.content) : ''
   },
-  ask: (request, text) => ({ ...request, messages: [...request.messages.slice(0, -1), userMessage(text)] }),
+  ask: (request, text) => {
+    const last = request.messages.at(-1)
+    const content = last?.role === 'user' ? withUserText(last.content, text) : text
+    return { ...request, messages: [...request.messages.slice(0, -1), { role: 'user', content }] }
+  },
   said: ({ content }) => textOf(content),
   async say(response, text, { output }) {
     if (output !== undefined) await recheckOutput(text, output)
@@ -72,7 +79,7 @@ export const llmTexts: Texts<'llm'> = {
 
 export const agentTexts: Texts<'agent'> = {
   asked: ({ input }) => textIn(input),
-  ask: (request, text) => ({ ...request, input: text }),
+  ask: (request, text) => ({ ...request, input: withUserText(request.input, text) }),
   said: ({ text }) => text,
   say: async (response, text, { agent }) => ({
     ...response,
@@ -132,8 +139,9 @@ export async function rule(guardrails: readonly Guardrail[], guarded: Guarded): 
   return text === guarded.text ? undefined : text
 }
 
-function mayRewrite({ rewrites, at }: Guardrail): boolean {
-  return rewrites === true && at.includes('output')
+/** What a guardrail may stop or rewrite must not have been shown before. */
+function guardsOutput({ at }: Guardrail): boolean {
+  return at.includes('output')
 }
 
 function undeclared({ name }: Guardrail): StratagentError {
@@ -156,8 +164,11 @@ function textIn(content: UserContent): string {
   return textOf(content)
 }
 
-function userMessage(text: string): Message {
-  return { role: 'user', content: text }
+/** The content with another text; images and files stay. */
+function withUserText(content: UserContent, text: string): UserContent {
+  if (typeof content === 'string') return text
+  const media = content.filter(({ type }) => type !== 'text')
+  return media.length === 0 ? text : [{ type: 'text', text }, ...media]
 }
 
 function withText(content: LlmResponse['content'], text: string): LlmResponse['content'] {

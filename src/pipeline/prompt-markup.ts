@@ -29,11 +29,8 @@ export function promptMarkup({ clock, readSaving }: PromptMarkupOptions): Middle
       const outcome = await next(markup === undefined ? call : { ...call, request: { ...call.request, markup } })
       const { result, reason } = judge(markup, outcome.response)
       const { cacheReadTokens } = outcome.response.usage
-      const saved = {
-        ...nothingSaved,
-        usd: readSaving(call.request.model, cacheReadTokens),
-        inputTokens: cacheReadTokens,
-      }
+      // the tokens were billed, for less: what is saved is money alone
+      const saved = { ...nothingSaved, usd: readSaving(call.request.model, cacheReadTokens) }
       record(
         call,
         { layer: 'prompt', result, at: clock.now(), duration: 0 },

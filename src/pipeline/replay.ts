@@ -1,12 +1,12 @@
 import type { Call } from '../contract/call.ts'
 import type { Kind } from '../contract/kinds.ts'
-import { deltasOf } from '../cache/cuts.ts'
+import { cutsOf, deltasOf } from '../cache/cuts.ts'
 import type { DeltasOf } from './compose.ts'
 
-/** How each kind's answer is shown to a reader when no deltas were recorded. */
+/** How each kind's answer is shown to a reader: as it came, when the recorded deltas still say what the answer says. */
 export const replays: { readonly [K in Kind]: DeltasOf<K> } = {
-  agent: ({ text }) => (text === '' ? [] : [{ type: 'text', text }]),
-  llm: ({ content }) => deltasOf(content),
+  agent: ({ response: { text } }) => (text === '' ? [] : [{ type: 'text', text }]),
+  llm: ({ response: { content }, deltas }) => deltasOf(content, deltas && cutsOf(deltas, content)),
   tool: () => [],
   embedding: () => [],
 }

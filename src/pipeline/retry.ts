@@ -34,7 +34,8 @@ export function retry<K extends Kind>(options: RetryOptions): Middleware<K> {
           backoff: new DelegateBackoff(({ attempt, result }) => {
             const asked =
               'error' in result && result.error instanceof StratagentError ? result.error.retryAfter : undefined
-            wait = asked ?? backoff(attempt) * (0.5 + random() / 2)
+            // never sooner than was asked, and not all at once
+            wait = asked === undefined ? backoff(attempt) * (0.5 + random() / 2) : asked * (1 + random() / 10)
             return 0
           }),
         },

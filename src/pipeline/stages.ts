@@ -4,9 +4,9 @@ import type { Kind } from '../contract/kinds.ts'
 
 /** The order of a call's fall, per kind, outermost first. What stands below `cache` does not shape the key. */
 export const stages: Readonly<Record<Kind, readonly Stage[]>> = {
-  agent: ['trace', 'session', 'guardrails', 'user', 'cache', 'verify'],
-  llm: ['trace', 'guardrails', 'user', 'cache', 'verify', 'fallback', 'retry', 'rate-limit', 'markup'],
-  tool: ['trace', 'approval', 'guardrails', 'user', 'cache', 'retry'],
+  agent: ['trace', 'session', 'output', 'guardrails', 'user', 'cache', 'verify'],
+  llm: ['trace', 'guardrails', 'user', 'cache', 'verify', 'schema', 'fallback', 'retry', 'rate-limit', 'markup'],
+  tool: ['trace', 'approval', 'guardrails', 'user', 'cache', 'effects', 'retry'],
   embedding: ['trace', 'user', 'cache', 'batch', 'retry'],
 }
 

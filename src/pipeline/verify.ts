@@ -11,7 +11,7 @@ import type { Checked } from '../contract/schema.ts'
 export function verifyOutput(): Middleware<'llm'> {
   return {
     name: 'verify',
-    stage: 'verify',
+    stage: 'schema',
     rewrites: ({ request }) => request.output !== undefined,
     async handle(call, next) {
       const { output } = call.request

@@ -30,7 +30,8 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
     turn = Promise.withResolvers<void>()
     resolve()
   }
-  controller.signal.addEventListener('abort', turnPage)
+  const ending = signal === undefined ? controller.signal : AbortSignal.any([controller.signal, signal])
+  ending.addEventListener('abort', turnPage)
 
   const sink: Sink<D> = {
     get started() {
@@ -40,12 +41,12 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
       isStarted = true
       queue.push(event(delta))
       turnPage()
-      while (queue.length > 0 && !isDrained && !controller.signal.aborted) await turn.promise
-      if (controller.signal.aborted) throw new StratagentError('ABORTED', 'The reader of the stream has left.')
+      while (queue.length > 0 && !isDrained && !ending.aborted) await turn.promise
+      if (ending.aborted) throw new StratagentError('ABORTED', 'The reader of the stream has left.')
     },
   }
 
-  const result = start(sink, signal === undefined ? controller.signal : AbortSignal.any([controller.signal, signal]))
+  const result = start(sink, ending)
   const done = result.then(over, over)
   function over(): void {
     isOver = true

@@ -61,6 +61,8 @@ async function runTool({ call, part, self }: OneTool, { tool, logger }: ToolTurn
   } catch (error) {
     if (call.signal.aborted || isOurs(error)) throw error
     if (definition?.onError === 'throw') throw failed(part.name, error)
+    // the model answers without what the tool would have said: that answer is for now, and for this user at most
+    call.context.depend({ unkeepable: 'tool-failed', scope: definition?.scope ?? 'tenant' })
     logger.info('A tool failed; the model is told.', { tool: part.name, code: codeOf(error) })
     result = { type: 'tool-result', id: part.id, name: part.name, text: messageOf(error), failed: true }
   }

@@ -1,0 +1,93 @@
+import type { AgentDefinition } from '../contract/agent.ts'
+import type { Call } from '../contract/call.ts'
+import type { CallContext } from '../contract/context.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Identity } from '../contract/identity.ts'
+import type { Kind, Kinds } from '../contract/kinds.ts'
+import type { CachePolicy } from '../contract/policy.ts'
+import type { AgentTarget } from '../define/compile-agent.ts'
+import { controlsOf, identityOf, type IdentityOptions, type RunCallOptions } from './call-options.ts'
+import { spoken } from './inputs.ts'
+
+/** What calls are made of. */
+export interface CallParts {
+  /** The policy of calls without an agent. */
+  readonly policy: CachePolicy
+  readonly tenancy: 'optional' | 'required'
+  readonly definitionOf: (agent: AgentTarget) => AgentDefinition
+  readonly newContext: (about: { agent?: string; path: readonly string[] }) => CallContext
+  /** @throws StratagentError `CLOSED` */
+  readonly checkOpen: () => void
+}
+
+export interface AboutCall {
+  readonly options: RunCallOptions & IdentityOptions
+  readonly path: readonly string[]
+  readonly agent?: AgentDefinition
+  readonly signal?: AbortSignal
+}
+export interface AboutRun extends Omit<AboutCall, 'path' | 'agent'> {
+  /** An answer somebody wrote beforehand. */
+  readonly curated?: string
+}
+
+/** Makes calls: the one place where options become an identity and controls. */
+export interface CallMaker {
+  callOf<K extends Kind>(kind: K, request: Kinds[K]['request'], about: AboutCall): Call<K>
+  agentCall(target: AgentTarget, input: unknown, about: AboutRun): Promise<Call<'agent'>>
+}
+
+/** A maker of calls, with an identity bound or none. */
+export function callMaker(parts: CallParts, bound?: IdentityOptions): CallMaker {
+  const { policy, definitionOf, newContext } = parts
+
+  const identify = (options: IdentityOptions, agent?: AgentDefinition): Identity => {
+    const { session = bound?.session } = options
+    const from =
+      bound === undefined || session === bound.session
+        ? (bound ?? options)
+        : { ...bound, ...(session !== undefined && { session }) }
+    const identity = identityOf(from, agent?.identity)
+    if (parts.tenancy === 'optional' || identity.tenant !== undefined) return identity
+    throw new StratagentError(
+      'TENANT_REQUIRED',
+      'This runtime has `tenancy: required`: pass `{ tenant }` with the call, from your auth context.',
+    )
+  }
+
+  const callOf = <K extends Kind>(kind: K, request: Kinds[K]['request'], about: AboutCall): Call<K> => {
+    parts.checkOpen()
+    const { options, signal = options.signal, agent, path } = about
+    if (signal?.aborted === true) throw aborted(signal.reason)
+    return {
+      kind,
+      request,
+      identity: identify(options, agent),
+      controls: controlsOf(agent?.cache ?? policy, options.cache),
+      signal: signal ?? new AbortController().signal,
+      context: newContext({ path, ...(agent !== undefined && { agent: agent.name }) }),
+    }
+  }
+
+  return {
+    callOf,
+    async agentCall(target, input, { options, signal, curated }) {
+      const agent = definitionOf(target)
+      const { documents = [], sample } = options
+      const request = {
+        agent,
+        input: await spoken(agent, input),
+        history: [],
+        documents,
+        ...(sample !== undefined && { sample }),
+        ...(curated !== undefined && { curated }),
+      }
+      return callOf('agent', request, { options, agent, path: [agent.name], ...(signal !== undefined && { signal }) })
+    },
+  }
+}
+
+/** The error of a call that was given up. */
+export function aborted(cause: unknown): StratagentError {
+  return new StratagentError('ABORTED', 'The call was aborted.', { cause })
+}
