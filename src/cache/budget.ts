@@ -16,10 +16,16 @@ export function withinBudget<T>(context: CallContext, work: () => Awaitable<T>):
 
 async function waitFor<T>(context: CallContext, answer: Promise<T>): Promise<T> {
   const startedAt = performance.now()
+  let isLate = false
+  const late = (): StratagentError => {
+    isLate = true
+    return timeUp()
+  }
   try {
-    return await orTimeout(answer, context.cacheTimeLeft, timeUp)
+    return await orTimeout(answer, context.cacheTimeLeft, late)
   } finally {
-    context.takeCacheTime(performance.now() - startedAt)
+    // a timer may fire a fraction of a millisecond early; the time is up all the same
+    context.takeCacheTime(isLate ? context.cacheTimeLeft : performance.now() - startedAt)
   }
 }
 
