@@ -23,8 +23,8 @@ export async function agentInstances(
   for (const { target } of agents) if (target !== undefined) await construct(container, target)
   return ({ target }) => {
     if (target === undefined) return undefined
-    bindOnce(container, target)
     try {
+      bindOnce(container, target)
       return isConstructible(target) ? container.get<object>(target) : undefined
     } catch (cause) {
       throw notConstructed(target, cause)
@@ -33,8 +33,8 @@ export async function agentInstances(
 }
 
 async function construct(container: Container, target: AgentClass): Promise<void> {
-  bindOnce(container, target)
   try {
+    bindOnce(container, target)
     if (isConstructible(target)) await container.getAsync<object>(target)
   } catch (cause) {
     throw notConstructed(target, cause)
@@ -45,7 +45,7 @@ function notConstructed({ name }: AgentClass, cause: unknown): StratagentError {
   const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
   return new StratagentError(
     'CONFIG_INVALID',
-    `The agent class ${name} could not be constructed: ${reason} Bind what it injects in a module: \`modules: [new ContainerModule(({ bind }) => …)]\`, and list the agent in \`agents\` when something of it is made with a promise.`,
+    `The agent class ${name} could not be constructed: ${reason} Give every parameter its \`@inject(token)\`, bind the tokens in a module: \`modules: [new ContainerModule(({ bind }) => …)]\`, and list the agent in \`agents\` when something of it is made with a promise.`,
     { cause },
   )
 }
