@@ -16,11 +16,12 @@ export function memoryVectors(): VectorStore {
   return {
     add(partition, key, vector) {
       remove(key)
-      if (index.add({ tenant: '', partition }, key, vector)) whole.set(key, { partition, vector })
+      if (index.add(partition, key, vector)) whole.set(key, { partition, vector })
     },
     remove,
-    // partitions are of one tenant, and the store looks again at whose an entry is
-    search: (query) => index.search({ ...query, tenant: '' }, (key) => whole.get(key)?.vector),
+    // whose an entry is, the store sees when it looks the key up
+    search: ({ partitions, vector, count }) =>
+      index.search({ places: partitions ?? [...index.places()], vector, count }, (key) => whole.get(key)?.vector),
     async close() {
       index.clear()
       whole.clear()

@@ -12,6 +12,7 @@ import {
 } from './limits.ts'
 import { memoryShelf, type Shelf } from './memory-shelf.ts'
 import { vectorIndex } from './vector-index.ts'
+import { placeOf, placesOf, placesStart } from './vector-place.ts'
 
 export interface MemoryStoreOptions {
   /** @default 64 MiB */
@@ -30,7 +31,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const shelf = memoryShelf({
     bytes,
     entriesPerGroup,
-    onGone: ({ partition, key, vector }) => vector !== undefined && vectors.remove(partition, key),
+    onGone({ tenant, partition, key, vector }) {
+      if (vector !== undefined) vectors.remove(placeOf(tenant, partition), key)
+    },
   })
   let closed = false
 
@@ -41,7 +44,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     if (entry.target !== undefined && !isPlain(shelf.look(entry.target), entry.key)) return // its target is gone
     const whole = withKeptVector(entry, shelf.look(entry.key))
     if (!shelf.put(whole) || whole.vector === undefined || whole.target !== undefined) return
-    vectors.add(whole, whole.key, whole.vector)
+    vectors.add(placeOf(whole.tenant, whole.partition), whole.key, whole.vector)
   }
 
   return {
@@ -70,7 +73,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
         const entry = shelf.look(key)
         return entry !== undefined && isAlive(entry, now) ? entry : undefined
       }
-      const near = vectors.search(query, (key) => alive(key)?.vector)
+      const places =
+        placesOf(query) ?? [...vectors.places()].filter((place) => place.startsWith(placesStart(query.tenant)))
+      const near = vectors.search({ ...query, places }, (key) => alive(key)?.vector)
       return near.flatMap(({ key, similarity }): readonly Match[] => {
         const entry = alive(key)
         return entry === undefined ? [] : [{ entry, similarity }]

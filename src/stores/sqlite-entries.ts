@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Entry, StoredEntry, StoreFigures, StoreSelector } from '../contract/store.ts'
 import { isRemembered, throughAlias } from './entry-life.ts'
 import { selectsNothing } from './limits.ts'
-import { entryOf } from './sqlite-entry-row.ts'
+import { entryOf, readColumns } from './sqlite-entry-row.ts'
 import { entryWriter } from './sqlite-entry-writer.ts'
 import { codeOf } from './sqlite-errors.ts'
 import { roomKeeper, type SqliteLimits } from './sqlite-room.ts'
@@ -11,7 +11,6 @@ import { roomKeeper, type SqliteLimits } from './sqlite-room.ts'
 export interface SqliteEntries {
   /** The entry behind a key, an alias followed; a key whose row cannot be read goes to `unreadable`. */
   find(key: string, now: number, unreadable: (key: string) => void): StoredEntry | undefined
-  byId(id: number): Entry | undefined
   withQuestion(question: string, now: number): readonly Entry[]
   put(entry: Entry): void
   drop(keys: readonly string[]): void
@@ -21,13 +20,11 @@ export interface SqliteEntries {
   tidy(groups: ReadonlySet<string>, now: number): void
   figures(now: number): StoreFigures
 }
-const readColumns = 'key, tenant, partition, grp, target, created_at, stale_at, expires_at, hard_at, about, value'
 const mostLookAlikes = 100
 
 /** The statements on the rows of entries. */
 export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: SqliteLimits): SqliteEntries {
   const select = db.prepare(`SELECT ${readColumns} FROM entries WHERE key = ?`)
-  const selectId = db.prepare(`SELECT ${readColumns} FROM entries WHERE id = ?`)
   const selectQuestion = db.prepare(
     `SELECT ${readColumns} FROM entries WHERE question = ? AND dies_at > ? ORDER BY created_at DESC LIMIT ${mostLookAlikes}`,
   )
@@ -56,10 +53,6 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
       const target = entryAt(entry.target, unreadable)
       if (target === undefined || target.target !== undefined || !isRemembered(target, now)) return undefined
       return throughAlias(entry, target)
-    },
-    byId(id) {
-      const row = readable(() => selectId.get(id))
-      return row === undefined || row === 'unreadable' ? undefined : entryOf(row)
     },
     withQuestion(question, now) {
       const rows = readable(() => selectQuestion.all(question, now))

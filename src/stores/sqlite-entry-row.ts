@@ -11,6 +11,10 @@ import { diesAt } from './entry-life.ts'
 export const entryColumns =
   'key, tenant, partition, grp, question, target, created_at, stale_at, expires_at, hard_at, dies_at, size, about, value'
 
+/** The columns that `entryOf` reads. */
+export const readColumns =
+  'key, tenant, partition, grp, target, created_at, stale_at, expires_at, hard_at, about, value'
+
 /** What is bound for a new row. */
 export function entryValues(entry: Entry): (string | number | null | Uint8Array)[] {
   const { key, tenant, partition, group, question, target, createdAt, staleAt, expiresAt, hardAt, value, vector } =

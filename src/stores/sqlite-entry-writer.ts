@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Entry } from '../contract/store.ts'
 import { entryColumns, entryValues } from './sqlite-entry-row.ts'
 import { hasDirection } from './vector-codes.ts'
+import { placeOf } from './vector-place.ts'
 
 /** Puts an entry with its tags and its vector, or an alias; belongs in a transaction. */
 export interface EntryWriter {
@@ -22,7 +23,7 @@ export function entryWriter(db: DatabaseSync): EntryWriter {
     AND CASE WHEN json_valid(about) THEN about ->> '$.intent' END = ?`)
   const selectPlain = db.prepare('SELECT 1 FROM entries WHERE key = ? AND target IS NULL')
   const removeAliases = db.prepare('DELETE FROM entries WHERE target = ?')
-  const addVector = db.prepare('INSERT INTO vectors (entry, tenant, partition, vector) VALUES (?, ?, ?, ?)')
+  const addVector = db.prepare('INSERT INTO vectors (entry, place, vector) VALUES (?, ?, ?)')
   const setVector = db.prepare('UPDATE entries SET vector = ? WHERE id = ?')
   const tagSetOf = tagSets(db)
 
@@ -44,7 +45,7 @@ export function entryWriter(db: DatabaseSync): EntryWriter {
       const { id = null, vector: old = null } = upsert.get(...entryValues(entry), tagSetOf([...epochs.keys()])) ?? {}
       if (keeps) return
       if (vector !== undefined && target === undefined && hasDirection(vector)) {
-        setVector.run(addVector.run(id, tenant, partition, bytesOf(vector)).lastInsertRowid, id)
+        setVector.run(addVector.run(id, placeOf(tenant, partition), bytesOf(vector)).lastInsertRowid, id)
       } else if (old !== null) setVector.run(null, id)
     },
   }

@@ -47,12 +47,11 @@ CREATE TABLE groups (name TEXT PRIMARY KEY, entries INTEGER NOT NULL) STRICT, WI
 CREATE TABLE vectors (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   entry INTEGER NOT NULL,
-  tenant TEXT NOT NULL,
-  partition TEXT NOT NULL,
+  place TEXT NOT NULL,
   vector BLOB NOT NULL
 ) STRICT;
-CREATE INDEX vectors_by_place ON vectors (tenant, partition);
-CREATE TABLE removals (seq INTEGER PRIMARY KEY AUTOINCREMENT, vector INTEGER NOT NULL, partition TEXT NOT NULL) STRICT;
+CREATE INDEX vectors_by_place ON vectors (place);
+CREATE TABLE removals (seq INTEGER PRIMARY KEY AUTOINCREMENT, vector INTEGER NOT NULL, place TEXT NOT NULL) STRICT;
 
 CREATE TRIGGER entry_added AFTER INSERT ON entries BEGIN
   INSERT INTO groups VALUES (new.grp, 1) ON CONFLICT (name) DO UPDATE SET entries = entries + 1;
@@ -73,6 +72,6 @@ CREATE TRIGGER tag_set_gone AFTER DELETE ON tag_sets BEGIN
   DELETE FROM tags WHERE tag_set = old.id;
 END;
 CREATE TRIGGER vector_gone AFTER DELETE ON vectors BEGIN
-  INSERT INTO removals (vector, partition) VALUES (old.id, old.partition);
+  INSERT INTO removals (vector, place) VALUES (old.id, old.place);
 END;
 `

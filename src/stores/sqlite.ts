@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock, Logger } from '../contract/host.ts'
-import type { Entry, Match, Store, StoredEntry } from '../contract/store.ts'
+import type { Entry, Store, StoredEntry } from '../contract/store.ts'
 import { systemClock, targetsFirst } from './entry-life.ts'
 import { defaultEntriesPerGroup, defaultFileBytes, requireLimits, selectsAll } from './limits.ts'
 import { sqliteEntries, type SqliteEntries } from './sqlite-entries.ts'
@@ -60,14 +60,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       }),
     write: (entries) => file.run((statements) => write(statements, entries, clock.now())),
     search: (query) =>
-      file.run(({ db, entries, vectors }) =>
-        inTransaction(db, 'DEFERRED', () =>
-          vectors.search(query, clock.now()).flatMap(({ entry: id, similarity }): readonly Match[] => {
-            const entry = entries.byId(id)
-            return entry === undefined ? [] : [{ entry, similarity }]
-          }),
-        ),
-      ),
+      file.run(({ db, vectors }) => inTransaction(db, 'DEFERRED', () => vectors.search(query, clock.now()))),
     invalidate: (selector) =>
       file.run(({ db, entries, epochs, vectors }) => {
         vectors.touch()

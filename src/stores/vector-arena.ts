@@ -10,7 +10,7 @@ export const longestVector = 8192
 /** A chunk: address of the next one, the factor of each row from byte 16, the rows from byte 80. */
 const factorsAt = 16
 const rowsAt = 80
-const growth = 1024 * 1024
+const growth = 256 * 1024
 
 const names = ['queryAddress', 'scoresAddress', 'firstsAddress', 'scan'] as const
 

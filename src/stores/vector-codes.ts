@@ -15,7 +15,7 @@ export function rowCodes(vector: Float32Array): Codes | undefined {
   if (!isDirection(length)) return undefined
   const codes = new Int8Array(vector.length)
   const steps = row / peak
-  for (let at = 0; at < codes.length; at++) codes[at] = Math.round((vector[at] ?? 0) * steps)
+  for (let at = 0; at < codes.length; at++) codes[at] = nearest((vector[at] ?? 0) * steps)
   return { codes, factor: peak / row / length }
 }
 
@@ -25,8 +25,13 @@ export function queryCodes(vector: Float32Array): Codes | undefined {
   if (!isDirection(length)) return undefined
   const codes = new Int16Array(vector.length)
   const steps = Math.min(query / peak, lane / row / (total + vector.length))
-  for (let at = 0; at < codes.length; at++) codes[at] = Math.round((vector[at] ?? 0) * steps)
+  for (let at = 0; at < codes.length; at++) codes[at] = nearest((vector[at] ?? 0) * steps)
   return { codes, factor: 1 / steps / length }
+}
+
+/** The nearest whole number of one within ±32,767; `Math.round` takes three times as long. */
+function nearest(value: number): number {
+  return ((value + 32_768.5) | 0) - 32_768
 }
 
 /** Whether a vector has a direction, so that it can be compared at all. */
@@ -60,7 +65,7 @@ function measure(vector: Float32Array): { length: number; peak: number; total: n
     const size = Math.abs(vector[at] ?? 0)
     square += size * size
     total += size
-    peak = Math.max(peak, size)
+    if (size > peak) peak = size
   }
   return { length: Math.sqrt(square), peak, total }
 }

@@ -1,4 +1,3 @@
-import type { SearchQuery } from '../contract/store.ts'
 import { shortlist } from './shortlist.ts'
 import { longestVector, vectorArena, type VectorArena } from './vector-arena.ts'
 import { cosine, lengthOf, queryCodes } from './vector-codes.ts'
@@ -9,9 +8,14 @@ export interface Neighbour<Key> {
   /** Cosine in 0..1. */
   readonly similarity: number
 }
+export interface IndexQuery {
+  readonly places: Iterable<string>
+  readonly vector: Float32Array
+  readonly count: number
+}
 
 /**
- * Exact search by cosine, per partition: int8 rows are scanned by a kernel, whatever could be among the nearest is
+ * Exact search by cosine, place by place: int8 rows are scanned by a kernel, whatever could be among the nearest is
  * settled on the full vector, which the store keeps.
  */
 export interface VectorIndex<Key> {
@@ -19,18 +23,14 @@ export interface VectorIndex<Key> {
   readonly size: number
   /** Bytes of the rows' memory. */
   readonly bytes: number
+  places(): Iterable<string>
   /** Adds a vector, or puts it in the place of the one the key had; false for one that cannot be compared. */
-  add(place: VectorPlace, key: Key, vector: Float32Array): boolean
-  remove(partition: string, key: Key): void
-  holds(partition: string): boolean
-  drop(partition: string): void
+  add(place: string, key: Key, vector: Float32Array): boolean
+  remove(place: string, key: Key): void
+  drop(place: string): void
   clear(): void
   /** The nearest, best first. A key for which `vectorOf` has no vector is no longer alive, and is removed. */
-  search(query: SearchQuery, vectorOf: (key: Key) => Float32Array | undefined): readonly Neighbour<Key>[]
-}
-export interface VectorPlace {
-  readonly tenant: string
-  readonly partition: string
+  search(query: IndexQuery, vectorOf: (key: Key) => Float32Array | undefined): readonly Neighbour<Key>[]
 }
 
 /**
@@ -41,30 +41,30 @@ const doubt = 3
 
 /** An empty index; its memory comes with the first vector. */
 export function vectorIndex<Key>(): VectorIndex<Key> {
-  const partitions = new Map<string, VectorRows<Key>>()
+  const held = new Map<string, VectorRows<Key>>()
   let arena: VectorArena | undefined
 
-  const rowsFor = ({ tenant, partition }: VectorPlace, dimension: number): VectorRows<Key> => {
-    const known = partitions.get(partition)
+  const rowsAt = (place: string, dimension: number): VectorRows<Key> => {
+    const known = held.get(place)
     if (known !== undefined) return known
-    const rows = vectorRows<Key>((arena ??= vectorArena()), { tenant, dimension })
-    partitions.set(partition, rows)
+    const rows = vectorRows<Key>((arena ??= vectorArena()), dimension)
+    held.set(place, rows)
     return rows
   }
-  const remove = (partition: string, key: Key): void => {
-    const rows = partitions.get(partition)
+  const remove = (place: string, key: Key): void => {
+    const rows = held.get(place)
     rows?.remove(key)
-    if (rows?.size === 0) partitions.delete(partition)
+    if (rows?.size === 0) held.delete(place)
   }
-  const drop = (partition: string): void => {
-    partitions.get(partition)?.clear()
-    partitions.delete(partition)
+  const drop = (place: string): void => {
+    held.get(place)?.clear()
+    held.delete(place)
   }
-  const chosen = ({ partitions: names, tenant, vector }: SearchQuery): readonly Area<Key>[] => {
+  const areasOf = ({ places, vector }: IndexQuery): readonly Area<Key>[] => {
     const areas: Area<Key>[] = []
-    for (const name of new Set(names ?? partitions.keys())) {
-      const rows = partitions.get(name)
-      if (rows?.tenant === tenant && rows.dimension === vector.length) areas.push({ partition: name, rows })
+    for (const place of new Set(places)) {
+      const rows = held.get(place)
+      if (rows?.dimension === vector.length) areas.push({ place, rows })
     }
     return areas
   }
@@ -72,42 +72,45 @@ export function vectorIndex<Key>(): VectorIndex<Key> {
   return {
     get size() {
       let size = 0
-      for (const rows of partitions.values()) size += rows.size
+      for (const rows of held.values()) size += rows.size
       return size
     },
     get bytes() {
       return arena?.bytes ?? 0
     },
+    places: () => held.keys(),
     add(place, key, vector) {
       if (vector.length === 0 || vector.length > longestVector) return false
-      const added = rowsFor(place, vector.length).add(key, vector)
-      if (!added) remove(place.partition, key)
+      const added = rowsAt(place, vector.length).add(key, vector)
+      if (!added) remove(place, key)
       return added
     },
     remove,
-    holds: (partition) => partitions.has(partition),
     drop,
-    clear: () => [...partitions.keys()].forEach(drop),
+    clear: () => [...held.keys()].forEach(drop),
     search(query, vectorOf) {
-      const areas = chosen(query)
+      const areas = areasOf(query)
+      const { vector } = query
       if (arena === undefined || areas.length === 0 || !(query.count >= 1)) return []
       for (let count = Math.floor(query.count); ; count *= 4) {
-        const candidates = scan(arena, areas, { vector: query.vector, count })
-        const { near, gone } = settle(candidates, query.vector, vectorOf)
-        if (gone.length === 0)
-          return near.toSorted((left, right) => right.similarity - left.similarity).slice(0, query.count)
-        for (const { partition, key } of gone) remove(partition, key)
+        const { near, gone } = settle(scan(arena, areas, { vector, count }), vector, vectorOf)
+        if (gone.length === 0) return near.toSorted(byNearness).slice(0, query.count)
+        for (const { place, key } of gone) remove(place, key) // and look again, for those behind them
       }
     },
   }
 }
 
+function byNearness(left: { readonly similarity: number }, right: { readonly similarity: number }): number {
+  return right.similarity - left.similarity
+}
+
 interface Area<Key> {
-  readonly partition: string
+  readonly place: string
   readonly rows: VectorRows<Key>
 }
 interface Candidate<Key> {
-  readonly partition: string
+  readonly place: string
   readonly key: Key
 }
 
@@ -139,9 +142,9 @@ function scan<Key>(
 
 function candidateAt<Key>(areas: readonly Area<Key>[], row: number): readonly Candidate<Key>[] {
   let first = 0
-  for (const { partition, rows } of areas) {
+  for (const { place, rows } of areas) {
     const key = row < first + rows.size ? rows.keyAt(row - first) : undefined
-    if (key !== undefined) return [{ partition, key }]
+    if (key !== undefined) return [{ place, key }]
     first += rows.size
   }
   return []

@@ -4,9 +4,8 @@ import { rowCodes } from './vector-codes.ts'
 /** Rows of the first scan: enough to know about how good a row must be, so that the next ones report few. */
 const firstBlock = 64
 
-/** The vectors of one partition. */
+/** The vectors of one place. */
 export interface VectorRows<Key> {
-  readonly tenant: string
   readonly dimension: number
   readonly size: number
   /** Largest step between two neighbouring codes: how wrong a score can be. */
@@ -20,11 +19,8 @@ export interface VectorRows<Key> {
   scan(scale: number, least: () => number, report: Report): void
 }
 
-/** A partition without vectors; all it will get are as long as `dimension`. */
-export function vectorRows<Key>(
-  arena: VectorArena,
-  { tenant, dimension }: { readonly tenant: string; readonly dimension: number },
-): VectorRows<Key> {
+/** A place without vectors; all it will get are as long as `dimension`. */
+export function vectorRows<Key>(arena: VectorArena, dimension: number): VectorRows<Key> {
   const width = Math.ceil(dimension / chunkRows) * chunkRows
   const chunks: number[] = []
   const keys: Key[] = []
@@ -48,7 +44,6 @@ export function vectorRows<Key>(
   }
 
   return {
-    tenant,
     dimension,
     get size() {
       return keys.length

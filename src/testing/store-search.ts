@@ -54,6 +54,16 @@ export function describeStoreSearch(open: () => Promise<StoreAtHand>): void {
       expect(await at.near(vector, { partitions: ['p3'] })).toEqual([])
     })
 
+    it('T20 keeps tenants apart that use the same name for a partition', async ({ skip }) => {
+      const at = await searching(skip)
+      const vector = direction({ 0: 1 })
+      await at.write(sampleEntry(at.clock, { key: 'a', vector }))
+      expect(await at.near(vector, { tenant: 'other' })).toEqual([])
+      await at.write(sampleEntry(at.clock, { key: 'b', tenant: 'other', vector }))
+
+      expect([await at.near(vector), await at.near(vector, { tenant: 'other' })]).toEqual([['a'], ['b']])
+    })
+
     it('S20 measures by cosine: the same direction is 1, a right angle and the opposite are 0', async ({ skip }) => {
       const at = await searching(skip)
       const long = direction({ 0: 1 }).map((value) => value * 5)

@@ -92,7 +92,7 @@ it.each([
   )
 })
 
-it.each([
+it.each<[string, (path: string) => void | Promise<void>]>([
   ['a text', (path: string) => writeFileSync(path, 'Dear diary, today the cache was cold. '.repeat(20))],
   ['a short text', (path: string) => writeFileSync(path, 'x')],
   [
@@ -174,17 +174,13 @@ it.each([
   ['S17 JSON of another shape', `'[1, 2]'`],
   ['S17 a missing part', `json_remove(about, '$.origin')`],
   ['S17 a part of another type', `json_set(about, '$.origin.usage.usd', 'much')`],
-  ['S17 a prototype', `json_insert(about, '$.origin.parts', json('{"__proto__": {"polluted": "yes"}}'))`],
+  ['S17 a prototype', `replace(about, '"parts":{"tenant"', '"parts":{"__proto__"')`],
   ['S17 a prototype of the whole', `'{"__proto__": {"kind": "llm"}}'`],
   ['S17 nesting without end', `printf('%.*c', 200000, '[')`],
   ['S17 a megabyte of nothing', `printf('%.*c', 1000000, 'x')`],
 ])('takes a row with %s for missing, and removes it', async (_what, about) => {
   const path = scratchFile()
-  await written(path, (db) =>
-    db.exec(
-      `UPDATE entries SET about = replace(${about}, '"parts":{"tenant":"digest"}', '"parts":{"__proto__":{"polluted":"yes"}}')`,
-    ),
-  )
+  await written(path, (db) => db.exec(`UPDATE entries SET about = ${about}`))
   const { store } = open(path)
 
   expect(store.peek?.('a')).toBeUndefined()
@@ -194,13 +190,6 @@ it.each([
   expect(await store.lookAlikes?.('q')).toEqual([])
   expect(await store.invalidate({ tags: ['x'] })).toBe(0)
   expect(Reflect.get({}, 'polluted')).toBeUndefined()
-})
-
-it('S17 takes a row whose instants are out of any range for missing', async () => {
-  const path = scratchFile()
-  await written(path, (db) => db.exec('UPDATE entries SET created_at = 9e999, expires_at = -9e999, dies_at = 9e999'))
-
-  expect(open(path).store.peek?.('a')).toBeUndefined()
 })
 
 it('T25 searches past a vector of which half is gone', async () => {

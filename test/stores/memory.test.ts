@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { manualClock } from '../../src/testing/manual-clock.ts'
+import { direction, minute, sampleEntry } from '../../src/testing/sample-entry.ts'
+
+it('T17 T35 stays within its bytes, and drops what was used longest ago', async () => {
+  const clock = manualClock()
+  const store = memoryStore({ clock, bytes: 1_000_000 })
+  const value = new Uint8Array(10_000)
+  await store.write([sampleEntry(clock, { key: 'used', value })])
+  for (let at = 0; at < 500; at++) {
+    await store.write([sampleEntry(clock, { key: `k${at}`, value })])
+    store.peek?.('used')
+  }
+
+  const { entries, bytes, evictions } = await store.figures()
+  expect(bytes).toBeLessThanOrEqual(1_000_000)
+  expect(entries + evictions).toBe(501)
+  expect([store.peek?.('used')?.key, store.peek?.('k0'), store.peek?.('k499')?.key]).toEqual([
+    'used',
+    undefined,
+    'k499',
+  ])
+})
+
+it('keeps no entry that is larger than the whole store, nor the one it would have replaced', async () => {
+  const clock = manualClock()
+  const store = memoryStore({ clock, bytes: 10_000 })
+  await store.write([sampleEntry(clock, { key: 'a', vector: direction({ 0: 1 }) })])
+  await store.write([sampleEntry(clock, { key: 'a', value: new Uint8Array(20_000) })])
+
+  expect(store.peek?.('a')).toBeUndefined()
+  expect(await store.figures()).toMatchObject({ entries: 0, evictions: 1 })
+})
+
+it('T35 keeps bytes of its own, so that a slice does not hold what it was cut from', async () => {
+  const clock = manualClock()
+  const store = memoryStore({ clock })
+  const large = new Uint8Array(1_000_000)
+  await store.write([sampleEntry(clock, { key: 'a', value: large.subarray(0, 10) })])
+
+  expect(store.peek?.('a')?.value.buffer.byteLength).toBe(10)
+})
+
+it('T35 sweeps out what ended, as it is written to', async () => {
+  const clock = manualClock()
+  const store = memoryStore({ clock })
+  const ends = { expiresAt: clock.now() + minute, epochs: new Map([['x', 0]]) }
+  await store.write(Array.from({ length: 100 }, (_, at) => sampleEntry(clock, { key: `k${at}`, ...ends })))
+  clock.advance(10 * minute)
+  for (let at = 0; at < 60; at++) await store.write([sampleEntry(clock, { key: 'a' })])
+
+  expect(await store.invalidate({ tags: ['x'] })).toBe(0)
+})
+
+it('T35 forgets old tags, and then refuses rather than keeps what may have been outrun', async () => {
+  const clock = manualClock()
+  const store = memoryStore({ clock })
+  const seen = (await store.read({ tenant: 'acme', keys: [], tags: ['order:0'] })).epochs
+  for (let at = 0; at < 100_001; at++) await store.invalidate({ tags: [`order:${at}`] })
+
+  expect(await store.write([sampleEntry(clock, { key: 'a', epochs: seen })])).toBe('outrun')
+  const now = (await store.read({ tenant: 'acme', keys: [], tags: ['order:0', 'never'] })).epochs
+  expect(await store.write([sampleEntry(clock, { key: 'a', epochs: now })])).toBe('written')
+})
+
+it.each([
+  ['bytes', { bytes: -1 }],
+  ['entriesPerGroup', { entriesPerGroup: Number.NaN }],
+])('refuses a bound of %s that bounds nothing', (name, limits) => {
+  expect(() => memoryStore(limits)).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) }),
+  )
+})
