@@ -48,7 +48,8 @@ export function callMaker(parts: CallParts, bound?: IdentityOptions): CallMaker 
         ? (bound ?? options)
         : { ...bound, ...(session !== undefined && { session }) }
     const identity = identityOf(from, agent?.identity)
-    if (parts.tenancy === 'optional' || identity.tenant !== undefined) return identity
+    // an empty name is none: it is what a failed look-up of the tenant leaves behind
+    if (parts.tenancy === 'optional' || (identity.tenant ?? '') !== '') return identity
     throw new StratagentError(
       'TENANT_REQUIRED',
       'This runtime has `tenancy: required`: pass `{ tenant }` with the call, from your auth context.',
