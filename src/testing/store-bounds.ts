@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../contract/store.ts'
-import type { StoreAtHand } from './describe-store.ts'
 import { minute, sampleEntry } from './sample-entry.ts'
+import type { StoreAtHand } from './store-at-hand.ts'
 
 const batch = 500
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { StoreAtHand } from './describe-store.ts'
 import { minute, sampleAlias, sampleEntry } from './sample-entry.ts'
+import type { StoreAtHand } from './store-at-hand.ts'
 
 /** What a store promises about reading, writing and the life of entries. */
 export function describeStoreEntries(open: () => Promise<StoreAtHand>): void {

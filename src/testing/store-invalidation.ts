@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StoreSelector } from '../contract/store.ts'
-import type { StoreAtHand } from './describe-store.ts'
 import { minute, sampleAlias, sampleEntry } from './sample-entry.ts'
+import type { StoreAtHand } from './store-at-hand.ts'
 
 /** What a store promises about epochs and about what an invalidation takes. */
 export function describeStoreInvalidation(open: () => Promise<StoreAtHand>): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { StoreAtHand } from './describe-store.ts'
 import { direction, minute, sampleAlias, sampleEntry } from './sample-entry.ts'
+import type { StoreAtHand } from './store-at-hand.ts'
 
 /** What a store that can search promises; a store without `search` passes over these. */
 export function describeStoreSearch(open: () => Promise<StoreAtHand>): void {
