@@ -47,6 +47,8 @@ export interface Parts {
   readonly tracer: Tracer
   readonly retry: Omit<RetryOptions, 'random'>
   readonly background: ThroughOptions['background']
+  /** Counts work as under way, so that closing waits for it. */
+  readonly underWay: <T>(work: Promise<T>) => Promise<T>
   readonly agentNamed: (name: string | undefined) => AgentDefinition | undefined
   readonly instanceOf: (agent: AgentDefinition) => object | undefined
 }
@@ -172,9 +174,11 @@ function semanticOf<K extends 'llm' | 'agent'>(
   parts: Parts,
   embed: Next<'embedding'>,
 ): { semantic?: ReturnType<typeof semanticLookup<K>> } {
-  const { embedder, store, clock } = parts
+  const { embedder, store, clock, underWay } = parts
   if (embedder === undefined || store.search === undefined) return {}
-  return { semantic: semanticLookup<K>({ store, embedder, embed, clock }) }
+  // an encoding that took too long for its question still ends up in the cache: closing has to wait for it
+  const awaited: Next<'embedding'> = (call) => underWay(embed(call))
+  return { semantic: semanticLookup<K>({ store, embedder, clock, embed: awaited }) }
 }
 
 /** Whether the model's wish to call a tool may be kept: calling it again does no harm. */
