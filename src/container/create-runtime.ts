@@ -24,7 +24,7 @@ import { decisionLog } from './decision-log.ts'
 import { checkRuntimeOptions, type RuntimeOptions } from './options.ts'
 import { agentInstances, byName, checkModels, twoAgents } from './registry.ts'
 import { testEmbedder } from './self-test.ts'
-import { services } from './services.ts'
+import { services, type Services } from './services.ts'
 import { workshop } from './workshop.ts'
 
 /** Runs agents and calls through their chains. Made once per process by `createRuntime`. */
@@ -51,6 +51,21 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const definitionOf = (target: AgentTarget): AgentDefinition => switchedBy(options, compileAgent(target, defaults))
   const agents = (options.agents ?? []).map(definitionOf)
   const own = await services(options, agents)
+  try {
+    return await assemble(options, { own, agents, definitionOf })
+  } catch (error) {
+    await own.close()
+    throw error
+  }
+}
+
+interface Material {
+  readonly own: Services
+  readonly agents: readonly AgentDefinition[]
+  readonly definitionOf: (target: AgentTarget) => AgentDefinition
+}
+
+async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: Material): Promise<Runtime> {
   const { store, embedder, clock, random, tracer, logger } = own
   checkModels(agents, own.providers)
   const instances = await agentInstances(agents, own.container)
@@ -81,11 +96,12 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     middleware: own.middleware,
     retry: options.retry ?? {},
     background: shop.background,
+    underWay: shop.underWay,
     agentNamed: (name) => (name === undefined ? undefined : named.get(name)),
     instanceOf: instances,
   })
   const policy = switchedBy(options, {
-    cache: resolveCachePolicy(undefined, { where: 'createRuntime', ...(defaults !== undefined && { defaults }) }),
+    cache: resolveCachePolicy(undefined, { where: 'createRuntime', ...(options.cache && { defaults: options.cache }) }),
   }).cache
   const newContext = (about: { agent?: string; path: readonly string[] }) =>
     callContext({ ...about, cacheTime, listener })
@@ -137,10 +153,8 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     },
   })
 
-  const close = async (): Promise<void> => {
-    await shop.close()
-    await own.close()
-  }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= shop.close().then(own.close))
   return {
     ...free,
     cache,

@@ -11,6 +11,7 @@ import type { Embedder, Provider } from '../contract/provider.ts'
 import type { SessionStore } from '../contract/session.ts'
 import type { Store } from '../contract/store.ts'
 import { anthropic } from '../providers/anthropic.ts'
+import { compileGuardrails } from '../define/guardrails.ts'
 import { localEmbedder } from '../providers/local-embedder.ts'
 import { openai } from '../providers/openai.ts'
 import { memorySessions } from '../stores/memory-sessions.ts'
@@ -42,16 +43,39 @@ export interface Services {
 const defaultPath = '.stratagent/cache.sqlite'
 
 export async function services(options: RuntimeOptions, agents: readonly AgentDefinition[]): Promise<Services> {
+  const opened: Closable[] = []
+  const close = async (): Promise<void> => {
+    for (const service of opened.splice(0).toReversed()) await service.close?.()
+  }
+  try {
+    return { ...(await collect(options, agents, opened)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+interface Closable {
+  close?(): Promise<void>
+}
+
+async function collect(
+  options: RuntimeOptions,
+  agents: readonly AgentDefinition[],
+  opened: Closable[],
+): Promise<Omit<Services, 'close'>> {
   const added = additions(options.plugins ?? [])
   const container = new Container(options.container === undefined ? {} : { parent: options.container })
   for (const module of [...(options.modules ?? []), ...added.modules]) await container.loadAsync(module)
   for (const [token, value] of options.overrides ?? []) await replace(container, token, value)
 
-  const opened: { close(): Promise<void> }[] = []
-  const open = <T extends { close(): Promise<void> }>(service: T): T => {
+  const open = <T extends Closable>(service: T): T => {
     opened.push(service)
     return service
   }
+  // wanting a key is found out before a file is opened
+  const providers = providersFor([...(options.providers ?? []), ...added.providers], agents)
+  opened.push(...[...providers.values()].filter((provider) => options.providers?.includes(provider) !== true))
   const overridden = new Set((options.overrides ?? []).map(([token]) => token))
   const pick = async <T>(token: ServiceIdentifier<T>, given: T | undefined, make: () => T): Promise<T> => {
     const bound = container.isBound(token) && (given === undefined || overridden.has(token))
@@ -75,7 +99,6 @@ export async function services(options: RuntimeOptions, agents: readonly AgentDe
   })
   const embedder = options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, localEmbedder)
   await embedder?.load?.()
-  const providers = providersFor([...(options.providers ?? []), ...added.providers], agents)
   for (const [name, provider] of providers) {
     providers.set(name, await pick(tokens.provider(name), provider, () => provider))
   }
@@ -92,11 +115,6 @@ export async function services(options: RuntimeOptions, agents: readonly AgentDe
     tracer,
     guardrails: [...(options.guardrails ?? []), ...added.guardrails],
     middleware: await middlewareOf(container, [options.middleware ?? {}, ...added.middleware]),
-    async close() {
-      for (const service of opened.toReversed()) await service.close()
-      for (const provider of providers.values())
-        if (options.providers?.includes(provider) !== true) await provider.close?.()
-    },
   }
 }
 
@@ -136,7 +154,7 @@ function additions(plugins: readonly Plugin[]): Additions {
   for (const plugin of plugins) {
     plugin.setup({
       middleware: (kind, source) => void middleware.push({ [kind]: [source] }),
-      guardrail: (guardrail) => void guardrails.push(guardrail),
+      guardrail: (guardrail) => void guardrails.push(...compileGuardrails([guardrail], `plugin '${plugin.name}'`)),
       provider: (provider) => void providers.push(provider),
       module: (module) => void modules.push(module),
     })
