@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly tracer: Tracer
   /** What the store is called on spans. */
   readonly backend: string
+  /** Whether lookups are spans alone: nobody has asked for a refresh, so it is no decision and no request. @default false */
+  readonly isSilent?: boolean
 }
 
 /** Lookups that can be closed together when the work on them broke off. */
@@ -22,7 +24,10 @@ export interface OpenLookups extends Lookups {
 }
 
 /** Writes each lookup down twice: as a span, and as a decision on the call's context. */
-export function lookupsOf<K extends Kind>(call: Call<K>, { clock, tracer, backend }: Surroundings): OpenLookups {
+export function lookupsOf<K extends Kind>(
+  call: Call<K>,
+  { clock, tracer, backend, isSilent = false }: Surroundings,
+): OpenLookups {
   const open = new Set<Lookup>()
   return {
     abandon(reason) {
@@ -40,7 +45,7 @@ export function lookupsOf<K extends Kind>(call: Call<K>, { clock, tracer, backen
           describe(span, result, notes)
           span.end()
           const duration = performance.now() - startedAt
-          record(call, { layer, result, at: clock.now(), duration }, notes)
+          if (!isSilent) record(call, { layer, result, at: clock.now(), duration }, notes)
         },
       }
       open.add(lookup)

@@ -1,4 +1,5 @@
 import type { Call, Middleware, Next, Outcome } from '../contract/call.ts'
+import type { CallContext } from '../contract/context.ts'
 import type { Reason } from '../contract/decision.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
@@ -23,6 +24,7 @@ export interface ThroughOptions extends Surroundings {
 export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: ThroughOptions): Middleware<K> {
   const air = flights<K>()
   const refreshing = new Set<string>()
+  const unasked = new WeakSet<CallContext>()
 
   const handle = async (call: Call<K>, next: Next<K>): Promise<Outcome<K>> => {
     const parts = split(layer, call)
@@ -65,13 +67,11 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
 
   /** Reads, asks for what is missing, writes it down. */
   const obtain = async (call: Call<K>, parts: readonly Part[], next: Next<K>): Promise<readonly Outcome<K>[]> => {
-    const lookups = lookupsOf(call, options)
+    const lookups = lookupsOf(call, { ...options, isSilent: unasked.has(call.context) })
     const reading = await read(call, parts, lookups)
     const found = reading?.found ?? []
     const missing = parts.flatMap((_part, index) => (found[index] === undefined ? [index] : []))
-    const mayRefresh = call.controls.write && call.controls.ask
-    for (const [index, part] of parts.entries())
-      if (mayRefresh && found[index]?.freshness === 'stale') refresh(call, part, next)
+    for (const [index, part] of parts.entries()) if (found[index]?.freshness === 'stale') refresh(call, part, next)
 
     const outcomes: Outcome<K>[] = []
     for (const [index, hit] of found.entries()) {
@@ -123,8 +123,6 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
   const write = async (call: Call<K>, parts: readonly Part[], answer: Answer<K>): Promise<void> => {
     if (!call.controls.write) return
     const { keep } = answer.outcome
-    // what must not be kept must not be kept as a part of something larger either
-    if (keep?.store === false) call.context.depend({ unkeepable: keep.reason ?? 'guardrail' })
     const span = storeSpan(layer.word, options)
     try {
       const reason = keep?.store === false ? (keep.reason ?? 'guardrail') : await layer.write(call, parts, answer)
@@ -143,8 +141,10 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     options.background(async (signal) => {
       const { sink: _sink, ...rest } = call
       const controls = { ...call.controls, read: false, plain: false }
+      const context = call.context.detach()
+      unasked.add(context)
       try {
-        await obtain({ ...rest, controls, signal, context: call.context.detach() }, [part], next)
+        await obtain({ ...rest, controls, signal, context }, [part], next)
       } catch (error) {
         complain('refresh', error)
       } finally {
