@@ -26,8 +26,7 @@ export function writeInvalidation({ store, logger }: WriteInvalidationOptions): 
     try {
       const dropped = store.invalidate({ tags: [tag] })
       if (!(dropped instanceof Promise)) return
-      dropped.catch((error: unknown) => complain(error))
-      await orTimeout(dropped, patience, () => tooSlow)
+      await orTimeout(dropped.catch(complain), patience, () => tooSlow)
     } catch (error) {
       if (error !== tooSlow) complain(error) // one that is slow goes on, and is heard of if it fails
     }
