@@ -96,7 +96,8 @@ it('T25 S17 a semantic hit whose entry cannot be read is a miss', async () => {
   const written: Entry[] = []
   const { runtime, store } = await setUp({ store: (clock) => watched(memoryStore({ clock }), written) })
   await runtime.run(guide, 'What is the capital of France?')
-  for (const { key, kind } of [...written]) if (kind !== 'embedding') await tamper(store, key, 'no JSON')
+  const before = [...written]
+  for (const { key, kind } of before) if (kind !== 'embedding') await tamper(store, key, 'no JSON')
   const again = await runtime.run(guide, 'Tell me the capital city of France.')
   expect(again.servedBy).toBe('provider')
   expect(again.cache.find(({ layer, kind }) => layer === 'semantic' && kind === 'agent')).toMatchObject({
@@ -120,7 +121,8 @@ it.each<[string, (store: Store) => Store['invalidate']]>([
   await runtime.embed(['apple'])
   await runtime.call(desk.findOrder, { id: '42' })
   await runtime.run(guide, question)
-  for (const { key } of [...written]) await tamper(store, key, 'no')
+  const before = [...written]
+  for (const { key } of before) await tamper(store, key, 'no')
   expect((await runtime.embed(['apple'])).servedBy).toBe('provider')
   expect(await runtime.call(desk.findOrder, { id: '42' })).toMatchObject({ state: 'packed' })
   expect((await runtime.run(guide, question)).servedBy).toBe('provider')
