@@ -58,6 +58,7 @@ describe('canonical', () => {
         const again: unknown = JSON.parse(canonical(value))
         expect(isDeepStrictEqual(again, JSON.parse(JSON.stringify(value)))).toBe(true)
       }),
+      { numRuns: 50 },
     )
   })
 

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../src/contract/call.ts'
+import type { LlmRequest } from '../../src/contract/llm.ts'
 import { embeddingKey, llmKey, type Keyring } from '../../src/identity/keys.ts'
 import { llmProbe } from '../../src/testing/probe-call.ts'
 
@@ -28,6 +30,37 @@ function smallHash(text: string): number {
   for (const letter of text) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) | 0
   return hash
 }
+
+describe('T14 the key', () => {
+  const request: LlmRequest = {
+    model: 'scripted/one',
+    system: 'You are brief.',
+    messages: [{ role: 'user', content: 'Wo ist „42“?\ud800' }],
+    tools: [{ name: 'find', description: 'Finds.', input: { type: 'object', properties: { id: {}, by: {} } } }],
+    temperature: 0.1,
+    extra: { since: new Date(0), b: 1n, a: [new Uint8Array([1, 2])] },
+  }
+  const identity = { permissions: ['b', 'a'], vary: { plan: 'gold', area: 'eu' }, tenant: 'acme', user: 'u1' }
+
+  it('of an answer is the same in another process, whatever the order of the fields', () => {
+    const source = new URL('../../src/identity/keys.ts', import.meta.url).href
+    const program = `
+      import { llmKey } from ${JSON.stringify(source)}
+      const keyring = { embedder: 'local', policy: 'none', fingerprint: (model) => model, noEffect: () => new Set() }
+      const request = {
+        extra: { a: [new Uint8Array([1, 2])], b: 1n, since: new Date(0) },
+        temperature: 0.1,
+        tools: [{ input: { properties: { by: {}, id: {} }, type: 'object' }, description: 'Finds.', name: 'find' }],
+        messages: [{ content: 'Wo ist „42“?\\ud800', role: 'user' }],
+        system: 'You are brief.',
+        model: 'scripted/one',
+      }
+      const identity = { user: 'u1', tenant: 'acme', vary: { area: 'eu', plan: 'gold' }, permissions: ['a', 'b'] }
+      process.stdout.write(JSON.stringify(llmKey({ request, identity }, keyring)))`
+    const elsewhere = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' })
+    expect(JSON.parse(elsewhere)).toEqual(llmKey({ ...llmProbe(request), identity }, keyring))
+  })
+})
 
 describe('T17 keys', () => {
   const many = texts(100_000)
