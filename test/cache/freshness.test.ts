@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStore, type Entry } from 'stratagent'
+import { localEmbedder, memoryStore, type Entry } from 'stratagent'
 import { ask, setUp, type SetUpOptions } from '../set-up.ts'
 import { watched } from './changed-store.ts'
 import { newHold } from './hold.ts'
@@ -172,5 +172,18 @@ describe('a stale answer', () => {
     await runtime.llm(question)
     clock.advance(60 * minute)
     expect((await runtime.llm(question)).text).toBe('answer 2')
+  })
+
+  it('is refreshed in the words of who asked, when it was found by its meaning', async () => {
+    const { runtime, clock, hold, refreshed } = await setUpStale({ embedder: localEmbedder() })
+    await runtime.llm(ask('What is the capital of France?'))
+    clock.advance(15 * minute)
+    const reworded = ask('Tell me the capital city of France.')
+    const stale = await runtime.llm(reworded)
+    expect(stale).toMatchObject({ servedBy: 'semantic', text: 'answer 1' })
+    expect(stale.cache.find(({ layer }) => layer === 'semantic')?.result).toBe('stale')
+    hold.release()
+    await refreshed
+    expect(await runtime.llm(reworded)).toMatchObject({ servedBy: 'exact', text: 'answer 2' })
   })
 })

@@ -28,3 +28,8 @@ export async function* heldAfterFirst(pieces: readonly string[], hold: Hold): As
     yield piece
   }
 }
+
+/** So many of the same at once. */
+export function crowd<T>(size: number, start: (index: number) => T): readonly T[] {
+  return Array.from({ length: size }, (_item, index) => start(index))
+}

@@ -66,3 +66,20 @@ it('goes on by words alone when an encoding does not come to an end', async () =
     reason: 'embedding-timeout',
   })
 })
+
+it('T6 refuses at the start an embedder for which everything means the same', async () => {
+  const same = Float32Array.of(1, 0, 0)
+  await expect(setUp({ embedder: oddEmbedder({ vectorOf: () => same }) })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining('unrelated') as unknown,
+  })
+})
+
+it.each([
+  [1, 'provider'],
+  [0, 'semantic'],
+])('T8 takes a threshold of %d literally', async (threshold, servedBy) => {
+  const { runtime } = await setUp({ cache: { threshold } })
+  await runtime.llm(ask('Where is the harbour?'))
+  expect((await runtime.llm(ask('How do I find the harbour?'))).servedBy).toBe(servedBy)
+})
