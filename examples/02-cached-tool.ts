@@ -52,7 +52,8 @@ class Support {
 const model = scriptedModel(({ messages }) => {
   const last = messages.at(-1)
   if (last?.role === 'tool') return { text: `Order 42: ${last.content[0]?.text}.` }
-  const wish = String(last?.content).startsWith('Cancel') ? 'cancelOrder' : 'findOrder'
+  const asked = typeof last?.content === 'string' ? last.content : ''
+  const wish = asked.startsWith('Cancel') ? 'cancelOrder' : 'findOrder'
   return { toolCalls: [{ name: wish, input: { id: '42' } }] }
 })
 

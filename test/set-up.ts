@@ -51,5 +51,5 @@ export function ask(text: string): { model: string; messages: { role: 'user'; co
 }
 
 function shout(content: unknown): string {
-  return `${typeof content === 'string' ? content : JSON.stringify(content)}`.toUpperCase()
+  return (typeof content === 'string' ? content : JSON.stringify(content)).toUpperCase()
 }

@@ -10,7 +10,7 @@ export interface StandIn {
 /** Starts the stand-in and waits until it serves. */
 export function startProvider(): Promise<StandIn> {
   // a child takes over the flags of this process, and so finds the same sources
-  const child = fork(fileURLToPath(new URL('provider.ts', import.meta.url)))
+  const child = fork(fileURLToPath(new URL('./provider.ts', import.meta.url)))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`The stand-in provider ended with code ${code} before it served.`)))
