@@ -215,6 +215,8 @@ describe('T16 S3 names', () => {
       { tenant: 'acme', permissions: ['ab'], vary: { plan: 'gold' }, locale: 'en' },
       { tenant: 'acme', permissions: ['a', 'b'], vary: { 'plan4:gold': '' }, locale: 'en' },
       { tenant: 'acme', permissions: ['a', 'b'], vary: { plan: '4:gold' }, locale: 'en' },
+      { tenant: 'acme', permissions: ['a'], vary: { b: 'c' } },
+      { tenant: 'acme', permissions: ['a', 'b', 'c'] },
     ]
     for (const identity of forgeries) expect((await runtime.llm(ask(question), identity)).servedBy).toBe('provider')
   })
