@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Call, Middleware, Next, Outcome, Sink } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
@@ -11,7 +12,7 @@ export function compose<K extends Kind>(
   last: Next<K>,
   deltasOf: DeltasOf<K>,
 ): Next<K> {
-  const chain = steps.reduceRight<Next<K>>((next, step) => (call) => take(step, call, next), last)
+  const chain = steps.reduceRight<Next<K>>((next, step) => (call) => take({ step, deltasOf }, call, next), last)
   return async (call) => {
     const outcome = await chain(call)
     if (call.sink !== undefined && !call.sink.started) {
@@ -21,33 +22,41 @@ export function compose<K extends Kind>(
   }
 }
 
-function take<K extends Kind>(step: Middleware<K>, call: Call<K>, next: Next<K>): Promise<Outcome<K>> {
+interface Place<K extends Kind> {
+  readonly step: Middleware<K>
+  readonly deltasOf: DeltasOf<K>
+}
+
+function take<K extends Kind>(place: Place<K>, call: Call<K>, next: Next<K>): Promise<Outcome<K>> {
+  const { step } = place
   if (call.sink === undefined) return step.handle(call, next)
   const { sink, ...silent } = call
   const rewrites = typeof step.rewrites === 'function' ? step.rewrites(call) : step.rewrites
-  return rewrites === true ? step.handle(silent, next) : watch(step, { ...silent, sink }, next)
+  return rewrites === true ? step.handle(silent, next) : watch(place, { ...silent, sink }, next)
 }
 
-/** What has flowed past cannot be unsaid: a step that changes a response after its first delta breaks the stream. */
+/** What has flowed past cannot be unsaid: a step that changes what was shown breaks the stream. */
 async function watch<K extends Kind>(
-  step: Middleware<K>,
+  { step, deltasOf }: Place<K>,
   call: Call<K> & { sink: Sink<unknown> },
   next: Next<K>,
 ): Promise<Outcome<K>> {
-  const shown = new Set<Kinds[K]['response']>()
+  const shown: Outcome<K>[] = []
   let isCut = false
   const outcome = await step.handle(call, async (asked) => {
     try {
       const below = await next(asked)
-      if (asked.sink !== undefined) shown.add(below.response)
+      if (asked.sink?.started === true) shown.push(below)
       return below
     } catch (error) {
       if (asked.sink?.started === true) isCut = true
       throw error
     }
   })
-  const isWhole = !isCut && (shown.size === 0 || (shown.size === 1 && shown.has(outcome.response)))
-  if (!call.sink.started || isWhole) return outcome
+  const says = ({ deltas: _deltas, ...answer }: Outcome<K>): readonly unknown[] => deltasOf(answer)
+  const isSame = (other: Outcome<K>): boolean =>
+    other.response === outcome.response || isDeepStrictEqual(says(other), says(outcome))
+  if (!call.sink.started || (!isCut && shown.length < 2 && shown.every(isSame))) return outcome
   const what = `The middleware ${step.name} changed an answer after its first delta had gone out.`
   throw new StratagentError(
     'STREAM_DIVERGED',

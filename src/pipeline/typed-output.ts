@@ -10,7 +10,6 @@ export function typedOutput(): Middleware<'agent'> {
   return {
     name: 'typed-output',
     stage: 'output',
-    rewrites: ({ request }) => request.agent.output !== undefined,
     async handle(call, next) {
       if (call.request.agent.output === undefined) return next(call)
       const outcome = await next(call)
