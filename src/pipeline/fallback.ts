@@ -1,6 +1,8 @@
 import type { Middleware, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
+import { attribute } from '../telemetry/attributes.ts'
+import { noteOnSpan } from '../telemetry/spans.ts'
 
 /** Asks the next model of the list when one cannot answer, and not after the first delta. The answer is kept under the model that gave it. */
 export function fallback({ logger }: { readonly logger: Logger }): Middleware<'llm'> {
@@ -17,6 +19,7 @@ export function fallback({ logger }: { readonly logger: Logger }): Middleware<'l
         } catch (error) {
           const isLast = position === models.length - 1
           if (isLast || call.sink?.started === true || call.signal.aborted || !isOutage(error)) throw error
+          noteOnSpan('fallback', { [attribute.requestModel]: model, [attribute.errorType]: error.code })
           logger.warn('A model could not answer; the next of its fallback list is asked.', { model, code: error.code })
         }
       }

@@ -4,6 +4,8 @@ import type { Middleware } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Random } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
+import { attribute } from '../telemetry/attributes.ts'
+import { errorType, noteOnSpan } from '../telemetry/spans.ts'
 
 export interface RetryOptions {
   /** Tries in all, the first included. @default 3 */
@@ -35,6 +37,7 @@ export function retry<K extends Kind>(options: RetryOptions): Middleware<K> {
             const asked =
               'error' in result && result.error instanceof StratagentError ? result.error.retryAfter : undefined
             // never sooner than was asked, and not all at once
+            noteOnSpan('retry', { [attribute.errorType]: errorType('error' in result ? result.error : undefined) })
             wait = asked === undefined ? backoff(attempt) * (0.5 + random() / 2) : asked * (1 + random() / 10)
             return 0
           }),

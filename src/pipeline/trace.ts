@@ -1,4 +1,5 @@
 import type { Call, Middleware, Outcome } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Usage } from '../contract/usage.ts'
 import { attribute } from '../telemetry/attributes.ts'
@@ -25,7 +26,7 @@ export function trace<K extends Kind>(description: Description<K>, tracer: Trace
         if (span.isRecording()) conclude(span, call, description.answered(outcome))
         return outcome
       } catch (error) {
-        failSpan(span, error)
+        failSpan(span, call.signal.aborted ? stopped : error)
         throw error
       } finally {
         span.end()
@@ -33,6 +34,9 @@ export function trace<K extends Kind>(description: Description<K>, tracer: Trace
     },
   }
 }
+
+// a caller's signal may carry any reason; on a span an abort has one name
+const stopped = new StratagentError('ABORTED', 'The call was aborted.')
 
 /** The last word of the cache stands on the logical span too, so that one search finds every hit. */
 function conclude<K extends Kind>(span: Span, { context, kind }: Call<K>, attributes: Attributes): void {

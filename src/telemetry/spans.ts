@@ -42,9 +42,19 @@ export function within<T>(span: Span, work: () => T): T {
 
 /** Marks a span as failed, by the error's code alone: messages may quote what was asked. */
 export function failSpan(span: Span, error: unknown): void {
-  const type = error instanceof StratagentError ? error.code : error instanceof Error ? error.name : 'unknown'
+  const type = errorType(error)
   span.setAttribute(attribute.errorType, type)
   span.setStatus({ code: SpanStatusCode.ERROR, message: type })
+}
+
+/** Notes on the active span that something happened. */
+export function noteOnSpan(name: string, attributes: Attributes): void {
+  trace.getActiveSpan()?.addEvent(name, attributes)
+}
+
+/** The name of an error on a span: its code, never its message. */
+export function errorType(error: unknown): string {
+  return error instanceof StratagentError ? error.code : error instanceof Error ? error.name : 'unknown'
 }
 
 /** A link to the trace that made an entry. */
