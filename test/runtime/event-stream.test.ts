@@ -216,3 +216,29 @@ describe('a stream', () => {
     expect((await stream.result).toolCalls).toMatchObject([{ name: 'look', input: { at: 1 } }])
   })
 })
+
+describe('the stream of an agent with an output schema', () => {
+  const typed = defineAgent({ ...clerk, output: z.object({ n: z.number() }), tools: [double] })
+
+  it('shows tools as they run, and the answer once it fits', async () => {
+    const { runtime } = await setUp({
+      embedder: false,
+      script: [wish('double', { n: 2 }), 'Four, I think.', '{"n":4}'],
+    })
+    const stream = runtime.stream(typed, 'Twice 2?')
+    expect((await eventsOf(stream)).map((event) => (event.type === 'text' ? event.text : event.type))).toEqual([
+      'tool-call',
+      'tool-result',
+      '{"n":4}',
+    ])
+    expect((await stream.result).output).toEqual({ n: 4 })
+  })
+
+  it('shows a kept answer as it is', async () => {
+    const { runtime } = await setUp({ embedder: false, script: ['{"n":4}'] })
+    await runtime.run(typed, 'Twice 2?')
+    const stream = runtime.stream(typed, 'Twice 2?')
+    expect((await eventsOf(stream.textStream)).join('')).toBe('{"n":4}')
+    expect(await stream.result).toMatchObject({ servedBy: 'exact', output: { n: 4 } })
+  })
+})
