@@ -1,4 +1,4 @@
-import type { AgentDefinition, AgentResponse } from '../contract/agent.ts'
+import type { AgentDefinition, AgentDelta, AgentResponse } from '../contract/agent.ts'
 import type { Call, Outcome } from '../contract/call.ts'
 import type { Reason } from '../contract/decision.ts'
 import { StratagentError } from '../contract/errors.ts'
@@ -54,14 +54,22 @@ function refuse({ context, signal }: Call<'agent'>): Reason | undefined {
   return tainted ? 'tainted' : unkeepable
 }
 
-function encode({ response: { text, model } }: Outcome<'agent'>): Uint8Array {
-  return encodeValue({ text, model })
+function encode({ response: { text, model }, deltas = [] }: Outcome<'agent'>): Uint8Array {
+  const pieces = deltas.flatMap((delta) => (delta.type === 'text' ? [delta.text] : []))
+  const cuts = pieces.length > 1 && pieces.join('') === text ? pieces.map(({ length }) => length) : undefined
+  return encodeValue({ text, model, cuts })
 }
 
-function decode(value: Uint8Array, { request }: Call<'agent'>): Pick<Outcome<'agent'>, 'response'> {
+/** The answer as it was streamed, piece by piece. */
+function piecesOf(text: string, cuts: readonly number[]): readonly AgentDelta[] {
+  let offset = 0
+  return cuts.map((length) => ({ type: 'text', text: text.slice(offset, (offset += length)) }))
+}
+
+function decode(value: Uint8Array, { request }: Call<'agent'>): Pick<Outcome<'agent'>, 'response' | 'deltas'> {
   const kept = decodeValue(value)
   if (!isKept(kept)) throw new StratagentError('VALUE_UNSUPPORTED', 'A stored answer is not an answer.')
-  const { text, model } = kept
+  const { text, model, cuts } = kept
   const response: AgentResponse = {
     status: 'completed',
     agent: request.agent.name,
@@ -74,11 +82,12 @@ function decode(value: Uint8Array, { request }: Call<'agent'>): Pick<Outcome<'ag
       { role: 'assistant', content: text },
     ],
   }
-  return { response }
+  return { response, ...(cuts !== undefined && { deltas: piecesOf(text, cuts) }) }
 }
 
-function isKept(value: unknown): value is { text: string; model: string } {
+function isKept(value: unknown): value is { text: string; model: string; cuts?: readonly number[] } {
   if (typeof value !== 'object' || value === null) return false
-  const { text, model }: { text?: unknown; model?: unknown } = value
-  return typeof text === 'string' && typeof model === 'string'
+  const { text, model, cuts }: { text?: unknown; model?: unknown; cuts?: unknown } = value
+  if (typeof text !== 'string' || typeof model !== 'string') return false
+  return cuts === undefined || (Array.isArray(cuts) && cuts.every((cut) => Number.isInteger(cut)))
 }

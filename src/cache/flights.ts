@@ -50,7 +50,7 @@ export interface Flights<K extends Kind> {
 }
 
 /** The flights of one layer. */
-export function flights<K extends Kind>(): Flights<K> {
+export function flights<K extends Kind>(options: { readonly mayNarrow: boolean }): Flights<K> {
   const air = new Map<string, Flight<K>>()
 
   const board = async (call: Call<K>, parts: readonly Part[], lead: Lead<K>): Promise<readonly Landed<K>[]> => {
@@ -59,7 +59,7 @@ export function flights<K extends Kind>(): Flights<K> {
     const seats = parts.map(({ flight = '' }) => air.get(flight))
     const waiting = new Map<Flight<K>, Promise<readonly Outcome<K>[]>>()
     for (const flight of seats)
-      if (flight !== undefined && !waiting.has(flight)) waiting.set(flight, ride(call, flight))
+      if (flight !== undefined && !waiting.has(flight)) waiting.set(flight, ride(call, flight, options))
     return Promise.all(
       parts.map(async (part, index): Promise<Landed<K>> => {
         const flight = seats[index]
@@ -149,7 +149,11 @@ function whileFlying<D>(record: Tape<D>, signal: AbortSignal): Sink<D> {
 }
 
 /** Waits for a flight until it lands or the call is aborted, and writes its deltas into the call's sink. */
-async function ride<K extends Kind>(call: Call<K>, flight: Flight<K>): Promise<readonly Outcome<K>[]> {
+async function ride<K extends Kind>(
+  call: Call<K>,
+  flight: Flight<K>,
+  { mayNarrow }: { readonly mayNarrow: boolean },
+): Promise<readonly Outcome<K>[]> {
   const { passengers, controller, landed, ground } = flight
   passengers.add(call.context)
   // with nobody left it is given up, and whoever comes now starts anew: the provider may be slow to hear of it
@@ -169,8 +173,8 @@ async function ride<K extends Kind>(call: Call<K>, flight: Flight<K>): Promise<r
   if (call.signal.aborted) leave()
   call.signal.addEventListener('abort', leave, { once: true })
   try {
-    // another user sees nothing before it is known that the answer is not the first one's own
-    const reads = flight.user === call.identity.user ? call.sink : undefined
+    // where an answer may turn out to be the first one's own, another user sees nothing before that is known
+    const reads = mayNarrow && flight.user !== call.identity.user ? undefined : call.sink
     const shown = reads === undefined ? undefined : flight.tape?.follow(reads, call.signal)
     if (shown === undefined) release = flight.tape?.waitForWhole()
     // a reader is shown what came before an error before the error

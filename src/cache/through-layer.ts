@@ -13,6 +13,11 @@ import { effectsOfKeep, isAnothers } from './sharing.ts'
 
 export interface ThroughOptions extends Surroundings {
   readonly logger: Logger
+  /**
+   * Whether an answer may turn out to be one user's own after it has begun: a step of somebody else's below the cache
+   * may say so. Then other users see nothing of it before it is whole.
+   */
+  readonly mayNarrow: boolean
   /** Runs work that nobody waits for; it is drained when the runtime closes. */
   readonly background: (work: (signal: AbortSignal) => Promise<unknown>) => void
 }
@@ -22,7 +27,7 @@ export interface ThroughOptions extends Surroundings {
  * spans, decisions, and that a broken cache never fails a call.
  */
 export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: ThroughOptions): Middleware<K> {
-  const air = flights<K>()
+  const air = flights<K>({ mayNarrow: options.mayNarrow })
   const refreshing = new Set<string>()
   const unasked = new WeakSet<CallContext>()
 

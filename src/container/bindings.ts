@@ -26,7 +26,7 @@ import { promptMarkup } from '../pipeline/prompt-markup.ts'
 import { replays } from '../pipeline/replay.ts'
 import { retry, type RetryOptions } from '../pipeline/retry.ts'
 import { session } from '../pipeline/session.ts'
-import { inOrder } from '../pipeline/stages.ts'
+import { inOrder, isBelowCache } from '../pipeline/stages.ts'
 import { agentSpan, embeddingSpan, llmSpan, modelOf, toolSpan, trace } from '../pipeline/trace.ts'
 import { typedOutput } from '../pipeline/typed-output.ts'
 import { verifyOutput } from '../pipeline/verify.ts'
@@ -87,9 +87,12 @@ function chainOf<K extends Kind>(kind: K, steps: readonly Middleware<K>[], last:
   return { steps: ordered, chain: compose(ordered, last, replays[kind]) }
 }
 
-function surroundings({ clock, tracer, logger, background, store }: Parts): ThroughOptions {
-  return { clock, tracer, logger, background, backend: store.name }
+function surroundings({ clock, tracer, logger, background, store, middleware }: Parts): ThroughOptions {
+  const mayNarrow = kinds.some((kind) => middleware[kind].some(({ stage }) => isBelowCache(kind, stage)))
+  return { clock, tracer, logger, background, mayNarrow, backend: store.name }
 }
+
+const kinds: readonly Kind[] = ['agent', 'llm', 'tool']
 
 function embeddingChain(parts: Parts): Chain<'embedding'> {
   const { embedder, tracer, store } = parts
@@ -118,7 +121,10 @@ function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Cha
     verifyOutput(),
     fallback({ logger }),
     retry<'llm'>({ ...parts.retry, random }),
-    promptMarkup({ clock, readSaving: (model, tokens) => readSaving(providers, model, tokens) }),
+    promptMarkup({
+      clock,
+      readSaving: (model, tokens) => providerFor(providers, model).readSaving?.(modelOf(model), tokens) ?? 0,
+    }),
   ]
   return chainOf('llm', [...steps, ...parts.middleware.llm], askProvider(providers))
 }
@@ -181,14 +187,10 @@ function semanticOf<K extends 'llm' | 'agent'>(
   return { semantic: semanticLookup<K>({ store, embedder, clock, embed: awaited }) }
 }
 
-/** Whether the model's wish to call a tool may be kept: calling it again does no harm. */
+/** Whether calling the tool again does no harm. */
 function isHarmless(agent: AgentDefinition | undefined, name: string): boolean {
   const effect = agent?.tools.find((tool) => tool.name === name)?.effect
   return effect === 'pure' || effect === 'read'
-}
-
-function readSaving(providers: ReadonlyMap<string, Provider>, model: string, tokens: number): number {
-  return providerFor(providers, model).readSaving?.(modelOf(model), tokens) ?? 0
 }
 
 const noEmbedder: Next<'embedding'> = () => {

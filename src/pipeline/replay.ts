@@ -5,7 +5,10 @@ import type { DeltasOf } from './compose.ts'
 
 /** How each kind's answer is shown to a reader: as it came, when the recorded deltas still say what the answer says. */
 export const replays: { readonly [K in Kind]: DeltasOf<K> } = {
-  agent: ({ response: { text } }) => (text === '' ? [] : [{ type: 'text', text }]),
+  agent: ({ response: { text }, deltas = [] }) => {
+    const isSame = deltas.map((delta) => (delta.type === 'text' ? delta.text : '')).join('') === text
+    return isSame ? deltas : [{ type: 'text', text }]
+  },
   llm: ({ response: { content }, deltas }) => deltasOf(content, deltas && cutsOf(deltas, content)),
   tool: () => [],
   embedding: () => [],

@@ -10,6 +10,11 @@ export const stages: Readonly<Record<Kind, readonly Stage[]>> = {
   embedding: ['trace', 'user', 'cache', 'batch', 'retry'],
 }
 
+/** Whether a step at that stage acts on an answer before it is kept. */
+export function isBelowCache(kind: Kind, stage: Stage): boolean {
+  return stages[kind].indexOf(stage) > stages[kind].indexOf('cache')
+}
+
 /** The middleware of a chain in the order of its stages; within a stage by name, never by registration. */
 export function inOrder<K extends Kind>(kind: K, middleware: readonly Middleware<K>[]): readonly Middleware<K>[] {
   const order = stages[kind]

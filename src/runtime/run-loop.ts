@@ -36,7 +36,7 @@ export function runLoop(options: RunLoopOptions): Next<'agent'> {
     for (let turn = 1; turn <= agent.maxTurns; turn++) {
       const outcome = await options.llm(modelCall(call, [...history, ...fresh]))
       servedBy = servedBy === 'provider' ? 'provider' : outcome.servedBy
-      const { response, answered } = outcome
+      const { response, answered, deltas } = outcome
       // a run is kept under its agent's model: what another model said is not what that one would have said
       if (answered !== undefined) call.context.depend({ unkeepable: 'not-eligible' })
       const calls = response.content.filter((part): part is ToolCallPart => part.type === 'tool-call')
@@ -49,6 +49,7 @@ export function runLoop(options: RunLoopOptions): Next<'agent'> {
           turns: turn,
           servedBy,
           response,
+          ...(deltas !== undefined && { deltas: deltas.flatMap(textPiece) }),
         })
       }
       fresh.push({ role: 'assistant', content: response.content })
@@ -91,6 +92,10 @@ function modelCall(call: Call<'agent'>, messages: readonly Message[]): Call<'llm
     context: context.child(),
     ...(sink !== undefined && { sink: modelSink(sink) }),
   }
+}
+
+function textPiece(delta: LlmDelta): readonly AgentDelta[] {
+  return delta.type === 'text' ? [{ type: 'text', text: delta.text }] : []
 }
 
 /** What an agent's reader sees of a model's stream. */
@@ -143,10 +148,11 @@ interface Ending {
   readonly turns: number
   readonly servedBy: Outcome['servedBy']
   readonly response?: LlmResponse
+  readonly deltas?: readonly AgentDelta[]
 }
 
 async function finish({ request: { agent } }: Call<'agent'>, ending: Ending): Promise<Outcome<'agent'>> {
-  const { text, said, model, turns, servedBy, response: answer } = ending
+  const { text, said, model, turns, servedBy, deltas, response: answer } = ending
   const response: AgentResponse = {
     status: 'completed',
     agent: agent.name,
@@ -156,7 +162,7 @@ async function finish({ request: { agent } }: Call<'agent'>, ending: Ending): Pr
     model,
     turns,
   }
-  return { response, servedBy }
+  return { response, servedBy, ...(deltas !== undefined && { deltas }) }
 }
 
 /** What the answer holds beside text. One of text alone is kept as its text, as a hit is: the next turn's history is then the same. */

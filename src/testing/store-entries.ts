@@ -151,6 +151,16 @@ export function describeStoreEntries(open: () => Promise<StoreAtHand>): void {
       expect((await read('b'))?.value).toEqual(Uint8Array.of(9))
     })
 
+    it('ends the aliases of an entry that becomes an alias itself, for good', async () => {
+      const { clock, read, write } = await open()
+      await write(sampleEntry(clock, { key: 'a' }), sampleAlias(clock, { key: 'b', target: 'a' }))
+      await write(sampleEntry(clock, { key: 'c' }), sampleAlias(clock, { key: 'a', target: 'c' }))
+
+      expect([(await read('a'))?.key, await read('b')]).toEqual(['c', undefined])
+      await write(sampleEntry(clock, { key: 'a' }))
+      expect([(await read('a'))?.key, await read('b')]).toEqual(['a', undefined])
+    })
+
     it.each([
       ['is not there', 'none'],
       ['is itself an alias', 'b'],

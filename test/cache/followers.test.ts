@@ -26,6 +26,30 @@ it('T36 shows a follower its first delta before the leader has its last', async 
   model.assertConsumed()
 })
 
+it('T36 shows another user of the tenant the first delta as it comes, where no answer can turn personal', async () => {
+  const hold = newHold()
+  const { runtime, model } = await setUp({ script: [{ chunks: heldAfterFirst(['one ', 'two'], hold) }] })
+  const ann = runtime.as({ tenant: 'acme', user: 'ann' }).streamLlm(question)
+  const bob = runtime.as({ tenant: 'acme', user: 'bob' }).streamLlm(question)
+  const firsts = await Promise.all([ann, bob].map((stream) => stream[Symbol.asyncIterator]().next()))
+  await hold.reached
+  expect(firsts.map(({ value }) => value)).toMatchObject(crowd(2, () => ({ type: 'text', text: 'one ' })))
+  hold.release()
+  expect((await Promise.all([ann.result, bob.result])).map(({ text }) => text)).toEqual(['one two', 'one two'])
+  model.assertConsumed()
+})
+
+it('S25 replays a run in the pieces in which it was streamed', async () => {
+  const { runtime } = await setUp({ embedder: false, script: [{ chunks: ['one ', 'two ', 'three'] }] })
+  const piecesOf = async (): Promise<readonly string[]> => {
+    const pieces: string[] = []
+    for await (const piece of runtime.stream(guide, 'Where is the museum?').textStream) pieces.push(piece)
+    return pieces
+  }
+  expect(await piecesOf()).toEqual(['one ', 'two ', 'three'])
+  expect(await piecesOf()).toEqual(['one ', 'two ', 'three'])
+})
+
 it('T36 shows a follower of a run its first delta before the leader has its last', async () => {
   const hold = newHold()
   const { runtime, model } = await setUp({
