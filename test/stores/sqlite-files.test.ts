@@ -217,6 +217,22 @@ it('T35 removes what ended, in small bites, as it is written to', async () => {
   expect(db.prepare('SELECT count(*) AS rows FROM entries').get()).toEqual({ rows: 1 })
 })
 
+it('T35 keeps no tags, epochs apart, of entries that are gone or carry others now', async () => {
+  const path = scratchFile()
+  const { store } = open(path)
+  for (let write = 0; write < 50; write++) {
+    await store.write([sampleEntry(clock, { key: 'a', epochs: new Map([[`x${write}`, 0]]) })])
+  }
+  const db = new DatabaseSync(path)
+  onTestFinished(() => db.close())
+  const held = (): unknown =>
+    db.prepare('SELECT (SELECT count(*) FROM tag_sets) AS sets, count(*) AS tags FROM tags').get()
+
+  expect(held()).toEqual({ sets: 1, tags: 1 })
+  await store.invalidate({ all: true })
+  expect(held()).toEqual({ sets: 0, tags: 0 })
+})
+
 it('T35 stays within its bytes', async () => {
   const path = scratchFile()
   const bytes = 2_000_000

@@ -1,10 +1,13 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { sqliteStore } from '../../src/stores/sqlite.ts'
 import { manualClock } from '../../src/testing/manual-clock.ts'
 import { direction, sampleEntry } from '../../src/testing/sample-entry.ts'
 import { startChild } from './child.ts'
 import { scratchFile } from './scratch.ts'
+
+vi.setConfig({ testTimeout: 30_000 }) // processes take their time to start on a busy machine
 
 const clock = manualClock()
 const vector = direction({ 0: 1 })
@@ -104,4 +107,23 @@ it('T31 leaves a whole file when it is terminated while it writes', async () => 
       .prepare('SELECT count(*) AS lost FROM entries LEFT JOIN vectors ON entry = entries.id WHERE entry IS NULL')
       .get(),
   ).toEqual({ lost: 0 })
+})
+
+it('moves a damaged file aside with its log while another process has it open, and goes on', async () => {
+  const path = scratchFile()
+  const first = sqliteStore({ path, clock })
+  const keys = Array.from({ length: 50 }, (_, at) => `k${at}`)
+  await first.write(keys.map((key) => sampleEntry(clock, { key, value: new Uint8Array(3000) })))
+  await first.close()
+  const there = startChild('./neighbour.ts', path)
+  await there.hear()
+  await there.ask('write b')
+  writeFileSync(path, readFileSync(path).fill(0xa5, 20 * 4096), { flag: 'r+' })
+
+  const { store } = openHere(path)
+  const read = (key: string): unknown => store.peek?.(key)
+  expect(() => keys.map(read)).toThrow(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }))
+  expect(existsSync(`${path}.corrupt-${clock.now()}-wal`)).toBe(true)
+  expect(await store.write([sampleEntry(clock, { key: 'a' })])).toBe('written')
+  expect([read('a'), read('b'), (await store.figures()).entries]).toEqual([expect.anything(), undefined, 1])
 })
