@@ -49,6 +49,34 @@ describe('an abort', () => {
     expect(model.requests).toHaveLength(1)
   })
 
+  it('by the caller’s own signal ends a stream, for its reader and for its result', async () => {
+    const controller = new AbortController()
+    const heard = Promise.withResolvers<unknown>()
+    const { runtime } = await setUp({
+      embedder: false,
+      script(_request, { signal }) {
+        async function* chunks(): AsyncGenerator<string> {
+          yield 'First '
+          heard.resolve(await abortOf(signal))
+          throw signal.reason
+        }
+        return { chunks: chunks() }
+      },
+    })
+    const stream = runtime.stream(defineAgent(clerk), 'Hi', { signal: controller.signal })
+    const seen: string[] = []
+    const reading = (async () => {
+      for await (const piece of stream.textStream) {
+        seen.push(piece)
+        controller.abort()
+      }
+    })()
+    await expect(reading).rejects.toMatchObject({ code: 'ABORTED' })
+    await expect(stream.result).rejects.toMatchObject({ code: 'ABORTED' })
+    expect(seen).toEqual(['First '])
+    await heard.promise
+  })
+
   it('before the start asks nobody', async () => {
     const { runtime, model } = await setUp({ embedder: false })
     const [agent, signal] = [defineAgent(clerk), AbortSignal.abort()]

@@ -107,4 +107,12 @@ describe('a run', () => {
     const others = [{ id: 'd1', title: 'Terms', text: 'Refunds within 30 days.' }]
     expect((await runtime.run(agent, 'Refunds?', { documents: others })).servedBy).toBe('provider')
   })
+
+  it('gives each wanted sample an answer of its own', async () => {
+    const { runtime } = await setUp({ embedder: false, script: ['Red.', 'Blue.'] })
+    const agent = defineAgent(clerk)
+    const outputs = []
+    for (const sample of [0, 1, 0, 1]) outputs.push((await runtime.run(agent, 'A colour?', { sample })).output)
+    expect(outputs).toEqual(['Red.', 'Blue.', 'Red.', 'Blue.'])
+  })
 })
