@@ -31,8 +31,9 @@ export function roomKeeper(db: DatabaseSync, { bytes, entriesPerGroup }: SqliteL
   const removeEnded = db.prepare(
     `DELETE FROM entries WHERE id IN (SELECT id FROM entries WHERE dies_at <= ? ORDER BY dies_at LIMIT ${bite})`,
   )
+  // ids say nothing of age: an entry written anew keeps its row
   const removeFirst = db.prepare(
-    `DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY id LIMIT min(${roomBite}, (SELECT 1 + sum(entries) / 10 FROM groups)))`,
+    `DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY created_at, id LIMIT min(${roomBite}, (SELECT 1 + sum(entries) / 10 FROM groups)))`,
   )
   const trimRemovals = db.prepare(`DELETE FROM removals WHERE seq <= (SELECT max(seq) FROM removals) - ${keptRemovals}`)
   const pages = db.prepare('PRAGMA page_count')
