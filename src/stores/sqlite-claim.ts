@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { StratagentError } from '../contract/errors.ts'
 import type { Clock, Logger } from '../contract/host.ts'
@@ -12,18 +12,31 @@ export interface FileClaim {
   readonly logger?: Logger
 }
 
-/** Makes sure that the path is a file of ours or an empty one, without letting sqlite touch it; gives its inode. */
-export function claimFile({ path, applicationId }: FileClaim): number {
-  let header: Uint8Array
+/** The first bytes of every sqlite file. */
+const magic = new TextEncoder().encode('SQLite format 3\0')
+/** Bytes up to the end of the application id. */
+const lengthWithId = 72
+
+/**
+ * Makes sure that the path is a file of ours or an empty one, without letting sqlite touch it; gives its inode. A
+ * database that ends before it names its owner is damaged, and is moved aside.
+ */
+export function claimFile(claim: FileClaim): number {
+  const { path, applicationId } = claim
+  let head: Head
   try {
     makeFolder(dirname(resolve(path)))
     if (existsSync(path) && !statSync(path).isFile()) throw new Error('It is not a file.')
-    header = readHeader(path)
+    head = readHead(path)
+    if (isCut(head.header)) {
+      setAside(claim, head.inode, 'it is damaged')
+      head = readHead(path)
+    }
   } catch (cause) {
     throw unusable(path, cause)
   }
-  if (header.length > 0 && idIn(header) !== applicationId) throw foreign(path)
-  return statSync(path).ino
+  if (head.header.length > 0 && idIn(head.header) !== applicationId) throw foreign(path)
+  return head.inode
 }
 
 /** Makes a folder and those above it; not with `recursive`, which never returns where the system makes no folders (as in /proc). */
@@ -37,19 +50,30 @@ function makeFolder(folder: string): void {
   }
 }
 
-function readHeader(path: string): Uint8Array {
+interface Head {
+  readonly header: Uint8Array
+  readonly inode: number
+}
+
+function readHead(path: string): Head {
   const file = openSync(path, 'a+', 0o600) // fails here, not later, when it cannot be written
   try {
     const header = new Uint8Array(100)
-    return header.subarray(0, readSync(file, header, 0, 100, 0))
+    return { header: header.subarray(0, readSync(file, header, 0, 100, 0)), inode: fstatSync(file).ino }
   } finally {
     closeSync(file)
   }
 }
 
+/** Whether this is the start of a database, too short to say whose. */
+function isCut(header: Uint8Array): boolean {
+  if (header.length === 0 || header.length >= lengthWithId) return false
+  return header.subarray(0, magic.length).every((byte, at) => byte === magic[at])
+}
+
 /** The application id in the header of an sqlite file. */
 function idIn(header: Uint8Array): number | undefined {
-  if (header.length < 72) return undefined
+  if (header.length < lengthWithId) return undefined
   return new DataView(header.buffer, header.byteOffset).getInt32(68)
 }
 

@@ -95,6 +95,16 @@ it.each([
 it.each<[string, (path: string) => void | Promise<void>]>([
   ['a text', (path: string) => writeFileSync(path, 'Dear diary, today the cache was cold. '.repeat(20))],
   ['a short text', (path: string) => writeFileSync(path, 'x')],
+  ['a short text that starts as a database does', (path: string) => writeFileSync(path, 'SQLite is a database.')],
+  [
+    'the first bytes of a database that names another owner',
+    (path: string) => {
+      const db = new DatabaseSync(path)
+      db.exec('PRAGMA application_id = 7; CREATE TABLE entries (key TEXT)')
+      db.close()
+      writeFileSync(path, readFileSync(path).subarray(0, 80))
+    },
+  ],
   [
     'a database of somebody else',
     (path: string) => {
@@ -119,6 +129,11 @@ it.each<[string, (bytes: Buffer) => Buffer]>([
   ['whose tables are garbage', (bytes) => bytes.fill(0xa5, 100, 2 * page)],
   ['of which the end is missing', (bytes) => bytes.subarray(0, page)],
   ['whose first bytes are wrong', (bytes) => bytes.fill(0, 0, 16)],
+  ['of which one byte is left', (bytes) => bytes.subarray(0, 1)],
+  ['of which the first words are left', (bytes) => bytes.subarray(0, 16)],
+  ['that ends before its owner is named', (bytes) => bytes.subarray(0, 71)],
+  ['that ends after its owner is named', (bytes) => bytes.subarray(0, 72)],
+  ['that ends within its header', (bytes) => bytes.subarray(0, 99)],
 ])('moves a file of ours aside %s, names it, and goes on with a new one', async (_what, damage) => {
   const path = scratchFile()
   await written(path)
