@@ -1,15 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Match, SearchQuery } from '../contract/store.ts'
+import type { Entry, Match, SearchQuery } from '../contract/store.ts'
 import { entryOf, readColumns } from './sqlite-entry-row.ts'
 import { vectorIndex } from './vector-index.ts'
 import { placesOf, placesStart } from './vector-place.ts'
 
 /** The vectors of the file, searched in this process: a place is read in when it is first asked for. */
 export interface SqliteVectors {
+  /** Places read in, those without a vector too. */
+  readonly places: number
   /** The nearest living entries. Belongs in a transaction, so that it sees one state. */
   search(query: SearchQuery, now: number): readonly Match[]
   /** Says that this process has changed the file. */
   touch(): void
+}
+
+export interface SqliteVectorsOptions {
+  /** Most places kept read in, unless one search asks for more. @default 4096 */
+  readonly places?: number
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -18,7 +25,8 @@ type Row = Readonly<Record<string, unknown>>
 const mostVectors = 200_000
 
 /** An index that follows the file: what any process adds and removes is taken over before a search. */
-export function sqliteVectors(db: DatabaseSync): SqliteVectors {
+export function sqliteVectors(db: DatabaseSync, options: SqliteVectorsOptions = {}): SqliteVectors {
+  const { places: mostPlaces = 4096 } = options
   const index = vectorIndex<number>()
   /** Places read in, the one asked for longest ago first. */
   const loaded = new Set<string>()
@@ -29,9 +37,8 @@ export function sqliteVectors(db: DatabaseSync): SqliteVectors {
   const selectLiving = db.prepare(`
     SELECT ${readColumns}, vectors.vector AS full FROM vectors JOIN entries ON entries.id = entry
     WHERE vectors.id = ? AND dies_at > ?`)
-  const selectAdded = db.prepare(
-    'SELECT id, place, vector FROM vectors WHERE id > ? AND place IN (SELECT value FROM json_each(?)) ORDER BY id',
-  )
+  const selectAdded = db.prepare('SELECT id, place, vector FROM vectors WHERE id > ? ORDER BY id')
+  const removeEntry = db.prepare('DELETE FROM entries WHERE id = (SELECT entry FROM vectors WHERE id = ?)')
   const selectRemoved = db.prepare('SELECT seq, vector, place FROM removals WHERE seq > ? ORDER BY seq')
 
   let seenVersion: unknown
@@ -49,7 +56,9 @@ export function sqliteVectors(db: DatabaseSync): SqliteVectors {
       index.clear() // older notes are gone: everything is read in again
       loaded.clear()
     }
-    if (loaded.size > 0) for (const row of selectAdded.iterate(lastVector, JSON.stringify([...loaded]))) add(row)
+    if (loaded.size > 0) {
+      for (const row of selectAdded.iterate(lastVector)) if (loaded.has(String(row['place']))) add(row)
+    }
     for (const { vector, place } of removed) index.remove(String(place), Number(vector))
     for (const { name, seq } of heads.all()) {
       if (name === 'vectors') lastVector = Number(seq)
@@ -73,13 +82,27 @@ export function sqliteVectors(db: DatabaseSync): SqliteVectors {
   }
   const makeRoom = (asked: number): void => {
     for (const place of loaded) {
-      if (index.size <= mostVectors || loaded.size <= asked) return
+      const full = loaded.size > mostPlaces || index.size > mostVectors
+      if (!full || loaded.size <= asked) return
       loaded.delete(place)
       index.drop(place)
     }
   }
+  /** T25: what cannot be read is no match, and goes. */
+  const dropUnreadable = (ids: readonly number[]): void => {
+    if (ids.length === 0) return
+    try {
+      for (const id of ids) removeEntry.run(id)
+      touched = true
+    } catch (error) {
+      if (!db.isTransaction) throw error // else another process is writing: out of the index for now, they go when their place is read in anew
+    }
+  }
 
   return {
+    get places() {
+      return loaded.size
+    },
     touch() {
       touched = true
     },
@@ -88,16 +111,22 @@ export function sqliteVectors(db: DatabaseSync): SqliteVectors {
       const places = placesAsked(query)
       for (const place of places) load(place)
       makeRoom(places.length)
-      const rows = new Map<number, Row>()
+      const found = new Map<number, Entry>()
+      const unreadable: number[] = []
       const near = index.search({ ...query, places }, (id) => {
-        const row = selectLiving.get(id, now) ?? {}
-        rows.set(id, row)
-        return floatsOf(row['full'])
+        const row = selectLiving.get(id, now)
+        if (row === undefined) return undefined
+        const entry = entryOf(row)
+        const vector = floatsOf(row['full'])
+        if (entry === undefined) unreadable.push(id)
+        if (entry === undefined || vector === undefined) return undefined
+        found.set(id, { ...entry, vector })
+        return vector
       })
+      dropUnreadable(unreadable)
       return near.flatMap(({ key, similarity }): readonly Match[] => {
-        const entry = entryOf(rows.get(key) ?? {})
-        const vector = floatsOf(rows.get(key)?.['full'])
-        return entry === undefined || vector === undefined ? [] : [{ entry: { ...entry, vector }, similarity }]
+        const entry = found.get(key)
+        return entry === undefined ? [] : [{ entry, similarity }]
       })
     },
   }
