@@ -29,6 +29,7 @@ export { memorySessions } from './stores/memory-sessions.ts'
 export { memoryStore, type MemoryStoreOptions } from './stores/memory.ts'
 export { sqliteSessions } from './stores/sqlite-sessions.ts'
 export { sqliteStore, type SqliteStoreOptions } from './stores/sqlite.ts'
+export { memoryVectors } from './stores/memory-vectors.ts'
 export { withVectors } from './stores/with-vectors.ts'
 
 export type * from './contract/agent.ts'

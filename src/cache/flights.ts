@@ -12,6 +12,8 @@ export interface Landed<K extends Kind> {
   readonly outcome: Outcome<K>
   /** Set when another call paid for the work. */
   readonly coalesced?: Coalesced
+  /** Set when another call asked for it, whoever paid in the end. */
+  readonly askedBy?: { readonly user: string | undefined; readonly context: CallContext }
 }
 
 /** The part of another call's work that a call did not have to do. */
@@ -21,8 +23,6 @@ export interface Coalesced {
   readonly duration: number
   /** How many parts the work was for. */
   readonly parts: number
-  /** The user whose call did the work. */
-  readonly user: string | undefined
 }
 
 interface Flight<K extends Kind> {
@@ -67,10 +67,12 @@ export function flights<K extends Kind>(options: { readonly mayNarrow: boolean }
         const outcome = outcomes?.[flight?.parts.findIndex(({ key }) => key === part.key) ?? -1]
         if (flight === undefined || outcome === undefined) throw new StratagentError('ABORTED', 'The call was aborted.')
         const { context, payer, takenOffAt, user } = flight
+        if (flight === led) return { outcome }
+        const askedBy = { user, context }
         // whoever is left when the leader has gone pays, and has saved nothing
-        if (flight === led || payer === call.context) return { outcome }
+        if (payer === call.context) return { outcome, askedBy }
         const duration = performance.now() - takenOffAt
-        return { outcome, coalesced: { context, duration, user, parts: flight.parts.length } }
+        return { outcome, askedBy, coalesced: { context, duration, parts: flight.parts.length } }
       }),
     )
   }

@@ -4,9 +4,9 @@ import type { Kind } from '../contract/kinds.ts'
 import type { Landed } from './flights.ts'
 
 /** Whether an answer that another user's call has brought must not be handed on: only now is it known to be personal. */
-export function isAnothers<K extends Kind>({ outcome, coalesced }: Landed<K>, { identity }: Call<K>): boolean {
-  if (coalesced === undefined || coalesced.user === identity.user) return false
-  return coalesced.context.effects.scope === 'user' || outcome.keep?.store === false
+export function isAnothers<K extends Kind>({ outcome, askedBy }: Landed<K>, { identity }: Call<K>): boolean {
+  if (askedBy === undefined || askedBy.user === identity.user) return false
+  return askedBy.context.effects.scope === 'user' || outcome.keep?.scope === 'user' || outcome.keep?.store === false
 }
 
 /** How an answer may be kept holds for everything that is built from it. */

@@ -1,14 +1,13 @@
 import type { Call, Middleware } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
-import type { Logger } from '../contract/host.ts'
 import type { Store } from '../contract/store.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { tagOf } from '../identity/tags.ts'
 import { orTimeout } from './budget.ts'
 
 export interface WriteInvalidationOptions {
+  /** One that does not lose an invalidation: `insistentStore`. */
   readonly store: Store
-  readonly logger: Logger
 }
 
 /** Milliseconds a write waits for its invalidations; they are sent in any case, and go on past it. */
@@ -16,19 +15,14 @@ const patience = 250
 const tooSlow = new StratagentError('STORE_UNAVAILABLE', 'The store takes long to invalidate; the call goes on.')
 
 /** Records what running a tool does to the world, and drops what a write made untrue: before it, after it, and when it fails. */
-export function writeInvalidation({ store, logger }: WriteInvalidationOptions): Middleware<'tool'> {
-  const complain = (error: unknown): void => {
-    const code = error instanceof StratagentError ? error.code : 'unknown'
-    logger.error('An invalidation did not reach the store; entries may outlive the write until they expire.', { code })
-  }
-
+export function writeInvalidation({ store }: WriteInvalidationOptions): Middleware<'tool'> {
   const dropOne = async (tag: string): Promise<void> => {
     try {
       const dropped = store.invalidate({ tags: [tag] })
       if (!(dropped instanceof Promise)) return
-      await orTimeout(dropped.catch(complain), patience, () => tooSlow)
-    } catch (error) {
-      if (error !== tooSlow) complain(error) // one that is slow goes on, and is heard of if it fails
+      await orTimeout(dropped, patience, () => tooSlow)
+    } catch {
+      return // the store insists: it has said so, and tries again
     }
   }
 

@@ -130,7 +130,7 @@ function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Cha
 }
 
 function toolChain(parts: Parts): Chain<'tool'> {
-  const { tracer, guardrails, store, logger, agentNamed } = parts
+  const { tracer, guardrails, store, agentNamed } = parts
   const layer = toolResultCache({ ...parts, store })
   const guardrailsFor = ({ request, identity }: Call<'tool'>): readonly Guardrail[] => [
     ...guardrails,
@@ -141,7 +141,7 @@ function toolChain(parts: Parts): Chain<'tool'> {
     trace(toolSpan, tracer),
     guardTool(guardrailsFor),
     throughLayer(layer, surroundings(parts)),
-    writeInvalidation({ store, logger }),
+    writeInvalidation({ store }),
   ]
   return chainOf('tool', [...steps, ...parts.middleware.tool], invokeTool())
 }

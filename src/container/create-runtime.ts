@@ -11,6 +11,7 @@ import { asking } from './asking-side.ts'
 import { bindChains, type Steps } from './bindings.ts'
 import { nameRegister } from './cached.ts'
 import { callMaker } from './calls.ts'
+import { insistentStore } from '../cache/insistent-store.ts'
 import { cacheAdmin, type CacheAdmin } from './cache-admin.ts'
 import {
   bindIdentity,
@@ -66,13 +67,14 @@ interface Material {
 }
 
 async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: Material): Promise<Runtime> {
-  const { store, embedder, clock, random, tracer, logger } = own
+  const { embedder, clock, random, tracer, logger } = own
+  const shop = workshop()
+  const store = insistentStore(own.store, { logger, untilClosed: shop.untilClosed })
   checkModels(agents, own.providers)
   const instances = await agentInstances(agents, own.container)
 
   const statistics = new Statistics()
   const log = decisionLog()
-  const shop = workshop()
   const named = byName(agents)
   const cacheTime = milliseconds(options.cacheBudget ?? 50, 'cacheBudget', 'createRuntime')
   const listener = {

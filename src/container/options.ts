@@ -41,7 +41,7 @@ export interface RuntimeOptions {
   readonly embedder?: Embedder | false
   /** Where entries lie. @default a sqlite file, `.stratagent/cache.sqlite` or the path in `STRATAGENT_CACHE` */
   readonly store?: Store
-  /** Where conversations are kept. @default beside the cache: a sqlite file, or memory when the store is memory */
+  /** Where conversations are kept. @default a sqlite file beside the default cache; this process's memory when a store is handed in */
   readonly sessions?: SessionStore
   /** Modules with the services that agents ask for. */
   readonly modules?: readonly ContainerModule[]

@@ -93,8 +93,9 @@ async function collect(
   const path = process.env['STRATAGENT_CACHE'] ?? defaultPath
   const store = await pick(tokens.store, options.store, () => open(sqliteStore({ path, clock, logger })))
   const sessions = await pick(tokens.sessions, options.sessions, () => {
+    const isDefault = opened.some((service) => service === store)
     return open(
-      store.name === 'memory' ? memorySessions() : sqliteSessions({ path: join(dirname(path), 'sessions.sqlite') }),
+      isDefault ? sqliteSessions({ path: join(dirname(path), 'sessions.sqlite'), clock, logger }) : memorySessions(),
     )
   })
   const embedder = options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, localEmbedder)

@@ -5,6 +5,8 @@ export interface Workshop {
   checkOpen(): void
   underWay<T>(work: Promise<T>): Promise<T>
   background(work: (signal: AbortSignal) => Promise<unknown>): void
+  /** Background work that goes on until the closing begins, and then has one last try. */
+  untilClosed(work: (closing: AbortSignal) => Promise<unknown>): void
   /** Refuses new calls, lets the present ones end, and stops background work. */
   close(): Promise<void>
 }
@@ -15,6 +17,7 @@ const patience = 5_000
 export function workshop(): Workshop {
   const under = new Set<Promise<unknown>>()
   const stopped = new AbortController()
+  const closing = new AbortController()
   let isClosed = false
 
   const underWay = <T>(work: Promise<T>): Promise<T> => {
@@ -33,8 +36,13 @@ export function workshop(): Workshop {
       if (isClosed) return
       void underWay(work(stopped.signal).catch(() => undefined)) // who starts it has logged what went wrong
     },
+    untilClosed(work) {
+      if (isClosed) return
+      void underWay(work(closing.signal).catch(() => undefined)) // who starts it has logged what went wrong
+    },
     async close() {
       isClosed = true
+      closing.abort()
       const timer = setTimeout(() => stopped.abort(new StratagentError('CLOSED', 'The runtime is closing.')), patience)
       await Promise.race([
         Promise.allSettled(under),

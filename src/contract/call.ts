@@ -23,7 +23,7 @@ export interface Outcome<K extends Kind = Kind> {
   readonly origin?: Origin
   /** The request that was answered in the end, when fallback changed it: stored under this. */
   readonly answered?: Kinds[K]['request']
-  /** How the answer may be kept; it can only tighten. */
+  /** How the answer may be kept; it can only tighten. Said below the cache it holds for the call's own entry, said above for what is built from it. */
   readonly keep?: Keep
   /** Deltas as they came, so that a hit replays them to the letter. */
   readonly deltas?: readonly Kinds[K]['delta'][]

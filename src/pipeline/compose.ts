@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Call, Middleware, Next, Outcome, Sink } from '../contract/call.ts'
+import { effectsOfKeep } from '../cache/sharing.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
 
@@ -15,6 +16,8 @@ export function compose<K extends Kind>(
   const chain = steps.reduceRight<Next<K>>((next, step) => (call) => take({ step, deltasOf }, call, next), last)
   return async (call) => {
     const outcome = await chain(call)
+    // whoever said how the answer may be kept, it holds for all that is built from it
+    if (outcome.keep !== undefined) call.context.depend(effectsOfKeep(outcome.keep))
     if (call.sink !== undefined && !call.sink.started) {
       for (const delta of deltasOf(outcome)) await call.sink.write(delta)
     }

@@ -27,8 +27,10 @@ export function runLoop(options: RunLoopOptions): Next<'agent'> {
   return async (call) => {
     const { agent, history, input, curated } = call.request
     const said: Message = { role: 'user', content: input }
-    if (curated !== undefined)
+    if (curated !== undefined) {
+      refuseCurated(curated)
       return finish(call, { text: curated, said: [said], model: agent.model, turns: 0, servedBy: 'provider' })
+    }
 
     const self = options.instanceOf(agent)
     const fresh: Message[] = [said]
@@ -126,6 +128,16 @@ function specsOf(agent: AgentDefinition): readonly ToolSpec[] {
 
 function formatOf({ name }: AgentDefinition, { json, check }: NonNullable<AgentDefinition['output']>): OutputFormat {
   return { name: name.replace(/[^a-zA-Z0-9_-]/g, '_'), schema: json, check }
+}
+
+/** An answer written beforehand passes the same gate as a model's. */
+function refuseCurated(text: string): void {
+  const reason = refuseAnswer({ finishReason: 'stop', text })
+  if (reason === undefined) return
+  throw new StratagentError(
+    'INPUT_INVALID',
+    `The answer given beforehand would never be kept: ${reason}. Write another.`,
+  )
 }
 
 /** A truncated, refused or filtered answer is given, and not kept. */

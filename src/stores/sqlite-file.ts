@@ -7,6 +7,8 @@ import { codeOf, isDamage, isUnusablePath, reasonOf } from './sqlite-errors.ts'
 export interface SqliteFileOptions<Rows> extends FileClaim {
   readonly version: number
   readonly schema: string
+  /** Milliseconds an operation waits for another process that writes. @default 1,000 */
+  readonly patience?: number
   /** Prepares the statements; it fails when tables are missing. */
   readonly prepare: (db: DatabaseSync) => Rows
 }
@@ -94,7 +96,9 @@ function connect<Rows>(options: SqliteFileOptions<Rows>): Omit<Opened<Rows>, 'in
     )
     create(db, options)
     shareWithReaders(db)
-    return { db, rows: options.prepare(db) }
+    const rows = options.prepare(db)
+    db.exec(`PRAGMA busy_timeout = ${options.patience ?? 1_000}`)
+    return { db, rows }
   } catch (error) {
     close(db)
     throw error

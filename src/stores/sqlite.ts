@@ -39,6 +39,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     applicationId: storeApplicationId,
     version: storeVersion,
     schema: storeSchema,
+    // an operation holds the event loop: a busy file is a miss, not a wait
+    patience: 40,
     prepare: (db) => statementsOf(db, { bytes, entriesPerGroup }),
     clock,
     ...(logger !== undefined && { logger }),

@@ -16,7 +16,19 @@ export interface Telemetry {
 export async function startTelemetry(configuration: Partial<NodeSDKConfiguration> = {}): Promise<Telemetry> {
   const sdk = await load(configuration)
   sdk.start()
-  return { stop: () => sdk.shutdown() }
+  return {
+    async stop() {
+      try {
+        await sdk.shutdown()
+      } catch (error) {
+        // a collector that is gone must not fail a program that is about to end
+        process.emitWarning(
+          `The last spans could not be sent: ${error instanceof Error ? error.message : String(error)}`,
+          'StratagentWarning',
+        )
+      }
+    },
+  }
 }
 
 async function load(configuration: Partial<NodeSDKConfiguration>): Promise<NodeSDK> {

@@ -109,3 +109,51 @@ it.each(ways)('S1 answers no tenant with the entry of another, by %s', async (_n
   }
   expect(model.requests).toHaveLength(3)
 })
+
+describe('T19 an answer that turns out personal on its way', () => {
+  const question = { model: 'scripted/one', messages: [{ role: 'user' as const, content: 'What do I owe?' }] }
+  const setUpNarrowed = (stage: 'user' | 'verify', gate: Promise<void>) =>
+    setUp({
+      embedder: false,
+      script: [async () => (await gate, 'you owe 5'), 'you owe 7'],
+      middleware: {
+        llm: [
+          {
+            name: 'narrow',
+            stage,
+            handle: async (call, next) => ({ ...(await next(call)), keep: { store: true, scope: 'user' } }),
+          },
+        ],
+      },
+    })
+
+  it.each(['run to its end', 'streamed'])('never reaches the follower of a leader who has left: %s', async (way) => {
+    const gate = Promise.withResolvers<void>()
+    const { runtime, model } = await setUpNarrowed('verify', gate.promise)
+    const leaving = new AbortController()
+    const send = (who: object, options: object = {}) => {
+      if (way === 'streamed') return runtime.streamLlm(question, { ...who, ...options }).result
+      return runtime.llm(question, { ...who, ...options })
+    }
+    const led = send(ann, { signal: leaving.signal })
+    const followed = send(bob)
+    await expect.poll(() => model.requests.length).toBe(1)
+    leaving.abort()
+    await expect(led).rejects.toMatchObject({ code: 'ABORTED' })
+    gate.resolve()
+    expect((await followed).text).toBe('you owe 7')
+  })
+
+  it.each(['user', 'verify'] as const)(
+    'stays with its user in the run that was built from it: stage %s',
+    async (stage) => {
+      const { runtime } = await setUpNarrowed(stage, Promise.resolve())
+      const clerk = defineAgent({ name: 'clerk', persona: { id: 'c', instructions: 'Say.' }, model: 'scripted/one' })
+      expect((await runtime.run(clerk, 'What do I owe?', ann)).text).toBe('you owe 5')
+      const other = await runtime.run(clerk, 'What do I owe?', bob)
+      expect(other.cache.filter(({ kind, layer }) => kind === 'agent' && layer === 'exact')).toMatchObject([
+        { result: 'miss' },
+      ])
+    },
+  )
+})

@@ -30,7 +30,7 @@ export function repeats({ answered }: Ledger): string {
   const by = (who: Answered['by']): number => again.filter((answer) => answer.by === who).length
   const wrote = again.filter(({ wroteTool }) => wroteTool).length
   return wrap(
-    `Asked again word for word: ${count(again.length)}. Answered exactly: ${count(by('exact'))} (${percent(by('exact') / Math.max(1, again.length))}); by meaning: ${count(by('semantic'))}; run again: ${count(by('inner') + by('model'))}, of which ${count(wrote)} wrote (such a run is never kept), the others because what they rest on had changed or run out.`,
+    `Asked again word for word: ${count(again.length)}. Answered exactly: ${count(by('exact'))} (${percent(by('exact') / Math.max(1, again.length))}); by meaning: ${count(by('semantic'))}; run again: ${count(by('inner') + by('model'))}, of which ${count(wrote)} wrote (such a run is never kept).`,
     '  ',
   )
 }
