@@ -92,6 +92,8 @@ export function asking(
     },
 
     async embed(texts, options = {}) {
+      if (!Array.isArray(texts))
+        throw new StratagentError('INPUT_INVALID', "embed takes a list of texts: `embed(['…'])`.")
       const call = callOf('embedding', { texts }, { options, path: [] })
       if (texts.length === 0)
         return embedResult(

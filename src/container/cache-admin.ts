@@ -1,4 +1,3 @@
-import { StratagentError } from '../contract/errors.ts'
 import type { Layer } from '../contract/decision.ts'
 import type { Duration, Clock } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
@@ -11,6 +10,7 @@ import { shortDigest } from '../identity/digest.ts'
 import { subjectTags, tagOf } from '../identity/tags.ts'
 import type { CacheStatistics } from '../runtime/statistics.ts'
 import type { IdentityOptions } from './call-options.ts'
+import { checkInvalidation } from './check-call.ts'
 import type { DecisionLog } from './decision-log.ts'
 import { explainDecisions, type Explanation } from './explain.ts'
 import { warm, type Warming, type WarmOptions } from './warm.ts'
@@ -81,13 +81,23 @@ const kinds: Readonly<Record<Exclude<Layer, 'prompt'>, readonly Kind[]>> = {
   embedding: ['embedding'],
 }
 
+const invalidationNames: readonly (keyof InvalidationOptions)[] = [
+  'tags',
+  'tenant',
+  'user',
+  'agent',
+  'version',
+  'layer',
+  'id',
+  'request',
+  'like',
+  'similarity',
+  'olderThan',
+  'all',
+]
+
 async function invalidate(what: InvalidationOptions, parts: CacheAdminParts): Promise<number> {
-  if (Object.values(what).every((value) => value === undefined)) {
-    throw new StratagentError(
-      'CONFIG_INVALID',
-      'invalidate needs to be told what: tags, tenant, user, agent, version, layer, id, request, like, olderThan or all.',
-    )
-  }
+  checkInvalidation(what, invalidationNames)
   const { store, clock } = parts
   const tags = tagsOf(what)
   const keys = await keysOf(what, parts)

@@ -7,6 +7,7 @@ import type { Kind, Kinds } from '../contract/kinds.ts'
 import type { CachePolicy } from '../contract/policy.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
 import { controlsOf, identityOf, type IdentityOptions, type RunCallOptions } from './call-options.ts'
+import { checkCallOptions } from './check-call.ts'
 import { spoken } from './inputs.ts'
 
 /** What calls are made of. */
@@ -59,6 +60,7 @@ export function callMaker(parts: CallParts, bound?: IdentityOptions): CallMaker 
   const callOf = <K extends Kind>(kind: K, request: Kinds[K]['request'], about: AboutCall): Call<K> => {
     parts.checkOpen()
     const { options, signal = options.signal, agent, path } = about
+    checkCallOptions(options, bound !== undefined)
     if (signal?.aborted === true) throw aborted(signal.reason)
     return {
       kind,
@@ -73,6 +75,7 @@ export function callMaker(parts: CallParts, bound?: IdentityOptions): CallMaker 
   return {
     callOf,
     async agentCall(target, input, { options, signal, curated }) {
+      checkCallOptions(options, bound !== undefined)
       const agent = definitionOf(target)
       const { documents = [], sample } = options
       const request = {

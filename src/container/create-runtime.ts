@@ -11,6 +11,7 @@ import { asking } from './asking-side.ts'
 import { bindChains, type Steps } from './bindings.ts'
 import { nameRegister } from './cached.ts'
 import { callMaker } from './calls.ts'
+import { checkBoundIdentity } from './check-call.ts'
 import { insistentStore } from '../cache/insistent-store.ts'
 import { cacheAdmin, type CacheAdmin } from './cache-admin.ts'
 import {
@@ -160,7 +161,10 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
   return {
     ...free,
     cache,
-    as: (identity) => asking(parts, bindIdentity(identity)),
+    as(identity) {
+      checkBoundIdentity(identity)
+      return asking(parts, bindIdentity(identity))
+    },
     explainChain: (kind) => describeChain(kind, steps),
     close,
     [Symbol.asyncDispose]: close,

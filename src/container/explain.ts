@@ -88,6 +88,6 @@ function sentenceFor(
   if (reason === 'below-threshold')
     return `${layer} miss: the nearest entry was found${near}, below the threshold of ${threshold}.`
   if (changed.length > 0)
-    return `${layer} miss: changed since an entry for this question was made: ${changed.map(({ part }) => part).join(', ')}.`
+    return `${layer} miss: the most similar entry that answers this question differs in ${changed.map(({ part }) => part).join(', ')}.`
   return `${layer} ${result}${reason === undefined ? '' : `: ${reason}`}.`
 }

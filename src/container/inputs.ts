@@ -31,8 +31,11 @@ export function checkedRequest(request: LlmRequest, { sample }: CallOptions): Ll
       `A model is written 'provider/model', such as 'openai/gpt-5-mini'; this call says '${request.model}'.`,
     )
   }
-  if (request.messages.length === 0)
-    throw new StratagentError('INPUT_INVALID', 'A model call needs at least one message.')
+  if (!Array.isArray(request.messages) || request.messages.length === 0)
+    throw new StratagentError(
+      'INPUT_INVALID',
+      "A model call needs at least one message: `messages: [{ role: 'user', content: '…' }]`.",
+    )
   const last = request.messages.at(-1)
   if (last?.role === 'user' && typeof last.content === 'string' && last.content.trim() === '') {
     throw new StratagentError('INPUT_INVALID', 'A model call was asked nothing: its last message is empty.')

@@ -26,7 +26,7 @@ export function providerFor(providers: ReadonlyMap<string, Provider>, model: str
   const known = [...providers.keys()].join(', ') || 'none'
   throw new StratagentError(
     'MODEL_UNKNOWN',
-    `No provider answers for the model '${model}'. Write it as 'provider/model'; providers here: ${known}. Add one with \`providers: [openai(…)]\`.`,
+    `No provider ${providerOf(model) === '' ? '' : `called '${providerOf(model)}' `}answers for the model '${model}'. Models are written 'provider/model'; providers here: ${known}. Add it to \`providers\`, or leave \`providers\` out to have anthropic and openai by the keys in the environment.`,
   )
 }
 

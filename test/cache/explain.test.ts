@@ -111,7 +111,9 @@ describe('explain', () => {
     const { runId } = await runtime.llm({ ...ask(question), temperature: 0 }, { tenant: 'acme', locale: 'fr' })
     const miss = await explained(runtime, runId, 'exact')
     expect(miss?.changed.map(({ part }) => part)).toEqual(['settings', 'locale'])
-    expect(miss?.sentence).toBe('exact miss: changed since an entry for this question was made: settings, locale.')
+    expect(miss?.sentence).toBe(
+      'exact miss: the most similar entry that answers this question differs in settings, locale.',
+    )
   })
 
   it('does not name the user where answers are shared by the tenant', async () => {

@@ -44,9 +44,9 @@ it('T20 T16 takes the tenant from the options alone: what was bound is not widen
   const acme = runtime.as({ tenant: 'acme', permissions: ['read'] })
   await runtime.llm(ask('How do I reset my password?'), { tenant: 'globex', permissions: ['read', 'admin'] })
   const widened = { tenant: 'globex', permissions: ['read', 'admin'] } as object
-  expect((await acme.llm(ask('How do I reset my password?'), widened)).servedBy).toBe('provider')
+  await expect(acme.llm(ask('How do I reset my password?'), widened)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   expect((await acme.llm({ ...ask('How do I reset my password?'), ...widened })).servedBy).toBe('provider')
-  expect(model.requests).toHaveLength(3)
+  expect(model.requests).toHaveLength(2)
 })
 
 it('T16 does not see what becomes of the options after they were bound', async () => {

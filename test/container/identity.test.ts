@@ -44,9 +44,10 @@ describe('a bound identity', () => {
   ])('cannot be widened by the options of a call: %s', async (_what, wider) => {
     const { runtime, agent, seen } = await watching()
     const acme = runtime.as(who)
-    await Reflect.apply(acme.run, acme, [agent, 'Look.', wider])
-    await Reflect.apply(acme.run, acme, [agent, 'Look again.', { ...wider, session: 's2' }])
-    expect(seen).toEqual([expect.objectContaining(who), expect.objectContaining({ ...who, session: 's2' })])
+    const widened: unknown = Reflect.apply(acme.run, acme, [agent, 'Look.', wider])
+    await expect(widened).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    await acme.run(agent, 'Look again.', { session: 's2' })
+    expect(seen).toEqual([expect.objectContaining({ ...who, session: 's2' })])
   })
 
   it('is a copy: what its owner changes later changes nothing', async () => {

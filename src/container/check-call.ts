@@ -1,0 +1,65 @@
+import { StratagentError } from '../contract/errors.ts'
+import { checkChoice, checkOptions, display, invalid, isRecord } from '../define/invalid.ts'
+import type { CacheMode, CallCacheOptions, IdentityOptions, RunCallOptions } from './call-options.ts'
+
+const identityNames: readonly (keyof IdentityOptions)[] = ['tenant', 'user', 'permissions', 'locale', 'vary', 'session']
+const callNames: readonly (keyof RunCallOptions)[] = ['cache', 'signal', 'sample', 'documents', 'session']
+const freeNames: readonly string[] = [...new Set([...identityNames, ...callNames])]
+const cacheNames: readonly (keyof CallCacheOptions)[] = ['mode', 'maxAge', 'ttl', 'tags', 'semantic', 'scope']
+const modes: readonly CacheMode[] = ['default', 'bypass', 'refresh', 'no-store', 'only-if-cached']
+
+/**
+ * Refuses options that would be without effect: a misspelt `tenant` is no tenant, and would share answers with everybody
+ * who misspelt it.
+ *
+ * @throws StratagentError `CONFIG_INVALID`
+ */
+export function checkCallOptions(options: object, isBound: boolean): void {
+  checkOptions(options, isBound ? callNames : freeNames, isBound ? 'a call whose identity is bound' : 'a call')
+  if (!isBound) checkIdentity(options)
+  if ('cache' in options && options.cache !== undefined) checkCacheOptions(options.cache)
+}
+
+/** Refuses an identity whose parts are no texts. @throws StratagentError `CONFIG_INVALID` */
+export function checkIdentity(identity: IdentityOptions): void {
+  const { tenant, user, locale, session, permissions, vary } = identity
+  const texts: Readonly<Record<string, unknown>> = { tenant, user, locale, session }
+  for (const name in texts) {
+    const value = texts[name]
+    if (value === undefined || typeof value === 'string') continue
+    throw invalid('the identity', `\`${name}\` is ${display(value)}. Give a string, or leave it out.`)
+  }
+  if (permissions !== undefined && !(Array.isArray(permissions) && permissions.every(isText))) {
+    throw invalid('the identity', '`permissions` must be a list of strings.')
+  }
+  if (vary !== undefined && !(isRecord(vary) && Object.values(vary).every(isText))) {
+    throw invalid('the identity', "`vary` must hold strings, such as { plan: 'gold' }.")
+  }
+}
+
+/** Refuses what `as` is not told. @throws StratagentError `CONFIG_INVALID` */
+export function checkBoundIdentity(identity: IdentityOptions): void {
+  checkOptions(identity, identityNames, 'as')
+  checkIdentity(identity)
+}
+
+/** Refuses a selector that would silently select nothing. @throws StratagentError `CONFIG_INVALID` */
+export function checkInvalidation(what: object, names: readonly string[]): void {
+  checkOptions(what, names, 'invalidate')
+  if (Object.values(what).some((value) => value !== undefined)) return
+  throw new StratagentError('CONFIG_INVALID', `invalidate needs to be told what: ${names.join(', ')}.`)
+}
+
+function checkCacheOptions(cache: unknown): void {
+  const where = 'a call, `cache`'
+  if (typeof cache === 'string') return checkChoice(cache, modes, { option: 'cache', where })
+  checkOptions(cache, cacheNames, where)
+  if (!isRecord(cache)) return
+  checkChoice(cache['mode'], modes, { option: 'mode', where })
+  checkChoice(cache['semantic'], ['strict', 'balanced', 'faq', 'off'], { option: 'semantic', where })
+  checkChoice(cache['scope'], ['user'], { option: 'scope', where })
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
