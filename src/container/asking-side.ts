@@ -113,8 +113,8 @@ export function asking(
     },
 
     cached<A extends readonly unknown[], O>(work: (...args: A) => O, options: CachedOptions<A>) {
-      parts.claimName(options.name, work)
       const tool = cachedTool(work, options)
+      parts.claimName(tool.name, work)
       return (...args: A) => callTool<Awaited<O>>(tool, args, {})
     },
   }

@@ -3,6 +3,7 @@ import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { milliseconds } from '../define/duration.ts'
+import { checkOptions, checkText } from '../define/invalid.ts'
 import { shortDigest } from '../identity/digest.ts'
 
 /** How the results of a plain function are kept. */
@@ -24,6 +25,8 @@ export function cachedTool<A extends readonly unknown[]>(
   work: (...args: A) => unknown,
   options: CachedOptions<A>,
 ): ToolDefinition {
+  checkOptions(options, ['name', 'ttl', 'tags', 'scope', 'version'], 'cached')
+  checkText(options.name, 'name', 'cached')
   const { name, ttl = '1h', tags, scope = 'tenant', version = '1' } = options
   return Object.freeze({
     name,

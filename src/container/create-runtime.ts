@@ -3,6 +3,7 @@ import type { Kind } from '../contract/kinds.ts'
 import { compileAgent, type AgentTarget } from '../define/compile-agent.ts'
 import { resolveCachePolicy } from '../define/cache-policy.ts'
 import { milliseconds } from '../define/duration.ts'
+import { checkChoice } from '../define/invalid.ts'
 import { llmKey } from '../identity/keys.ts'
 import { callContext } from '../runtime/call-context.ts'
 import { Statistics } from '../runtime/statistics.ts'
@@ -165,7 +166,10 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
       checkBoundIdentity(identity)
       return asking(parts, bindIdentity(identity))
     },
-    explainChain: (kind) => describeChain(kind, steps),
+    explainChain(kind) {
+      checkChoice(kind, ['agent', 'llm', 'tool', 'embedding'], { option: 'kind', where: 'explainChain' })
+      return describeChain(kind, steps)
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,5 +1,6 @@
 import { StratagentError } from '../contract/errors.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
+import { isRecord } from '../define/invalid.ts'
 import type { IdentityOptions } from './call-options.ts'
 
 /** A question, or a question with the answer somebody wrote for it. */
@@ -26,6 +27,12 @@ export type WarmOne = (
 
 /** Asks every question; goes on after a failure and lists it. */
 export async function warm(warmOne: WarmOne, agent: AgentTarget, options: WarmOptions): Promise<Warming> {
+  if (!isRecord(options) || !Array.isArray(options.questions)) {
+    throw new StratagentError(
+      'CONFIG_INVALID',
+      "warm takes `{ questions: ['…'] }`, with whom they are asked for beside it.",
+    )
+  }
   const { questions, concurrency = 4, onProgress, ...identity } = options
   const failed: { question: string; error: Error }[] = []
   const waiting = questions.map((item) => (typeof item === 'string' ? { question: item } : item)).values()

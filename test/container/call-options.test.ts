@@ -40,4 +40,12 @@ describe('the options of a call', () => {
     const { runtime } = await setUp({ embedder: false })
     await expect(runtime.cache.invalidate(what)).rejects.toThrow(sentence)
   })
+
+  it('are asked for where there are none', async () => {
+    const { runtime } = await setUp({ embedder: false })
+    const { cache } = runtime
+    expect(() => Reflect.apply(runtime.cached, runtime, [() => 1])).toThrow(/cached: an options object is expected/)
+    expect(() => Reflect.apply(runtime.explainChain, runtime, ['lm'])).toThrow(/'agent', 'llm', 'tool', 'embedding'/)
+    await expect(Reflect.apply(cache.warm, cache, [agent, ['Hello?']])).rejects.toThrow(/warm takes/)
+  })
 })
