@@ -15,7 +15,8 @@ const longestPause = 1_000
  * that carries its tag is served or written.
  */
 export function insistentStore(store: Store, { logger, untilClosed }: InsistentOptions): Store {
-  const pending = new Set<string>()
+  /** Tags that did not get through, with how often they were asked for: a try under way answers for no later wish. */
+  const pending = new Map<string, number>()
 
   const isHidden = (entry: Entry | undefined): boolean => {
     if (entry === undefined || pending.size === 0) return false
@@ -25,8 +26,9 @@ export function insistentStore(store: Store, { logger, untilClosed }: InsistentO
   const shown = (entry: StoredEntry | undefined): StoredEntry | undefined => (isHidden(entry) ? undefined : entry)
 
   const insist = (tag: string): void => {
-    if (pending.has(tag)) return
-    pending.add(tag)
+    const wishes = (pending.get(tag) ?? 0) + 1
+    pending.set(tag, wishes)
+    if (wishes > 1) return
     if (pending.size === 1) {
       logger.error(
         'An invalidation did not reach the store. It is tried again; what it concerns is not served meanwhile.',
@@ -36,9 +38,10 @@ export function insistentStore(store: Store, { logger, untilClosed }: InsistentO
       for (let pause = 20; pending.has(tag); pause = Math.min(longestPause, pause * 2)) {
         const isLast = closing.aborted
         if (!isLast) await sleep(pause, undefined, { signal: closing }).catch(() => undefined)
+        const wished = pending.get(tag)
         try {
           await store.invalidate({ tags: [tag] })
-          pending.delete(tag)
+          if (pending.get(tag) === wished) pending.delete(tag)
           if (pending.size === 0) logger.info('All invalidations have reached the store.')
         } catch {
           if (isLast) return // it has been said; who starts next on this store has to know

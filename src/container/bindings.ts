@@ -2,11 +2,7 @@ import type { Call, Middleware, Next } from '../contract/call.ts'
 import type { AgentDefinition } from '../contract/agent.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Guardrail } from '../contract/guardrail.ts'
-import type { Clock, Logger, Random } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
-import type { Embedder, Provider } from '../contract/provider.ts'
-import type { SessionStore } from '../contract/session.ts'
-import type { Store } from '../contract/store.ts'
 import { agentAnswers } from '../cache/agent-answers.ts'
 import { embeddingCache } from '../cache/embedding.ts'
 import { llmAnswers } from '../cache/llm-answers.ts'
@@ -31,20 +27,10 @@ import { agentSpan, embeddingSpan, llmSpan, modelOf, toolSpan, trace } from '../
 import { typedOutput } from '../pipeline/typed-output.ts'
 import { verifyOutput } from '../pipeline/verify.ts'
 import { runLoop } from '../runtime/run-loop.ts'
-import type { Tracer } from '../telemetry/spans.ts'
+import type { Services } from './services.ts'
 
 /** Everything the chains are made of. */
-export interface Parts {
-  readonly store: Store
-  readonly sessions: SessionStore
-  readonly embedder: Embedder | undefined
-  readonly providers: ReadonlyMap<string, Provider>
-  readonly guardrails: readonly Guardrail[]
-  readonly middleware: { readonly [K in Kind]: readonly Middleware<K>[] }
-  readonly logger: Logger
-  readonly clock: Clock
-  readonly random: Random
-  readonly tracer: Tracer
+export interface Parts extends Omit<Services, 'container' | 'close'> {
   readonly retry: Omit<RetryOptions, 'random'>
   readonly background: ThroughOptions['background']
   /** Counts work as under way, so that closing waits for it. */
