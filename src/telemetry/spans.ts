@@ -1,5 +1,6 @@
 import {
   context,
+  ProxyTracerProvider,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -14,9 +15,21 @@ import { attribute } from './attributes.ts'
 
 export type { Attributes, Span, Tracer }
 
+const ours = new WeakSet<Tracer>()
+const nobody = new ProxyTracerProvider().getDelegate()
+
 /** The tracer of this package. Until an application sets up OpenTelemetry, its spans cost next to nothing. */
 export function packageTracer(): Tracer {
-  return trace.getTracer('stratagent')
+  const tracer = trace.getTracer('stratagent')
+  ours.add(tracer)
+  return tracer
+}
+
+/** Whether somebody may record what this tracer starts; while nobody does, there is no span worth making. */
+export function isRecorded(tracer: Tracer): boolean {
+  if (!ours.has(tracer)) return true
+  const provider = trace.getTracerProvider()
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== nobody
 }
 
 export interface SpanOptions {
