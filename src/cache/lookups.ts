@@ -6,16 +6,18 @@ import type { Kind } from '../contract/kinds.ts'
 import type { Lookup, LookupNotes, Lookups } from '../contract/layer.ts'
 import { nothingSaved } from '../contract/usage.ts'
 import { attribute } from '../telemetry/attributes.ts'
-import { failSpan, linkTo, startSpan, within, type Attributes, type Span, type Tracer } from '../telemetry/spans.ts'
+import { failSpan, linkTo, startSpan, within, type Attributes, type Span, type Tracing } from '../telemetry/spans.ts'
 
 /** What every layer is surrounded by. */
 export interface Surroundings {
   readonly clock: Clock
-  readonly tracer: Tracer
+  readonly tracer: Tracing
   /** What the store is called on spans. */
   readonly backend: string
   /** Whether lookups are spans alone: nobody has asked for a refresh, so it is no decision and no request. @default false */
   readonly isSilent?: boolean
+  /** Whether lookups and stores are events of the span above, where they stay in this process. @default false */
+  readonly isLean?: boolean
 }
 
 /** Lookups that can be closed together when the work on them broke off. */
@@ -26,7 +28,7 @@ export interface OpenLookups extends Lookups {
 /** Writes each lookup down twice: as a span, and as a decision on the call's context. */
 export function lookupsOf<K extends Kind>(
   call: Call<K>,
-  { clock, tracer, backend, isSilent = false }: Surroundings,
+  { clock, tracer, backend, isSilent = false, isLean = false }: Surroundings,
 ): OpenLookups {
   const open = new Set<Lookup>()
   return {
@@ -36,7 +38,12 @@ export function lookupsOf<K extends Kind>(
     start(layer): Lookup {
       const startedAt = performance.now()
       const span = startSpan(tracer, `cache.lookup ${layer}`, {
-        attributes: { [attribute.cacheLayer]: layer, [attribute.cacheBackend]: backend },
+        attributes: {
+          [attribute.cacheOperation]: 'lookup',
+          [attribute.cacheLayer]: layer,
+          [attribute.cacheBackend]: backend,
+        },
+        asEvent: isLean,
       })
       const lookup: Lookup = {
         run: (work) => within(span, work),
@@ -77,10 +84,15 @@ export function record<K extends Kind>({ kind, context }: Call<K>, event: Event,
 /** The span of a write: what came of it, and why nothing was stored. */
 export function storeSpan(
   layer: string,
-  { tracer, backend }: Surroundings,
+  { tracer, backend, isLean = false }: Surroundings,
 ): { end(reason?: Reason, error?: unknown): void } {
   const span = startSpan(tracer, `cache.store ${layer}`, {
-    attributes: { [attribute.cacheLayer]: layer, [attribute.cacheBackend]: backend },
+    attributes: {
+      [attribute.cacheOperation]: 'store',
+      [attribute.cacheLayer]: layer,
+      [attribute.cacheBackend]: backend,
+    },
+    asEvent: isLean,
   })
   return {
     end(reason, error) {

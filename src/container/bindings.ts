@@ -73,19 +73,20 @@ function chainOf<K extends Kind>(kind: K, steps: readonly Middleware<K>[], last:
   return { steps: ordered, chain: compose(ordered, last, replays[kind]) }
 }
 
-function surroundings({ clock, tracer, logger, background, store, middleware }: Parts): ThroughOptions {
+function surroundings({ clock, telemetry, logger, background, store, middleware }: Parts): ThroughOptions {
   const mayNarrow = kinds.some((kind) => middleware[kind].some(({ stage }) => isBelowCache(kind, stage)))
-  return { clock, tracer, logger, background, mayNarrow, backend: store.name }
+  const isLean = telemetry.isLean && !store.capabilities.remote
+  return { clock, tracer: telemetry.tracing, logger, background, mayNarrow, backend: store.name, isLean }
 }
 
 const kinds: readonly Kind[] = ['agent', 'llm', 'tool']
 
 function embeddingChain(parts: Parts): Chain<'embedding'> {
-  const { embedder, tracer, store } = parts
+  const { embedder, telemetry, store } = parts
   if (embedder === undefined) return chainOf('embedding', parts.middleware.embedding, noEmbedder)
   const layer = embeddingCache({ ...parts, store, fingerprint: embedder.fingerprint(modelOf(embedder.model)) })
   const steps = [
-    trace(embeddingSpan(embedder.model), tracer),
+    trace(embeddingSpan(embedder.model), telemetry),
     throughLayer(layer, surroundings(parts)),
     retry<'embedding'>({ ...parts.retry, random: parts.random }),
   ]
@@ -93,14 +94,14 @@ function embeddingChain(parts: Parts): Chain<'embedding'> {
 }
 
 function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Chain<'llm'> {
-  const { tracer, logger, clock, random, providers, agentNamed } = parts
+  const { telemetry, logger, clock, random, providers, agentNamed } = parts
   const answering = llmAnswers({ keyring, isHarmless: (name, tool) => isHarmless(agentNamed(name), tool) })
   const layer = responseCache<'llm'>({ ...parts, answering, ...semanticOf<'llm'>(parts, embed) })
   // inside a run the agent's chain guards what the user says and reads
   const guardrailsFor = ({ identity }: { readonly identity: { readonly agent?: unknown } }): readonly Guardrail[] =>
     identity.agent === undefined ? parts.guardrails : []
   const steps: Middleware<'llm'>[] = [
-    trace(llmSpan, tracer),
+    trace(llmSpan, telemetry),
     guardCall<'llm'>(llmTexts, guardrailsFor),
     throughLayer(layer, surroundings(parts)),
     guardAnswer<'llm'>(llmTexts, guardrailsFor),
@@ -116,7 +117,7 @@ function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Cha
 }
 
 function toolChain(parts: Parts): Chain<'tool'> {
-  const { tracer, guardrails, store, agentNamed } = parts
+  const { telemetry, guardrails, store, agentNamed } = parts
   const layer = toolResultCache({ ...parts, store })
   const guardrailsFor = ({ request, identity }: Call<'tool'>): readonly Guardrail[] => [
     ...guardrails,
@@ -124,7 +125,7 @@ function toolChain(parts: Parts): Chain<'tool'> {
     ...request.tool.guardrails,
   ]
   const steps: Middleware<'tool'>[] = [
-    trace(toolSpan, tracer),
+    trace(toolSpan, telemetry),
     guardTool(guardrailsFor),
     throughLayer(layer, surroundings(parts)),
     writeInvalidation({ store }),
@@ -140,7 +141,7 @@ interface Below {
 }
 
 function agentChain(parts: Parts, { keyring, embed, llm, tool }: Below): Chain<'agent'> {
-  const { tracer, sessions, logger, instanceOf, guardrails } = parts
+  const { telemetry, sessions, logger, instanceOf, guardrails } = parts
   const layer = responseCache<'agent'>({
     ...parts,
     answering: agentAnswers({ keyring }),
@@ -152,7 +153,7 @@ function agentChain(parts: Parts, { keyring, embed, llm, tool }: Below): Chain<'
     readonly request: { readonly agent: AgentDefinition }
   }): readonly Guardrail[] => [...guardrails, ...request.agent.guardrails]
   const steps: Middleware<'agent'>[] = [
-    trace(agentSpan, tracer),
+    trace(agentSpan, telemetry),
     session({ sessions, logger }),
     typedOutput(),
     guardCall<'agent'>(agentTexts, guardrailsFor),

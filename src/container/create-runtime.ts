@@ -69,7 +69,7 @@ interface Material {
 }
 
 async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: Material): Promise<Runtime> {
-  const { embedder, clock, random, tracer, logger } = own
+  const { embedder, clock, random, telemetry, logger } = own
   const shop = workshop()
   const store = insistentStore(own.store, { logger, untilClosed: shop.untilClosed })
   checkModels(agents, own.providers)
@@ -92,7 +92,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     embedder,
     clock,
     random,
-    tracer,
+    telemetry,
     logger,
     sessions: own.sessions,
     providers: own.providers,

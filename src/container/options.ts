@@ -11,6 +11,7 @@ import type { Store } from '../contract/store.ts'
 import type { AgentCacheOptions } from '../define/agent-options.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
 import { compileGuardrails } from '../define/guardrails.ts'
+import type { TelemetryOptions } from '../telemetry/options.ts'
 import type { Tracer } from '../telemetry/spans.ts'
 
 /** A middleware, or the token under which the container has it. */
@@ -66,6 +67,8 @@ export interface RuntimeOptions {
   readonly clock?: Clock
   readonly random?: Random
   readonly tracer?: Tracer
+  /** What is told to OpenTelemetry, and under which names. */
+  readonly telemetry?: TelemetryOptions
 }
 
 type Test = (value: unknown) => boolean
@@ -133,6 +136,16 @@ const shape = {
   clock: must('a clock with now()', having('now')),
   random: must('a function that gives a number in [0, 1)', isFunction),
   tracer: must('an OpenTelemetry tracer', having('startSpan')),
+  telemetry: z.strictObject(
+    {
+      spans: must("'full' or 'lean'", oneOf('full', 'lean')).optional(),
+      content: must('true or false', oneOf(true, false)).optional(),
+      semconv: must("'latest' or '1.41'", oneOf('latest', '1.41')).optional(),
+      openInference: must('true or false', oneOf(true, false)).optional(),
+      metrics: must('an OpenTelemetry meter provider, or false', oneOf(false), having('getMeter')).optional(),
+    },
+    { error: 'an object with `spans`, `content`, `semconv`, `openInference` and `metrics`' },
+  ),
 }
 const schema = z.strictObject(shape, { error: 'an object' }).partial()
 

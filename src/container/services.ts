@@ -18,7 +18,8 @@ import { memorySessions } from '../stores/memory-sessions.ts'
 import { sqliteSessions } from '../stores/sqlite-sessions.ts'
 import { sqliteStore } from '../stores/sqlite.ts'
 import { providerOf } from '../pipeline/trace.ts'
-import { packageTracer, type Tracer } from '../telemetry/spans.ts'
+import { packageTracer } from '../telemetry/spans.ts'
+import { telemetryOf, type Telemetry } from '../telemetry/telemetry.ts'
 import { consoleLogger } from './console-logger.ts'
 import type { MiddlewareByKind, MiddlewareSource, Plugin, RuntimeOptions } from './options.ts'
 import { tokens } from './tokens.ts'
@@ -35,7 +36,7 @@ export interface Services {
   readonly logger: Logger
   readonly clock: Clock
   readonly random: Random
-  readonly tracer: Tracer
+  readonly telemetry: Telemetry
   /** Closes what was opened here; what was handed in stays open. */
   close(): Promise<void>
 }
@@ -113,7 +114,7 @@ async function collect(
     logger,
     clock,
     random,
-    tracer,
+    telemetry: telemetryOf({ options: options.telemetry ?? {}, tracer, logger }),
     guardrails: [...(options.guardrails ?? []), ...added.guardrails],
     middleware: await middlewareOf(container, [options.middleware ?? {}, ...added.middleware]),
   }

@@ -3,7 +3,8 @@ import { StratagentError } from '../contract/errors.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Usage } from '../contract/usage.ts'
 import { attribute } from '../telemetry/attributes.ts'
-import { failSpan, startSpan, within, type Attributes, type Span, type Tracer } from '../telemetry/spans.ts'
+import { failSpan, startSpan, within, type Attributes, type Span } from '../telemetry/spans.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 
 /** What a kind's span is called and says. */
 interface Description<K extends Kind> {
@@ -14,13 +15,13 @@ interface Description<K extends Kind> {
 }
 
 /** One span around a call, ended on every way out; what the call starts becomes its child. */
-export function trace<K extends Kind>(description: Description<K>, tracer: Tracer): Middleware<K> {
+export function trace<K extends Kind>(description: Description<K>, { tracing }: Telemetry): Middleware<K> {
   return {
     name: 'trace',
     stage: 'trace',
     async handle(call, next) {
       const { client } = description
-      const span = startSpan(tracer, description.name(call), { client, attributes: description.asked(call) })
+      const span = startSpan(tracing, description.name(call), { client, attributes: description.asked(call) })
       try {
         const outcome = await within(span, () => next(call))
         if (span.isRecording()) conclude(span, call, description.answered(outcome))

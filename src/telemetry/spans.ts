@@ -2,18 +2,20 @@ import {
   context,
   ProxyTracerProvider,
   SpanKind,
-  SpanStatusCode,
   trace,
   type Attributes,
   type Link,
-  type Span,
   type Tracer,
 } from '@opentelemetry/api'
 import type { Origin } from '../contract/decision.ts'
-import { StratagentError } from '../contract/errors.ts'
+import type { Logger } from '../contract/host.ts'
 import { attribute } from './attributes.ts'
+import { errorType } from './error-type.ts'
+import { EventSpan, GuardedSpan, noSpan, saidOfNext, type Span, type SpanManner } from './open-span.ts'
 
-export type { Attributes, Span, Tracer }
+export { errorType } from './error-type.ts'
+export { describeNext, type Span } from './open-span.ts'
+export type { Attributes, Tracer }
 
 const ours = new WeakSet<Tracer>()
 const nobody = new ProxyTracerProvider().getDelegate()
@@ -25,8 +27,35 @@ export function packageTracer(): Tracer {
   return tracer
 }
 
-/** Whether somebody may record what this tracer starts; while nobody does, there is no span worth making. */
-export function isRecorded(tracer: Tracer): boolean {
+/** A tracer and how its spans are made; what spans are started with. */
+export interface Tracing extends SpanManner {
+  readonly tracer: Tracer
+}
+
+export interface TracingOptions {
+  readonly tracer: Tracer
+  readonly logger: Logger
+  readonly map?: SpanManner['map']
+}
+
+/** Spans that cannot fail a call: a tracer or processor that throws is told of once. */
+export function tracingOf({ tracer, logger, map = (attributes) => attributes }: TracingOptions): Tracing {
+  let isSaid = false
+  return {
+    tracer,
+    map,
+    complain(error) {
+      if (isSaid) return
+      isSaid = true
+      const sentence =
+        'OpenTelemetry failed to record a span. Calls go on; look at the span processors of this process.'
+      logger.warn(sentence, { error: errorType(error) })
+    },
+  }
+}
+
+/** Whether somebody may record what is started; while nobody does, there is no span worth making. */
+export function isRecorded({ tracer }: Tracing): boolean {
   if (!ours.has(tracer)) return true
   const provider = trace.getTracerProvider()
   return !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== nobody
@@ -34,50 +63,79 @@ export function isRecorded(tracer: Tracer): boolean {
 
 export interface SpanOptions {
   readonly attributes?: Attributes
-  readonly links?: Link[]
+  readonly links?: readonly Link[]
   /** Whether the work leaves the process. @default false */
   readonly client?: boolean
+  /** Whether it is told as an event of the span above instead. @default false */
+  readonly asEvent?: boolean
 }
 
 /** Starts a span under the active one. Whoever starts it ends it. */
-export function startSpan(tracer: Tracer, name: string, { attributes, links, client = false }: SpanOptions = {}): Span {
-  return tracer.startSpan(name, {
-    kind: client ? SpanKind.CLIENT : SpanKind.INTERNAL,
-    ...(attributes !== undefined && { attributes }),
-    ...(links !== undefined && { links }),
-  })
+export function startSpan(tracing: Tracing, name: string, options: SpanOptions = {}): Span {
+  if (!isRecorded(tracing)) return noSpan
+  try {
+    const { attributes = {}, links = [], client = false, asEvent = false } = options
+    if (asEvent) return new EventSpan(name, activeSpan(tracing), attributes)
+    const about = saidOfNext()
+    const span = tracing.tracer.startSpan(name, {
+      kind: client ? SpanKind.CLIENT : SpanKind.INTERNAL,
+      attributes: tracing.map({ ...attributes, ...about?.attributes }),
+      links: [...links, ...(about?.links ?? [])],
+    })
+    return new GuardedSpan(span, tracing)
+  } catch (error) {
+    tracing.complain(error)
+    return noSpan
+  }
 }
 
 /** Runs work with the span active, so that what it starts becomes its child. */
 export function within<T>(span: Span, work: () => T): T {
-  return context.with(trace.setSpan(context.active(), span), work)
+  return span.within(work)
+}
+
+/** Runs work with no span above it: what outlives its call hangs on no span that has ended. */
+export function apart<T>(work: () => T): T {
+  return context.with(trace.deleteSpan(context.active()), work)
 }
 
 /** Marks a span as failed, by the error's code alone: messages may quote what was asked. */
 export function failSpan(span: Span, error: unknown): void {
-  const type = errorType(error)
-  span.setAttribute(attribute.errorType, type)
-  span.setStatus({ code: SpanStatusCode.ERROR, message: type })
+  span.fail(errorType(error))
 }
 
-/** Notes on the active span that something happened. */
+const unmapped: SpanManner = { map: (attributes) => attributes, complain: () => undefined }
+
+function activeSpan(manner: SpanManner): Span {
+  const active = trace.getActiveSpan()
+  return active === undefined ? noSpan : new GuardedSpan(active, manner)
+}
+
+/** Notes on the active span that something happened: the one place where events are made. */
 export function noteOnSpan(name: string, attributes: Attributes): void {
-  trace.getActiveSpan()?.addEvent(name, attributes)
+  activeSpan(unmapped).addEvent(name, attributes)
 }
 
-/** The name of an error on a span: its code, never its message. */
-export function errorType(error: unknown): string {
-  return error instanceof StratagentError ? error.code : error instanceof Error ? error.name : 'unknown'
+/** Says something more of the active span, such as where a route went. */
+export function describeSpan(attributes: Attributes): void {
+  activeSpan(unmapped).setAttributes(attributes)
 }
 
-/** A link to the trace that made an entry. */
-export function linkTo({ traceId, spanId }: Pick<Origin, 'traceId' | 'spanId'>): Link | undefined {
+/** A link to the trace that made an entry, or to the span that handed a run on. */
+export function linkTo(
+  { traceId, spanId }: Pick<Origin, 'traceId' | 'spanId'>,
+  kind: 'origin' | 'handoff' = 'origin',
+): Link | undefined {
   if (traceId === undefined || spanId === undefined) return undefined
-  return { context: { traceId, spanId, traceFlags: 1, isRemote: true } }
+  return { context: { traceId, spanId, traceFlags: 1, isRemote: true }, attributes: { [attribute.linkKind]: kind } }
 }
 
-/** Where the active span stands, for an entry's origin. */
+/** Where the active span stands, for an entry's origin or a handoff. */
 export function activeTrace(): { traceId?: string; spanId?: string } {
-  const active = trace.getActiveSpan()?.spanContext()
-  return active === undefined ? {} : { traceId: active.traceId, spanId: active.spanId }
+  try {
+    const active = trace.getActiveSpan()?.spanContext()
+    return active === undefined ? {} : { traceId: active.traceId, spanId: active.spanId }
+  } catch {
+    return {} // an active span that is not ours may be anything
+  }
 }
