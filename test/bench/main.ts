@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+
+import { load, machine } from './machine.ts'
+import { measureRow } from './measure-row.ts'
+import { type BenchOptions, readOptions } from './options.ts'
+import { between } from './readme-table.ts'
+import type { Result } from './row.ts'
+import { rows } from './rows.ts'
+import { columnLine, headLine, markdownTable, resultLine, type Report } from './table.ts'
+
+const readme = new URL('../../README.md', import.meta.url)
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options.print === 'list') for (const { name } of rows) console.log(name)
+  else process.exitCode = await bench(options)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+
+/** Measures and prints; gives the exit code. */
+async function bench(options: BenchOptions): Promise<number> {
+  const about = { machine: machine(), loadBefore: load() }
+  const startedAt = performance.now()
+  const progress = options.print === 'table' ? console.log : console.error
+  progress(`${about.machine}; load ${about.loadBefore}`)
+  progress(columnLine)
+
+  const { results, failed } = await measureAll(options, progress)
+  const seconds = (performance.now() - startedAt) / 1e3
+  const report: Report = { ...about, loadAfter: load(), seconds, results }
+  progress(headLine(report))
+  if (options.print === 'json') console.log(JSON.stringify(results, undefined, 2))
+  if (options.print === 'markdown') console.log(markdownTable(report))
+  if (options.write) writeFileSync(readme, between(readFileSync(readme, 'utf8'), markdownTable(report)))
+  return failed || (options.strict && results.some(({ holds }) => !holds)) ? 1 : 0
+}
+
+async function measureAll({ rows: wanted, quick }: BenchOptions, progress: (text: string) => void) {
+  const results: Result[] = []
+  let failed = false
+  for (const row of wanted) {
+    const notes: string[] = []
+    try {
+      const result = await measureRow(row, { quick, onNote: (text) => notes.push(text) })
+      results.push(result)
+      progress(resultLine(result))
+    } catch (error) {
+      failed = true
+      console.error(`${row.name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    for (const note of notes) console.error(`    ${note}`)
+  }
+  return { results, failed }
+}

@@ -1,0 +1,41 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+import { resultOf, type Measured, type Result, type Row } from './row.ts'
+import { rowNamed } from './rows.ts'
+
+/** What a row's process says. */
+type Message = { readonly note: string } | { readonly measured: Measured }
+
+export interface MeasureOptions {
+  readonly quick: boolean
+  readonly onNote: (text: string) => void
+}
+
+/** Measures a row in a process of its own, so that no row inherits another's heap, warmth or tracing. */
+export async function measureRow(row: Row, { quick, onNote }: MeasureOptions): Promise<Result> {
+  // what a row prints of itself must not get between the lines of the table
+  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const
+  const child = fork(fileURLToPath(import.meta.url), [row.name, quick ? 'quick' : 'whole'], { stdio: [...stdio] })
+  const measured = await new Promise<Measured>((resolve, reject) => {
+    child.on('message', (message: Message) => {
+      if ('measured' in message) resolve(message.measured)
+      else onNote(message.note)
+    })
+    child.on('error', reject)
+    child.on('close', (code) => reject(new Error(`The row '${row.name}' ended with code ${code} and no figure.`)))
+  })
+  return resultOf(row, measured)
+}
+
+async function measureHere(name: string, quick: boolean): Promise<void> {
+  const say = (message: Message): void => void process.send?.(message)
+  const measured = await rowNamed(name).measure({ quick, note: (note) => say({ note }) })
+  say({ measured })
+}
+
+if (import.meta.main) {
+  const [, , name = '', length] = process.argv
+  await measureHere(name, length === 'quick')
+  process.disconnect()
+}
