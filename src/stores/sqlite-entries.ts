@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Entry, StoredEntry, StoreFigures, StoreSelector } from '../contract/store.ts'
 import { isRemembered, throughAlias } from './entry-life.ts'
 import { selectsNothing } from './limits.ts'
+import { entryReader, readable } from './sqlite-entry-reader.ts'
 import { entryOf, readColumns } from './sqlite-entry-row.ts'
 import { entryWriter } from './sqlite-entry-writer.ts'
-import { codeOf } from './sqlite-errors.ts'
 import { roomKeeper, type SqliteLimits } from './sqlite-room.ts'
 
 /** The rows of entries, with their tags and vectors. Everything that writes belongs in a transaction. */
@@ -24,7 +24,6 @@ const mostLookAlikes = 100
 
 /** The statements on the rows of entries. */
 export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: SqliteLimits): SqliteEntries {
-  const select = db.prepare(`SELECT ${readColumns} FROM entries WHERE key = ?`)
   const selectQuestion = db.prepare(
     `SELECT ${readColumns} FROM entries WHERE question = ? AND dies_at > ? ORDER BY created_at DESC LIMIT ${mostLookAlikes}`,
   )
@@ -33,24 +32,25 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
   const figures = db.prepare(
     'SELECT count(*) AS entries, coalesce(sum(size), 0) AS bytes FROM entries WHERE dies_at > ?',
   )
+  const reader = entryReader(db)
   const writer = entryWriter(db)
   const keeper = roomKeeper(db, { bytes, entriesPerGroup })
 
   const total = (): number => Number(count.get()?.['entries'])
-  const entryAt = (key: string, unreadable: (key: string) => void): Entry | undefined => {
-    const row = readable(() => select.get(key))
-    if (row === undefined) return undefined
-    const entry = row === 'unreadable' ? undefined : entryOf(row)
-    if (entry === undefined) unreadable(key)
-    return entry
-  }
 
   return {
     find(key, now, unreadable) {
-      const entry = entryAt(key, unreadable)
+      const read = reader.look()
+      const entryAt = (at: string): Entry | undefined => {
+        const entry = read(at)
+        if (entry !== 'unreadable') return entry
+        unreadable(at)
+        return undefined
+      }
+      const entry = entryAt(key)
       if (entry === undefined || !isRemembered(entry, now)) return undefined
       if (entry.target === undefined) return entry
-      const target = entryAt(entry.target, unreadable)
+      const target = entryAt(entry.target)
       if (target === undefined || target.target !== undefined || !isRemembered(target, now)) return undefined
       return throughAlias(entry, target)
     },
@@ -58,18 +58,26 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
       const rows = readable(() => selectQuestion.all(question, now))
       return rows === 'unreadable' ? [] : rows.flatMap((row) => entryOf(row) ?? [])
     },
-    put: writer.put,
+    put(entry) {
+      reader.touch()
+      writer.put(entry)
+    },
     drop(keys) {
+      reader.touch()
       for (const key of keys) removeKey.run(key)
     },
     remove(selector) {
       if (selectsNothing(selector)) return 0
+      reader.touch()
       const before = total()
       const { where, values } = conditionsOf(selector)
       db.prepare(`DELETE FROM entries ${where}`).run(...values)
       return before - total()
     },
-    tidy: keeper.tidy,
+    tidy(groups, now) {
+      reader.touch()
+      keeper.tidy(groups, now)
+    },
     figures(now) {
       const { entries = 0, bytes: size = 0 } = figures.get(now) ?? {}
       return { entries: Number(entries), bytes: Number(size), evictions: keeper.evictions }
@@ -97,14 +105,4 @@ function conditionsOf({ keys, tags, createdBefore }: StoreSelector): { where: st
     values.push(createdBefore)
   }
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values }
-}
-
-/** What `read` gives; a value that cannot be read into this language is no reason to fail. */
-function readable<T>(read: () => T): T | 'unreadable' {
-  try {
-    return read()
-  } catch (error) {
-    if (codeOf(error) === 'value') return 'unreadable'
-    throw error
-  }
 }

@@ -23,7 +23,7 @@ export interface SqliteStoreOptions {
 
 /**
  * Entries in a file, shared by the processes of one machine: each sees the others' entries, invalidations and vectors
- * at once, since nothing but vectors is held in memory.
+ * at once. What it hands out it may hand out again while nobody has written to the file: not to be written to.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
   const {

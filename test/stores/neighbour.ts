@@ -20,6 +20,7 @@ const verbs: Readonly<Record<string, (key: string) => unknown>> = {
         .join(' ') ?? 'nothing'
     )
   },
+  forget: (key) => store.invalidate({ keys: [key] }),
   invalidate: (tag) => store.invalidate({ tags: [tag] }),
   close: async () => {
     await store.close()

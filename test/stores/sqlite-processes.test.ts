@@ -35,6 +35,24 @@ it('shows each of two processes the entries of the other within one call', async
   expect(store.peek?.('theirs')?.key).toBe('theirs')
 })
 
+it('shows a process within one call that an entry it has read before is gone, and is back', async () => {
+  const path = scratchFile()
+  const { store } = openHere(path)
+  const there = startChild('./neighbour.ts', path)
+  await there.hear()
+  await store.write([sampleEntry(clock, { key: 'a', ...tag })])
+
+  expect([store.peek?.('a')?.key, await there.ask('read a')]).toEqual(['a', 'a'])
+  await store.invalidate({ tags: ['x'] })
+  expect(await there.ask('read a')).toBe('nothing')
+  await store.write([sampleEntry(clock, { key: 'b' })])
+  expect([store.peek?.('b')?.key, await there.ask('read b')]).toEqual(['b', 'b'])
+  expect(await there.ask('forget b')).toBe('1')
+  expect(store.peek?.('b')).toBeUndefined()
+  await store.write([sampleEntry(clock, { key: 'b' })])
+  expect(await there.ask('read b')).toBe('b')
+})
+
 it('shows each of two processes the vectors of the other within one call', async () => {
   const path = scratchFile()
   const { store, find } = openHere(path)
