@@ -1,8 +1,7 @@
 import { StratagentError } from '../contract/errors.ts'
-import type { Duration } from '../contract/host.ts'
 import type { AgentIdentity, Identity } from '../contract/identity.ts'
 import type { Document } from '../contract/llm.ts'
-import type { CachePolicy, Controls, SemanticMode, SemanticPolicy } from '../contract/policy.ts'
+import type { CacheMode, CachePolicy, CallCacheOptions, Controls, SemanticPolicy } from '../contract/policy.ts'
 import { milliseconds } from '../define/duration.ts'
 import { thresholds } from '../trust/verdict.ts'
 
@@ -18,20 +17,7 @@ export interface IdentityOptions {
   readonly session?: string
 }
 
-/** What one call may do with the cache. `bypass` neither reads nor writes; `refresh` only writes; `no-store` only reads. */
-export type CacheMode = 'default' | 'bypass' | 'refresh' | 'no-store' | 'only-if-cached'
-export interface CallCacheOptions {
-  readonly mode?: CacheMode
-  /** Oldest entry that is accepted. */
-  readonly maxAge?: Duration
-  /** How long this answer is served; never longer than the agent allows. */
-  readonly ttl?: Duration
-  /** Further tags of this answer. */
-  readonly tags?: readonly string[]
-  /** A stricter mode than the agent's, or `'off'`. */
-  readonly semantic?: SemanticMode | 'off'
-  readonly scope?: 'user'
-}
+export type { CacheMode, CallCacheOptions }
 
 /** Options of a call whose identity is bound. */
 export interface CallOptions {
@@ -106,8 +92,18 @@ export function controlsOf(policy: CachePolicy, cache: CallOptions['cache'] = 'd
     ask: mode !== 'only-if-cached',
     plain: mode === 'default' && maxAge === undefined && tightened === policy,
     policy: tightened,
+    ...(cache !== 'default' && { asked: cache }),
     ...(maxAge !== undefined && { maxAge: milliseconds(maxAge, 'maxAge', 'cache') }),
   }
+}
+
+/** The same for an agent that another's run reaches: what was asked of the run holds, and never loosens what the agent says. */
+export function nestedControls(policy: CachePolicy, asked: CallOptions['cache'] = 'default'): Controls {
+  if (typeof asked === 'string' || asked.semantic === undefined || asked.semantic === 'off')
+    return controlsOf(policy, asked)
+  if (thresholds[asked.semantic] >= policy.semantic.threshold) return controlsOf(policy, asked)
+  const { semantic: _looser, ...rest } = asked
+  return { ...controlsOf(policy, rest), asked }
 }
 
 function tighten(policy: SemanticPolicy, asked: CallCacheOptions['semantic']): SemanticPolicy {

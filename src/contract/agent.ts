@@ -25,6 +25,9 @@ export interface ModelSettings {
 
 export type AgentClass = abstract new (...dependencies: never[]) => object
 
+/** A class with `@Agent`, or what `defineAgent` gave. */
+export type AgentTarget = AgentClass | AgentDefinition
+
 /** An agent, compiled and frozen; made once from a class or from `defineAgent`. */
 export interface AgentDefinition {
   readonly name: string
@@ -37,6 +40,10 @@ export interface AgentDefinition {
   readonly input?: CompiledSchema
   readonly output?: CompiledSchema
   readonly maxTurns: number
+  /** Times a run that begins here may be handed on. */
+  readonly maxHandoffs: number
+  /** Whether a run may come back to it, by a handoff or as a tool: then no nested run waits for an equal one under way. */
+  readonly recursive: boolean
   readonly cache: CachePolicy
   readonly guardrails: readonly Guardrail[]
   readonly identity: AgentIdentity
@@ -52,9 +59,31 @@ export interface AgentRequest {
   readonly input: UserContent
   readonly history: readonly Message[]
   readonly documents: readonly Document[]
+  /** What was said since `input`, before this agent took over: tool turns and the handoff. */
+  readonly opening?: readonly Message[]
   readonly sample?: number
+  /** Set when the run is part of another one, whose conversation it is then. No part of any key. */
+  readonly within?: Within
   /** An answer somebody wrote beforehand: kept as if the model had given it. */
   readonly curated?: string
+}
+
+/** How a run came to be part of another one. */
+export interface Within {
+  /** Name of the step in its workflow. */
+  readonly step?: string
+  /** Index of the branch among those that run side by side. */
+  readonly branch?: number
+  /** The agents that had the conversation before, first to last, and how many handoffs there may be. */
+  readonly handoffs?: { readonly from: readonly string[]; readonly most: number }
+  /** The span to link to: that of the tool that handed over. */
+  readonly link?: TracePlace
+}
+
+/** A place in a trace. */
+export interface TracePlace {
+  readonly traceId?: string
+  readonly spanId?: string
 }
 
 export interface AgentResponse {
@@ -71,7 +100,15 @@ export interface AgentResponse {
   readonly turns: number
 }
 
-export type AgentDelta =
+/** One piece of a run as it happens. */
+export type AgentDelta = AgentPiece & {
+  /** Where below the agent that is streamed: tools, steps, the agents it was handed to. Absent for its own. */
+  readonly path?: readonly string[]
+  /** Set on what is said on the way, by an agent that is a tool or a step before the last: no part of the output. */
+  readonly aside?: true
+}
+
+type AgentPiece =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
   | {

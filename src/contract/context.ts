@@ -43,7 +43,8 @@ export interface CallContext {
   readonly cacheTimeLeft: number
   takeCacheTime(duration: number): void
 
-  child(step?: string): CallContext
+  /** A recorder below this one; `agent` when somebody else acts there. */
+  child(step?: string, agent?: string): CallContext
   /** A context of its own for work that outlives the call. */
   detach(): CallContext
   /** Adds what another context recorded, without counting it twice in the statistics. */

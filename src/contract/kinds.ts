@@ -1,4 +1,4 @@
-import type { AgentDelta, AgentRequest, AgentResponse } from './agent.ts'
+import type { AgentDelta, AgentRequest, AgentResponse, TracePlace } from './agent.ts'
 import type { LlmDelta, LlmRequest, LlmResponse } from './llm.ts'
 import type { ToolDefinition } from './tool.ts'
 import type { Usage } from './usage.ts'
@@ -21,11 +21,13 @@ export interface ToolRequest {
 }
 export interface ToolResponse {
   readonly output: unknown
+  /** The span of a handoff, for the run it leads to. */
+  readonly place?: TracePlace
 }
-export interface ToolDelta {
-  readonly type: 'progress'
-  readonly value: unknown
-}
+export type ToolDelta =
+  | { readonly type: 'progress'; readonly value: unknown }
+  /** What an agent that is the tool says and does. */
+  | { readonly type: 'nested'; readonly delta: AgentDelta }
 export interface EmbeddingRequest {
   readonly texts: readonly string[]
   /** Whether the caller wants the vectors or the cache does. @default 'answer' */

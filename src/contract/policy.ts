@@ -1,3 +1,4 @@
+import type { Duration } from './host.ts'
 import type { Scope } from './identity.ts'
 
 /** How near a semantic match must be: named points between safe and generous, measured on the local encoder. */
@@ -27,6 +28,23 @@ export interface CachePolicy {
   readonly tags: readonly string[]
 }
 
+/** What one call may do with the cache. `bypass` neither reads nor writes; `refresh` only writes; `no-store` only reads. */
+export type CacheMode = 'default' | 'bypass' | 'refresh' | 'no-store' | 'only-if-cached'
+
+/** What a caller asks of the cache; every agent of a run is asked the same. */
+export interface CallCacheOptions {
+  readonly mode?: CacheMode
+  /** Oldest entry that is accepted. */
+  readonly maxAge?: Duration
+  /** How long this answer is served; never longer than the agent allows. */
+  readonly ttl?: Duration
+  /** Further tags of this answer. */
+  readonly tags?: readonly string[]
+  /** A stricter mode than the agent's, or `'off'`. */
+  readonly semantic?: SemanticMode | 'off'
+  readonly scope?: 'user'
+}
+
 /** What one call may do with the cache: its policy, tightened by the caller. */
 export interface Controls {
   readonly read: boolean
@@ -38,4 +56,6 @@ export interface Controls {
   /** Whether the caller left everything at its default: only such calls share a flight. */
   readonly plain: boolean
   readonly policy: CachePolicy
+  /** What the caller asked, for the agents that the run reaches. */
+  readonly asked?: CacheMode | CallCacheOptions
 }

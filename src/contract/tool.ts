@@ -1,5 +1,6 @@
 import type { Awaitable } from './host.ts'
 import type { Identity, Scope } from './identity.ts'
+import type { Message } from './llm.ts'
 import type { CompiledSchema } from './schema.ts'
 import type { Guardrail } from './guardrail.ts'
 
@@ -32,6 +33,27 @@ export interface ToolCachePolicy {
   readonly shared?: string
 }
 
+/** What of an identity may decide whether a handoff is offered: what is in every key. */
+export type Asker = Pick<Identity, 'tenant' | 'permissions' | 'locale' | 'vary'>
+
+/** What a tool does in place of a body: it asks an agent or a workflow, or hands the conversation to an agent. */
+export type Delegate = AgentDelegate | HandoffDelegate
+export interface AgentDelegate {
+  readonly kind: 'agent'
+  /** An agent or a workflow; looked up when it is needed, so that two may name each other. */
+  readonly target: () => object
+  /** What the target is asked, from what the model gave. */
+  readonly ask: (input: unknown) => unknown
+}
+export interface HandoffDelegate {
+  readonly kind: 'handoff'
+  readonly target: () => object
+  /** What the target is shown of the conversation. @default all of it, the handoff included */
+  readonly filter?: (messages: readonly Message[]) => readonly Message[]
+  /** Whether it is offered. @default always */
+  readonly when?: (asker: Asker) => boolean
+}
+
 /** A tool, compiled and frozen. */
 export interface ToolDefinition {
   readonly name: string
@@ -49,6 +71,8 @@ export interface ToolDefinition {
   /** What becomes of a thrown error: told to the model, or thrown out of the run. */
   readonly onError: 'tell' | 'throw'
   readonly guardrails: readonly Guardrail[]
+  /** What stands in the body's place. */
+  readonly delegate?: Delegate
   /** Runs the body; `self` is the agent's instance for a method, undefined for a function. */
   readonly invoke: (self: object | undefined, input: unknown, context: ToolContext) => Awaitable<unknown>
 }

@@ -1,9 +1,10 @@
-import type { ModelSettings, Persona } from '../contract/agent.ts'
+import type { AgentTarget, ModelSettings, Persona } from '../contract/agent.ts'
 import type { Guardrail } from '../contract/guardrail.ts'
 import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { SemanticMode } from '../contract/policy.ts'
 import type { DefinedTool } from './define-tool.ts'
+import type { AgentTool, Handoff } from './delegates.ts'
 
 /** How an agent's answers are kept; the same options on the runtime are the defaults of all agents. */
 export interface AgentCacheOptions {
@@ -36,10 +37,14 @@ export interface AgentOptions {
   /** Models asked in turn when `model` cannot answer. */
   readonly fallback?: readonly string[]
   readonly settings?: ModelSettings
-  /** Tools that are functions, beside the methods. */
-  readonly tools?: readonly DefinedTool[]
+  /** Tools that are functions or agents, beside the methods. */
+  readonly tools?: readonly (DefinedTool | AgentTool)[]
+  /** Agents that may take the conversation over, each named by a function: `() => Billing`, or `handoff(() => Billing, …)`. */
+  readonly handoffs?: readonly (Handoff | (() => AgentTarget))[]
   /** Answers of the model a run may take, tool turns included. @default 10 */
   readonly maxTurns?: number
+  /** Times a run that begins here may be handed on, back and forth included. @default 8 */
+  readonly maxHandoffs?: number
   /** Pins the config version: answers are then found again whatever changes above. @default a digest of everything above */
   readonly version?: string
   /** `false` keeps nothing. */
@@ -56,7 +61,9 @@ export const agentOptionNames: readonly (keyof AgentOptions)[] = [
   'fallback',
   'settings',
   'tools',
+  'handoffs',
   'maxTurns',
+  'maxHandoffs',
   'version',
   'cache',
   'guardrails',

@@ -1,20 +1,15 @@
 import type { AgentClass, AgentDefinition } from '../contract/agent.ts'
 import type { AnySchema } from '../contract/schema.ts'
-import type { ToolDefinition } from '../contract/tool.ts'
 import { digest } from '../identity/digest.ts'
 import { configDigests, configVersion, type ConfigSource } from '../identity/config-version.ts'
 import { agentOptionNames, type AgentOptions } from './agent-options.ts'
 import { resolveCachePolicy } from './cache-policy.ts'
 import { compileObjectSchema, compileSchema } from './compile-schema.ts'
 import { compileGuardrails } from './guardrails.ts'
-import { checkOptions, checkText, display, invalid } from './invalid.ts'
+import { checkOptions, checkText, display, invalid, isRecord } from './invalid.ts'
 import { compileSettings } from './settings.ts'
-
-/** A tool and where it was declared. */
-export interface PlacedTool {
-  readonly definition: ToolDefinition
-  readonly where: string
-}
+import { handoff, type AgentTool, type Handoff } from './delegates.ts'
+import { uniqueTools, type PlacedTool } from './unique-tools.ts'
 
 export interface AgentSource {
   readonly where: string
@@ -29,7 +24,7 @@ export interface AgentSource {
 /** An agent checked and frozen. */
 export function assembleAgent({ where, options, input, output, methods, target }: AgentSource): AgentDefinition {
   checkAgent(options, where)
-  const { name, description = '', maxTurns = 10 } = options
+  const { name, description = '', maxTurns = 10, maxHandoffs = 8 } = options
   const tools = uniqueTools([...methods, ...functionTools(options, where)], where)
   const shape = { ...shapeOf(options, where), tools, ...schemas({ input, output, where }) }
   const digests = configDigests(shape)
@@ -38,6 +33,8 @@ export function assembleAgent({ where, options, input, output, methods, target }
     description,
     ...shape,
     maxTurns,
+    maxHandoffs,
+    recursive: false,
     cache: resolveCachePolicy(options.cache, { where }),
     identity: identityOf(options, digests),
     digests,
@@ -53,33 +50,45 @@ function checkAgent(options: AgentOptions, where: string): void {
   checkText(options.persona.instructions, 'persona.instructions', where)
   for (const model of [options.model, ...(options.fallback ?? [])]) checkText(model, 'model', where)
   checkText(options.version ?? '1', 'version', where)
-  const { maxTurns = 10 } = options
-  if (Number.isInteger(maxTurns) && maxTurns >= 1) return
-  throw invalid(where, `\`maxTurns\` is ${display(maxTurns)}. Give a whole number from 1 on.`)
+  const { maxTurns = 10, maxHandoffs = 8 } = options
+  for (const [option, value] of Object.entries({ maxTurns, maxHandoffs })) {
+    if (Number.isInteger(value) && value >= 1) continue
+    throw invalid(where, `\`${option}\` is ${display(value)}. Give a whole number from 1 on.`)
+  }
+}
+
+/** The agents that an agent may call or hand over to, in the order of its options. */
+export function delegatesOf(
+  { tools = [], handoffs = [] }: AgentOptions,
+  where: string,
+): readonly (Handoff | AgentTool)[] {
+  const called = tools.filter((tool): tool is AgentTool => isDelegate(tool, 'agent'))
+  return [
+    ...called,
+    ...handoffs.map((given, index) => {
+      if (typeof given === 'function') return handoff(given)
+      if (isDelegate(given, 'handoff')) return given
+      throw invalid(
+        where,
+        `\`handoffs[${index}]\` is no handoff. Write \`() => Billing\`, or \`handoff(() => Billing)\`.`,
+      )
+    }),
+  ]
+}
+
+function isDelegate(given: unknown, kind: 'agent' | 'handoff'): boolean {
+  return isRecord(given) && given['kind'] === kind && typeof given['target'] === 'function'
 }
 
 function functionTools({ tools = [] }: AgentOptions, where: string): readonly PlacedTool[] {
-  return tools.map((tool, index) => {
+  return tools.flatMap((tool, index): readonly PlacedTool[] => {
+    if (isDelegate(tool, 'agent')) return []
     // A circular import leaves a hole in the list.
-    const definition: ToolDefinition | undefined = tool?.definition
-    if (definition === undefined) throw invalid(where, `\`tools[${index}]\` is no tool. Make it with defineTool.`)
-    return { definition, where: `defineTool ${display(definition.name)}` }
-  })
-}
-
-function uniqueTools(tools: readonly PlacedTool[], where: string): readonly ToolDefinition[] {
-  const places = new Map<string, string>()
-  for (const { definition, where: place } of tools) {
-    const taken = places.get(definition.name)
-    if (taken !== undefined) {
-      throw invalid(
-        where,
-        `${taken} and ${place} are both called '${definition.name}'. Give one of them another \`name\`.`,
-      )
+    if (tool === undefined || !('definition' in tool) || tool.definition === undefined) {
+      throw invalid(where, `\`tools[${index}]\` is no tool. Make it with defineTool.`)
     }
-    places.set(definition.name, place)
-  }
-  return Object.freeze(tools.map(({ definition }) => definition))
+    return [{ definition: tool.definition, where: `defineTool ${display(tool.definition.name)}` }]
+  })
 }
 
 function shapeOf(options: AgentOptions, where: string): Omit<ConfigSource, 'tools' | 'output'> {

@@ -1,32 +1,59 @@
-import type { AgentClass, AgentDefinition } from '../contract/agent.ts'
+import type { AgentClass, AgentDefinition, AgentTarget } from '../contract/agent.ts'
 import type { AnySchema } from '../contract/schema.ts'
 import type { ToolContext } from '../contract/tool.ts'
 import type { AgentCacheOptions, AgentOptions } from './agent-options.ts'
-import { assembleAgent, type PlacedTool } from './assemble-agent.ts'
+import type { StepTarget, Workflow } from '../contract/workflow.ts'
+import { assembleAgent, delegatesOf } from './assemble-agent.ts'
 import { resolveCachePolicy } from './cache-policy.ts'
 import { compileTool } from './compile-tool.ts'
 import { classNameOf } from './decorator-place.ts'
 import { display, invalid, isRecord } from './invalid.ts'
+import { linkAgent, reachable } from './link-agent.ts'
 import { describeAgent } from './metadata.ts'
+import type { Declared, Graph } from './reach.ts'
 import { isStandardSchema } from './standard-schema.ts'
 import type { AnyToolOptions } from './tool-options.ts'
+import type { PlacedTool } from './unique-tools.ts'
 
-/** A class with `@Agent`, or what `defineAgent` gave. */
-export type AgentTarget = AgentClass | AgentDefinition
+export type { AgentTarget }
 
-interface Compiled {
-  readonly where: string
+/** An agent as it was declared. Its definition lacks what leads to other agents, who may not be there yet. */
+interface Compiled extends Declared {
   readonly cache: AgentOptions['cache']
 }
 
-const byClass = new WeakMap<AgentClass, AgentDefinition>()
+const byClass = new WeakMap<AgentClass, Compiled>()
+/** Every definition made here, with what it was made from. */
 const compiled = new WeakMap<AgentDefinition, Compiled>()
+const linked = new WeakMap<Declared, AgentDefinition>()
 const byDefaults = new WeakMap<AgentCacheOptions, WeakMap<AgentDefinition, AgentDefinition>>()
+
+const graph: Graph = { isAgent, declared }
 
 /** The definition of an agent, checked, frozen and made once; `defaults` are the runtime's cache options. */
 export function compileAgent(target: AgentTarget, defaults?: AgentCacheOptions): AgentDefinition {
-  const definition = typeof target === 'function' ? definitionOf(target) : defined(target)
+  const about = declared(target)
+  const definition = typeof target === 'function' || target === about.definition ? link(about) : target
   return defaults === undefined ? definition : withDefaults(definition, defaults)
+}
+
+/** Every agent that these can reach by handoffs, as tools and as steps; themselves included. */
+export function agentsReachedBy(targets: readonly (AgentTarget | Workflow)[]): readonly AgentDefinition[] {
+  return reachable(targets, graph)
+}
+
+/** Whether a step's target is an agent, not a function. */
+export function isAgent(target: StepTarget): target is AgentTarget {
+  if (typeof target === 'object') return 'persona' in target && compiled.has(target)
+  return describeAgent(target).options !== undefined
+}
+
+function link(about: Compiled): AgentDefinition {
+  const known = linked.get(about)
+  if (known !== undefined) return known
+  const definition = linkAgent(about, graph)
+  linked.set(about, definition)
+  return remember(definition, about)
 }
 
 /** The definition of an agent that has no class. */
@@ -35,24 +62,28 @@ export function compileOptions(
   schemas: { readonly input: AnySchema | undefined; readonly output: AnySchema | undefined },
 ): AgentDefinition {
   const where = `defineAgent ${display(options.name)}`
-  return remember(assembleAgent({ where, options, ...schemas, methods: [] }), { where, cache: options.cache })
+  const definition = assembleAgent({ where, options, ...schemas, methods: [] })
+  return remember(definition, compiledFrom(definition, options, where))
 }
 
-// A circular import leaves a hole where the agent should be.
-function defined(target: AgentDefinition | undefined): AgentDefinition {
-  if (target !== undefined && compiled.has(target)) return target
-  throw invalid('an agent', `${display(target?.name)} is none. Give a class with @Agent, or what defineAgent gave.`)
-}
-
-function definitionOf(target: AgentClass): AgentDefinition {
-  const known = byClass.get(target)
+function declared(target: AgentTarget | undefined): Compiled {
+  const known =
+    target === undefined ? undefined : typeof target === 'function' ? byClass.get(target) : compiled.get(target)
   if (known !== undefined) return known
-  const definition = compileClass(target)
-  byClass.set(target, definition)
-  return definition
+  // A circular import leaves a hole where the agent should be.
+  if (typeof target !== 'function') {
+    throw invalid('an agent', `${display(target?.name)} is none. Give a class with @Agent, or what defineAgent gave.`)
+  }
+  const made = compileClass(target)
+  byClass.set(target, made)
+  return made
 }
 
-function compileClass(target: AgentClass): AgentDefinition {
+function compiledFrom(definition: AgentDefinition, options: AgentOptions, where: string): Compiled {
+  return { where, cache: options.cache, definition, delegates: delegatesOf(options, where) }
+}
+
+function compileClass(target: AgentClass): Compiled {
   const where = classNameOf(target)
   const { options, tools } = describeAgent(target)
   if (options === undefined) {
@@ -64,7 +95,9 @@ function compileClass(target: AgentClass): AgentDefinition {
   }
   const methods = [...tools].map(([method, toolOptions]) => methodTool(method, toolOptions, where))
   const schemas = { input: staticSchema(target, 'input'), output: staticSchema(target, 'output') }
-  return remember(assembleAgent({ where, options, ...schemas, methods, target }), { where, cache: options.cache })
+  const about = compiledFrom(assembleAgent({ where, options, ...schemas, methods, target }), options, where)
+  remember(about.definition, about)
+  return about
 }
 
 function remember(definition: AgentDefinition, about: Compiled): AgentDefinition {

@@ -4,7 +4,8 @@ import { digest } from '../identity/digest.ts'
 import { compileObjectSchema } from './compile-schema.ts'
 import { milliseconds } from './duration.ts'
 import { compileGuardrails } from './guardrails.ts'
-import { checkChoice, checkOptions, checkText, display, invalid } from './invalid.ts'
+import { checkToolName } from './delegates.ts'
+import { checkChoice, checkOptions, checkText, invalid } from './invalid.ts'
 import { toolCachePolicy, toolScope } from './tool-cache-policy.ts'
 import { toolOptionNames, type AnyToolOptions } from './tool-options.ts'
 
@@ -41,12 +42,7 @@ export function compileTool({ options, name, where, invoke }: ToolSource): ToolD
 
 function checkTool(options: AnyToolOptions, name: string, where: string): void {
   checkOptions(options, toolOptionNames, where)
-  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
-    throw invalid(
-      where,
-      `the tool name ${display(name)} is refused by providers. Give \`name\` with letters, digits, _ and -, at most 64.`,
-    )
-  }
+  checkToolName(name, where)
   checkText(options.description, 'description', where)
   checkText(options.version ?? '1', 'version', where)
   checkChoice(options.effect, ['pure', 'read', 'write', 'volatile'], { option: 'effect', where })

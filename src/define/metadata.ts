@@ -1,5 +1,4 @@
 import 'reflect-metadata'
-import type { AgentClass } from '../contract/agent.ts'
 import type { AgentOptions } from './agent-options.ts'
 import type { AnyToolOptions } from './tool-options.ts'
 
@@ -29,7 +28,7 @@ export function recordTool(target: object, method: string, options: AnyToolOptio
 }
 
 /** Reads what was written down, from the base class to the derived one. */
-export function describeAgent(target: AgentClass): AgentDescription {
+export function describeAgent(target: object): AgentDescription {
   const options: AgentOptions | undefined = Reflect.getOwnMetadata(agentKey, target)
   const tools = new Map(lineOf(target).flatMap((ancestor) => [...ownTools(ancestor)]))
   return { tools, ...(options !== undefined && { options }) }

@@ -70,9 +70,9 @@ class Recorder implements CallContext {
     this.cacheTimeLeft = Math.max(0, this.cacheTimeLeft - duration)
   }
 
-  child(step?: string): CallContext {
+  child(step?: string, agent = this.options.agent): CallContext {
     const path = step === undefined ? this.path : [...this.path, step]
-    return new Recorder({ ...this.options, runId: this.runId, path }, this)
+    return new Recorder({ ...this.options, runId: this.runId, path, ...(agent !== undefined && { agent }) }, this)
   }
 
   detach(): CallContext {

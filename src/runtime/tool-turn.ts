@@ -82,7 +82,9 @@ function progressSink({ sink }: Call<'agent'>, { id, name }: ToolCallPart): Call
     get started() {
       return false // progress is no part of the answer: it binds nobody
     },
-    write: ({ value }) => sink.write({ type: 'tool-progress', callId: id, name, value }),
+    async write(delta) {
+      if (delta.type === 'progress') await sink.write({ type: 'tool-progress', callId: id, name, value: delta.value })
+    },
   }
 }
 
