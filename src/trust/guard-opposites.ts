@@ -8,10 +8,15 @@ export const oppositesGuard: Guard = {
   name: 'opposites',
   refuse(asked, stored) {
     const pair = clash(oppositesIn(asked), oppositesIn(stored))
-    if (pair) return `"${pair[0].term}" is asked for, the stored question has "${pair[1].term}"`
+    if (pair) return `"${spoken(pair[0].term)}" is asked for, the stored question has "${spoken(pair[1].term)}"`
     const prefixed = onlyPrefixed(asked, stored) ?? onlyPrefixed(stored, asked)
     return prefixed && `"${prefixed}" stands on one side alone, its opposite on the other`
   },
+}
+
+/** A term as a person says it: the mark of a particle, as in `~on`, is ours. */
+function spoken(term: string): string {
+  return term.replace(/^~/, '')
 }
 
 /** A word of `left` whose bare form `right` has instead: `legal` against `illegal`. */

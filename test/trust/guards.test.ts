@@ -35,6 +35,12 @@ it('leaves moved words alone outside strict, and not within', () => {
   expect(refused(...pair, 'strict')?.guard).toBe('word-order')
 })
 
+it('quotes a particle as it was said', () => {
+  expect(refused('How do I turn off roaming?', 'How do I turn on roaming?')?.detail).toBe(
+    '"off" is asked for, the stored question has "on"',
+  )
+})
+
 it('finds in no text a difference from itself', () => {
   const sentence = string({ unit: 'grapheme', maxLength: 200 })
   expect(
