@@ -4,24 +4,20 @@ import { vectorIndex } from './vector-index.ts'
 /** Vectors in this process, whole ones too, for a store that cannot search by itself. */
 export function memoryVectors(): VectorStore {
   const index = vectorIndex<string>()
-  const whole = new Map<string, { readonly partition: string; readonly vector: Float32Array }>()
-
-  const remove = (key: string): void => {
-    const known = whole.get(key)
-    if (known === undefined) return
-    index.remove(known.partition, key)
-    whole.delete(key)
-  }
+  const whole = new Map<string, Float32Array>()
 
   return {
     add(partition, key, vector) {
-      remove(key)
-      if (index.add(partition, key, vector)) whole.set(key, { partition, vector })
+      if (index.add(partition, key, vector)) whole.set(key, vector)
+      else whole.delete(key)
     },
-    remove,
+    remove(key) {
+      index.remove(key)
+      whole.delete(key)
+    },
     // whose an entry is, the store sees when it looks the key up
     search: ({ partitions, vector, count }) =>
-      index.search({ places: partitions ?? [...index.places()], vector, count }, (key) => whole.get(key)?.vector),
+      index.search({ places: partitions ?? [...index.places()], vector, count }, (key) => whole.get(key)),
     async close() {
       index.clear()
       whole.clear()

@@ -31,8 +31,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const shelf = memoryShelf({
     bytes,
     entriesPerGroup,
-    onGone({ tenant, partition, key, vector }) {
-      if (vector !== undefined) vectors.remove(placeOf(tenant, partition), key)
+    onGone({ key, vector }) {
+      if (vector !== undefined) vectors.remove(key)
     },
   })
   let closed = false

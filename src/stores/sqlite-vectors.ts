@@ -39,7 +39,7 @@ export function sqliteVectors(db: DatabaseSync, options: SqliteVectorsOptions = 
     WHERE vectors.id = ? AND dies_at > ?`)
   const selectAdded = db.prepare('SELECT id, place, vector FROM vectors WHERE id > ? ORDER BY id')
   const removeEntry = db.prepare('DELETE FROM entries WHERE id = (SELECT entry FROM vectors WHERE id = ?)')
-  const selectRemoved = db.prepare('SELECT seq, vector, place FROM removals WHERE seq > ? ORDER BY seq')
+  const selectRemoved = db.prepare('SELECT seq, vector FROM removals WHERE seq > ? ORDER BY seq')
 
   let seenVersion: unknown
   let lastVector = 0
@@ -59,7 +59,7 @@ export function sqliteVectors(db: DatabaseSync, options: SqliteVectorsOptions = 
     if (loaded.size > 0) {
       for (const row of selectAdded.iterate(lastVector)) if (loaded.has(String(row['place']))) add(row)
     }
-    for (const { vector, place } of removed) index.remove(String(place), Number(vector))
+    for (const { vector } of removed) index.remove(Number(vector))
     for (const { name, seq } of heads.all()) {
       if (name === 'vectors') lastVector = Number(seq)
       else lastRemoval = Number(seq)

@@ -1,125 +1,186 @@
 import { growMemory, loadKernel } from '../kernel/load-kernel.ts'
 
-/** Rows of a chunk; the kernel knows the same number. */
-export const chunkRows = 16
-/** Most rows of one scan; the kernel could take four times as many. */
-export const blockRows = 1024
 /** Longest vector. */
 export const longestVector = 8192
+/** Rows of the largest page. */
+export const largestPage = 512
+/** Most neighbours that can be told apart by the kernel; of more, all rows are candidates. */
+const mostWanted = 1024
 
-/** A chunk: address of the next one, the factor of each row from byte 16, the rows from byte 80. */
-const factorsAt = 16
-const rowsAt = 80
-const growth = 256 * 1024
+/** A page's own numbers: address of the next one, rows in use, rows there is room for, its number. */
+const head = 16
+/** Bytes of a row beside its numbers and its signs. */
+const extra = 6
+/** Fewest numbers of a vector whose signs tell enough. */
+const shortestSigned = 256
+/** Fewest rows whose signs are looked at first. */
+const fewestSigned = 64
+/** A row is left out for its signs when it would have to be this many deviations off. */
+const deviations = 4.5
 
-const names = ['queryAddress', 'scoresAddress', 'firstsAddress', 'scan'] as const
+const names = [
+  'vectorAddress',
+  'boundsAddress',
+  'seatsAddress',
+  'scoresAddress',
+  'put',
+  'move',
+  'ask',
+  'measure',
+  'seed',
+  'collect',
+  'resumeAt',
+  'bar',
+  'compare',
+] as const
 
-/** What one scan reports. */
-export type Report = (row: number, score: number) => void
-export interface Scan {
-  readonly chunk: number
-  readonly rows: number
+/** Where a row lies: number of its page and row in it, as one number. */
+export type Seat = number
+export interface Page {
+  readonly number: number
+  readonly address: number
+  readonly room: number
   readonly width: number
-  /** What a dot product is multiplied with to be a cosine. */
-  readonly scale: number
+}
+export interface Candidates {
+  readonly seats: readonly Seat[]
+  /** Cosines, nearly. */
+  readonly scores: readonly number[]
+}
+export interface NearestQuery {
+  readonly vector: Float32Array
+  readonly count: number
+  /** Rows in all. */
+  readonly total: number
+  /** How much better than its score a row may be. */
+  readonly doubt: number
 }
 
-/** Chunks of rows in one WASM memory, so that a thousand small partitions cost no more than a large one. */
+/** Pages of rows in one WASM memory, so that a thousand small partitions cost no more than a large one. */
 export interface VectorArena {
-  /** Bytes of the memory. It never shrinks; chunks that were given back are used again. */
+  /** Bytes of the memory. It never shrinks; pages that were given back are used again. */
   readonly bytes: number
-  take(width: number): number
-  giveBack(width: number, chunk: number): void
-  link(chunk: number, next: number): void
-  put(place: RowPlace, codes: ArrayLike<number>, factor: number): void
-  move(from: RowPlace, to: RowPlace): void
-  /** Sets the query of the scans that follow. */
-  ask(codes: ArrayLike<number>, width: number): void
-  /** Reports rows that score at least what `least` says when the scan starts. */
-  scan(scan: Scan, least: number, report: Report): void
+  take(width: number, room: number): Page
+  giveBack(page: Page): void
+  /** Says which page follows, and how many rows are in use. */
+  head(page: Page, next: Page | undefined, used: number): void
+  /** Writes a row; gives the step of its numbers, 0 for a vector that points nowhere. */
+  put(page: Page, row: number, vector: Float32Array): number
+  move(from: readonly [Page, number], to: readonly [Page, number]): void
+  /** All that may be among the nearest, in the pages that follow those named. */
+  nearest(pages: readonly Page[], query: NearestQuery): Candidates
+  /** The cosine of a vector with the one last asked for. */
+  compare(vector: Float32Array): number
 }
-export interface RowPlace {
-  readonly chunk: number
-  readonly row: number
-  readonly width: number
+
+/** What a row of `dimension` numbers is filled up to. */
+export function widthOf(dimension: number): number {
+  return Math.ceil(dimension / 64) * 64
 }
 
 /** An arena with a kernel of its own. */
 export function vectorArena(): VectorArena {
   const { memory, functions } = loadKernel('scan', names)
-  const query = functions.queryAddress()
-  const spare = new Map<number, number[]>()
+  const spare = new Map<string, Page[]>()
   let free = memory.buffer.byteLength
-  let views = viewsOf(memory.buffer, functions.scoresAddress(), functions.firstsAddress())
+  let numbers = 0
+  let views = viewsOf(memory.buffer)
+  let boundsFor = 0
 
+  function viewsOf(buffer: ArrayBuffer) {
+    return {
+      words: new Uint32Array(buffer),
+      given: new Float32Array(buffer, functions.vectorAddress(), longestVector),
+      bounds: new Float32Array(buffer, functions.boundsAddress(), longestVector + 1),
+      seats: new Uint32Array(buffer, functions.seatsAddress(), 2048),
+      scores: new Float32Array(buffer, functions.scoresAddress(), 2048),
+    }
+  }
   const grow = (bytes: number): void => {
-    growMemory(memory, Math.max(bytes, growth))
-    views = viewsOf(memory.buffer, functions.scoresAddress(), functions.firstsAddress())
+    growMemory(memory, Math.max(bytes, memory.buffer.byteLength / 64))
+    views = viewsOf(memory.buffer)
+  }
+  const signed = (width: number): boolean => {
+    if (width < shortestSigned) return false
+    if (boundsFor !== width) views.bounds.set(boundsOf(width))
+    boundsFor = width
+    return true
+  }
+  const gather = (page: Page, into: { seats: number[]; scores: number[] }): void => {
+    for (let at = page.address; at !== 0; at = functions.resumeAt()) {
+      const found = functions.collect(at)
+      for (let candidate = 0; candidate < found; candidate++) {
+        into.seats.push(views.seats[candidate] ?? 0)
+        into.scores.push(views.scores[candidate] ?? 0)
+      }
+    }
   }
 
   return {
     get bytes() {
       return memory.buffer.byteLength
     },
-    take(width) {
-      const returned = spare.get(width)?.pop()
+    take(width, room) {
+      const returned = spare.get(`${width}/${room}`)?.pop()
       if (returned !== undefined) return returned
-      const bytes = rowsAt + chunkRows * width
-      if (free + bytes > memory.buffer.byteLength) grow(bytes)
+      const bytes = head + room * (extra + width / 8 + width)
+      if (free + bytes > memory.buffer.byteLength) grow(free + bytes - memory.buffer.byteLength)
+      const page = { number: numbers++, address: free, room, width }
       free += bytes
-      return free - bytes
+      views.words.set([0, 0, room, page.number], page.address / 4)
+      return page
     },
-    giveBack(width, chunk) {
-      const chunks = spare.get(width)
-      if (chunks === undefined) spare.set(width, [chunk])
-      else chunks.push(chunk)
+    giveBack(page) {
+      const key = `${page.width}/${page.room}`
+      const pages = spare.get(key)
+      if (pages === undefined) spare.set(key, [page])
+      else pages.push(page)
     },
-    link(chunk, next) {
-      views.words[chunk >> 2] = next
+    head({ address }, next, used) {
+      views.words[address / 4] = next?.address ?? 0
+      views.words[address / 4 + 1] = used
     },
-    put(place, codes, factor) {
-      views.bytes.fill(0, rowOf(place) + codes.length, rowOf(place) + place.width)
-      views.bytes.set(codes, rowOf(place))
-      views.floats[factorOf(place)] = factor
+    put({ address, width }, row, vector) {
+      views.given.set(vector)
+      return functions.put(address, row, vector.length, width)
     },
-    move(from, to) {
-      views.bytes.copyWithin(rowOf(to), rowOf(from), rowOf(from) + from.width)
-      views.floats[factorOf(to)] = views.floats[factorOf(from)] ?? 0
+    move([from, row], [to, target]) {
+      functions.move(from.address, row, to.address, target, to.width)
     },
-    ask(codes, width) {
-      const target = new Int16Array(memory.buffer, query, width)
-      target.fill(0, codes.length)
-      target.set(codes)
-    },
-    scan({ chunk, rows, width, scale }, least, report) {
-      const { scores, firsts } = views
-      const groups = functions.scan(chunk, rows, width, scale, least)
-      for (let group = 0; group < groups; group++) {
-        const first = firsts[group] ?? 0
-        const end = Math.min(4, rows - first) // the last group may reach past the last row
-        for (let lane = 0; lane < end; lane++) {
-          const score = scores[group * 4 + lane] ?? -Infinity
-          if (score >= least) report(first + lane, score)
-        }
+    nearest(pages, { vector, count, total, doubt }) {
+      const found = { seats: [], scores: [] }
+      const width = widthOf(vector.length)
+      const wanted = count < total && count <= mostWanted ? count : 0
+      views.given.set(vector)
+      if (functions.ask(vector.length, width, wanted, doubt) === 0) return found
+      if (wanted > 0 && total >= fewestSigned && signed(width)) {
+        for (const { address } of pages) functions.measure(address)
+        functions.seed()
       }
+      for (const page of pages) gather(page, found)
+      const bar = functions.bar()
+      return wanted === 0 ? found : above(found, bar)
+    },
+    compare(vector) {
+      views.given.set(vector)
+      return functions.compare(vector.length)
     },
   }
 }
 
-function viewsOf(buffer: ArrayBuffer, scores: number, firsts: number) {
+function above({ seats, scores }: Candidates, bar: number): Candidates {
   return {
-    bytes: new Int8Array(buffer),
-    words: new Uint32Array(buffer),
-    floats: new Float32Array(buffer),
-    scores: new Float32Array(buffer, scores, blockRows),
-    firsts: new Uint32Array(buffer, firsts, blockRows / 4),
+    seats: seats.filter((_seat, at) => (scores[at] ?? 0) >= bar),
+    scores: scores.filter((score) => score >= bar),
   }
 }
 
-function rowOf({ chunk, row, width }: RowPlace): number {
-  return chunk + rowsAt + row * width
-}
-
-function factorOf({ chunk, row }: RowPlace): number {
-  return (chunk + factorsAt + row * 4) >> 2
+/** The largest cosine that rows have whose signs differ so often, as far as chance goes (Wilson's bound). */
+function boundsOf(width: number): Float32Array {
+  const spread = deviations ** 2 / width
+  return Float32Array.from({ length: width + 1 }, (_, apart) => {
+    const share = apart / width
+    const doubt = deviations * Math.sqrt((share * (1 - share)) / width + spread / (4 * width))
+    return Math.cos(Math.PI * Math.max(0, (share + spread / 2 - doubt) / (1 + spread)))
+  })
 }

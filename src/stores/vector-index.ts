@@ -1,7 +1,5 @@
-import { shortlist } from './shortlist.ts'
-import { longestVector, vectorArena, type VectorArena } from './vector-arena.ts'
-import { cosine, lengthOf, queryCodes } from './vector-codes.ts'
-import { vectorRows, type VectorRows } from './vector-rows.ts'
+import { longestVector, vectorArena, type Candidates, type VectorArena } from './vector-arena.ts'
+import { vectorRows, type Area, type VectorRows } from './vector-rows.ts'
 
 export interface Neighbour<Key> {
   readonly key: Key
@@ -15,8 +13,8 @@ export interface IndexQuery {
 }
 
 /**
- * Exact search by cosine, place by place: int8 rows are scanned by a kernel, whatever could be among the nearest is
- * settled on the full vector, which the store keeps.
+ * Exact search by cosine, place by place. A kernel compares the signs of all rows, scores in int8 what may be near by
+ * them, and whatever could be among the nearest by its score is settled on the full vector, which the store keeps.
  */
 export interface VectorIndex<Key> {
   /** Vectors held. */
@@ -24,145 +22,116 @@ export interface VectorIndex<Key> {
   /** Bytes of the rows' memory. */
   readonly bytes: number
   places(): Iterable<string>
-  /** Adds a vector, or puts it in the place of the one the key had; false for one that cannot be compared. */
+  /** Adds a vector, or puts it in the place of the one the key had, wherever that was; false for one that cannot be compared. */
   add(place: string, key: Key, vector: Float32Array): boolean
-  remove(place: string, key: Key): void
+  remove(key: Key): void
   drop(place: string): void
   clear(): void
-  /** The nearest, best first. A key for which `vectorOf` has no vector is no longer alive, and is removed. */
+  /** The nearest, best first, equals by key. A key for which `vectorOf` has no vector is no longer alive, and is removed. */
   search(query: IndexQuery, vectorOf: (key: Key) => Float32Array | undefined): readonly Neighbour<Key>[]
 }
 
 /**
- * Steps of the codes within which a row may be better than its score says. Rounding errs by step/√12 a row, so the
- * difference of two rows by 0.41 steps: three are more than seven deviations.
+ * Steps of the codes by which a row may be better than its score says: rounding errs by step/√12 a row, so these are
+ * six deviations, and as many for the difference of two rows.
  */
-const doubt = 3
+const doubtOfOne = 1.75
+const doubtOfTwo = 2.5
 
 /** An empty index; its memory comes with the first vector. */
-export function vectorIndex<Key>(): VectorIndex<Key> {
-  const held = new Map<string, VectorRows<Key>>()
+export function vectorIndex<Key extends string | number>(): VectorIndex<Key> {
   let arena: VectorArena | undefined
-
-  const rowsAt = (place: string, dimension: number): VectorRows<Key> => {
-    const known = held.get(place)
-    if (known !== undefined) return known
-    const rows = vectorRows<Key>((arena ??= vectorArena()), dimension)
-    held.set(place, rows)
-    return rows
-  }
-  const remove = (place: string, key: Key): void => {
-    const rows = held.get(place)
-    rows?.remove(key)
-    if (rows?.size === 0) held.delete(place)
-  }
-  const drop = (place: string): void => {
-    held.get(place)?.clear()
-    held.delete(place)
-  }
-  const areasOf = ({ places, vector }: IndexQuery): readonly Area<Key>[] => {
-    const areas: Area<Key>[] = []
-    for (const place of new Set(places)) {
-      const rows = held.get(place)
-      if (rows?.dimension === vector.length) areas.push({ place, rows })
-    }
-    return areas
-  }
+  let rows: VectorRows<Key> | undefined
 
   return {
     get size() {
-      let size = 0
-      for (const rows of held.values()) size += rows.size
-      return size
+      return rows?.size ?? 0
     },
     get bytes() {
       return arena?.bytes ?? 0
     },
-    places: () => held.keys(),
+    places: () => rows?.places() ?? [],
     add(place, key, vector) {
-      if (vector.length === 0 || vector.length > longestVector) return false
-      const added = rowsAt(place, vector.length).add(key, vector)
-      if (!added) remove(place, key)
-      return added
+      rows ??= vectorRows((arena ??= vectorArena()))
+      const fits = vector.length > 0 && vector.length <= longestVector
+      if (!fits) rows.remove(key)
+      return fits && rows.add(place, key, vector)
     },
-    remove,
-    drop,
-    clear: () => [...held.keys()].forEach(drop),
-    search(query, vectorOf) {
-      const areas = areasOf(query)
-      const { vector } = query
-      if (arena === undefined || areas.length === 0 || !(query.count >= 1)) return []
-      for (let count = Math.floor(query.count); ; count *= 4) {
-        const { near, gone } = settle(scan(arena, areas, { vector, count }), vector, vectorOf)
-        if (gone.length === 0) return near.toSorted(byNearness).slice(0, query.count)
-        for (const { place, key } of gone) remove(place, key) // and look again, for those behind them
+    remove: (key) => rows?.remove(key),
+    drop: (place) => rows?.drop(place),
+    clear() {
+      arena = undefined
+      rows = undefined
+    },
+    search({ places, vector, count }, vectorOf) {
+      if (arena === undefined || rows === undefined || !(count >= 1)) return []
+      for (let wanted = Math.floor(count); ; wanted *= 4) {
+        const areas = areasOf(rows, places, vector.length)
+        if (areas.length === 0) return []
+        const step = areas.reduce((most, area) => Math.max(most, area.step), 0)
+        const total = areas.reduce((sum, { size }) => sum + size, 0)
+        const pages = areas.flatMap((area) => area.pages.slice(0, 1))
+        const candidates = arena.nearest(pages, { vector, count: wanted, total, doubt: step * doubtOfTwo })
+        const settling: Settling<Key> = {
+          arena,
+          rows,
+          candidates,
+          dimension: vector.length,
+          count: wanted,
+          doubt: step * doubtOfOne,
+        }
+        const { near, gone } = settle(settling, vectorOf)
+        if (gone.length === 0) return near.slice(0, count)
+        for (const key of gone) rows.remove(key) // and look again, for those behind them
       }
     },
   }
 }
 
-function byNearness(left: { readonly similarity: number }, right: { readonly similarity: number }): number {
-  return right.similarity - left.similarity
+function areasOf<Key>(rows: VectorRows<Key>, places: Iterable<string>, dimension: number): readonly Area[] {
+  return [...new Set(places)].flatMap((place) => {
+    const area = rows.area(place)
+    return area?.dimension === dimension ? [area] : []
+  })
 }
 
-interface Area<Key> {
-  readonly place: string
+interface Settling<Key> {
+  readonly arena: VectorArena
   readonly rows: VectorRows<Key>
-}
-interface Candidate<Key> {
-  readonly place: string
-  readonly key: Key
-}
-
-/** Everything that may be among the nearest `count`; rows are numbered through all areas. */
-function scan<Key>(
-  arena: VectorArena,
-  areas: readonly Area<Key>[],
-  { vector, count }: { readonly vector: Float32Array; readonly count: number },
-): readonly Candidate<Key>[] {
-  const asked = queryCodes(vector)
-  if (asked === undefined) return []
-  arena.ask(asked.codes, Math.ceil(vector.length / 16) * 16)
-
-  let total = 0
-  let step = 0
-  for (const { rows } of areas) {
-    total += rows.size
-    step = Math.max(step, rows.step)
-  }
-  const list = shortlist(count, { total, margin: step * doubt })
-  let first = 0
-  for (const { rows } of areas) {
-    const offset = first
-    rows.scan(asked.factor, list.least, (row, score) => list.report(offset + row, score))
-    first += rows.size
-  }
-  return list.rows().flatMap((row) => candidateAt(areas, row))
+  readonly candidates: Candidates
+  readonly dimension: number
+  readonly count: number
+  readonly doubt: number
 }
 
-function candidateAt<Key>(areas: readonly Area<Key>[], row: number): readonly Candidate<Key>[] {
-  let first = 0
-  for (const { place, rows } of areas) {
-    const key = row < first + rows.size ? rows.keyAt(row - first) : undefined
-    if (key !== undefined) return [{ place, key }]
-    first += rows.size
-  }
-  return []
-}
-
-/** Measures candidates on their full vectors. */
-function settle<Key>(
-  candidates: readonly Candidate<Key>[],
-  vector: Float32Array,
+/** Measures candidates on their full vectors, the best score first, until the others cannot be among the nearest any more. */
+function settle<Key extends string | number>(
+  { arena, rows, candidates: { seats, scores }, dimension, count, doubt }: Settling<Key>,
   vectorOf: (key: Key) => Float32Array | undefined,
-): { near: readonly Neighbour<Key>[]; gone: readonly Candidate<Key>[] } {
+): { near: readonly Neighbour<Key>[]; gone: readonly Key[] } {
   const near: Neighbour<Key>[] = []
-  const gone: Candidate<Key>[] = []
-  const length = lengthOf(vector)
-  for (const candidate of candidates) {
-    const full = vectorOf(candidate.key)
-    if (full?.length !== vector.length) gone.push(candidate)
-    else near.push({ key: candidate.key, similarity: cosine(vector, full, length) })
+  const gone: Key[] = []
+  const order = seats.map((_seat, at) => at).toSorted((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0))
+  for (const at of order) {
+    const last = near[count - 1]
+    if (last !== undefined && (scores[at] ?? 0) + doubt < last.similarity) break
+    const key = rows.keyAt(seats[at] ?? 0)
+    const vector = key === undefined ? undefined : vectorOf(key)
+    if (key === undefined) continue
+    if (vector?.length !== dimension) gone.push(key)
+    else insert(near, { key, similarity: Math.min(1, Math.max(0, arena.compare(vector))) }, count)
   }
   return { near, gone }
+}
+
+/** Puts a neighbour in its place among the nearest `count`, equals by key. */
+function insert<Key extends string | number>(near: Neighbour<Key>[], one: Neighbour<Key>, count: number): void {
+  let at = near.length
+  for (; at > 0; at--) {
+    const other = near[at - 1]
+    if (other === undefined || other.similarity > one.similarity) break
+    if (other.similarity === one.similarity && other.key < one.key) break
+  }
+  near.splice(at, 0, one)
+  if (near.length > count) near.pop()
 }

@@ -1,86 +1,134 @@
-import { blockRows, chunkRows, type Report, type RowPlace, type VectorArena } from './vector-arena.ts'
-import { rowCodes } from './vector-codes.ts'
+import { largestPage, widthOf, type Page, type Seat, type VectorArena } from './vector-arena.ts'
 
-/** Rows of the first scan: enough to know about how good a row must be, so that the next ones report few. */
-const firstBlock = 64
-
-/** The vectors of one place. */
-export interface VectorRows<Key> {
+/** The vectors of one place: pages, all of them full but the last. */
+export interface Area {
   readonly dimension: number
+  readonly pages: readonly Page[]
   readonly size: number
-  /** Largest step between two neighbouring codes: how wrong a score can be. */
+  /** Largest step between two neighbouring numbers of a row: how wrong a score can be. */
   readonly step: number
-  add(key: Key, vector: Float32Array): boolean
-  remove(key: Key): void
-  /** Gives back all memory. */
-  clear(): void
-  keyAt(row: number): Key | undefined
-  /** Scores all rows against what the arena was asked, and reports those that reach `least`, which may rise meanwhile. */
-  scan(scale: number, least: () => number, report: Report): void
 }
 
-/** A place without vectors; all it will get are as long as `dimension`. */
-export function vectorRows<Key>(arena: VectorArena, dimension: number): VectorRows<Key> {
-  const width = Math.ceil(dimension / chunkRows) * chunkRows
-  const chunks: number[] = []
-  const keys: Key[] = []
-  const places = new Map<Key, number>()
-  let step = 0
+/** Which vector lies where. */
+export interface VectorRows<Key> {
+  readonly size: number
+  places(): Iterable<string>
+  area(place: string): Area | undefined
+  keyAt(seat: Seat): Key | undefined
+  /** False for a vector that points nowhere or is not as long as those of its place; a key's old vector goes even so. */
+  add(place: string, key: Key, vector: Float32Array): boolean
+  remove(key: Key): void
+  drop(place: string): void
+}
 
-  const placeOf = (row: number): RowPlace => ({
-    chunk: chunks[Math.floor(row / chunkRows)] ?? 0,
-    row: row % chunkRows,
-    width,
-  })
-  const append = (key: Key): number => {
-    if (keys.length === chunks.length * chunkRows) {
-      const chunk = arena.take(width)
-      const last = chunks.at(-1)
-      if (last !== undefined) arena.link(last, chunk)
-      chunks.push(chunk)
+interface GrowingArea extends Area {
+  readonly name: string
+  readonly pages: Page[]
+  size: number
+  /** Rows in use in the last page. */
+  last: number
+  step: number
+}
+
+/** Rows a place gets next: few at first, so that a small one wastes little; later more, so that they are read in one go. */
+function roomAfter(size: number): number {
+  if (size < 512) return 8
+  return size < 4096 ? 64 : largestPage
+}
+
+/** No rows yet. */
+export function vectorRows<Key>(arena: VectorArena): VectorRows<Key> {
+  const areas = new Map<string, GrowingArea>()
+  const seats = new Map<Key, Seat>()
+  /** Keys by number of page, and whose the page is. */
+  const keys: (Key | undefined)[][] = []
+  const owners: GrowingArea[] = []
+  const pages: Page[] = []
+
+  const areaFor = (name: string, dimension: number): GrowingArea => {
+    const known = areas.get(name)
+    if (known !== undefined) return known
+    const area = { name, dimension, pages: [], size: 0, last: 0, step: 0 }
+    areas.set(name, area)
+    return area
+  }
+  const append = (area: GrowingArea): readonly [Page, number] => {
+    const last = area.pages.at(-1)
+    if (last !== undefined && area.last < last.room) return [last, area.last]
+    const page = arena.take(widthOf(area.dimension), roomAfter(area.size))
+    if (last !== undefined) arena.head(last, page, last.room)
+    keys[page.number] = Array.from({ length: page.room })
+    owners[page.number] = area
+    pages[page.number] = page
+    area.pages.push(page)
+    area.last = 0
+    return [page, 0]
+  }
+  /** Takes the last row of an area off. */
+  const shorten = (area: GrowingArea, last: Page): void => {
+    area.size--
+    area.last--
+    if (area.last > 0) return arena.head(last, undefined, area.last)
+    arena.giveBack(last)
+    area.pages.pop()
+    const before = area.pages.at(-1)
+    area.last = before?.room ?? 0
+    if (before === undefined) areas.delete(area.name)
+    else arena.head(before, undefined, before.room)
+  }
+  const keyAt = (seat: Seat): Key | undefined => keys[Math.floor(seat / largestPage)]?.[seat % largestPage]
+  const remove = (key: Key): void => {
+    const seat = seats.get(key)
+    if (seat === undefined) return
+    const number = Math.floor(seat / largestPage)
+    const area = owners[number]
+    const page = pages[number]
+    const last = area?.pages.at(-1)
+    if (area === undefined || page === undefined || last === undefined) return
+    seats.delete(key)
+    const row = area.last - 1
+    const moved = keyAt(last.number * largestPage + row)
+    if (moved !== undefined && moved !== key) {
+      arena.move([last, row], [page, seat % largestPage])
+      ;(keys[number] ??= [])[seat % largestPage] = moved
+      seats.set(moved, seat)
     }
-    places.set(key, keys.length)
-    return keys.push(key) - 1
+    ;(keys[last.number] ??= [])[row] = undefined
+    shorten(area, last)
   }
 
   return {
-    dimension,
     get size() {
-      return keys.length
+      return seats.size
     },
-    get step() {
-      return step
+    places: () => areas.keys(),
+    area: (place) => areas.get(place),
+    keyAt,
+    add(place, key, vector) {
+      remove(key)
+      const area = areaFor(place, vector.length)
+      if (area.dimension !== vector.length) return false
+      const [page, row] = append(area)
+      const step = arena.put(page, row, vector)
+      area.size++
+      area.last = row + 1
+      area.step = Math.max(area.step, step)
+      arena.head(page, undefined, area.last)
+      if (step === 0) shorten(area, page)
+      else {
+        seats.set(key, page.number * largestPage + row)
+        ;(keys[page.number] ??= [])[row] = key
+      }
+      return step > 0
     },
-    add(key, vector) {
-      const row = vector.length === dimension ? rowCodes(vector) : undefined
-      if (row === undefined) return false
-      arena.put(placeOf(places.get(key) ?? append(key)), row.codes, row.factor)
-      step = Math.max(step, row.factor)
-      return true
-    },
-    remove(key) {
-      const row = places.get(key)
-      const last = keys.at(-1)
-      if (row === undefined || last === undefined) return
-      arena.move(placeOf(keys.length - 1), placeOf(row))
-      keys[row] = last
-      places.set(last, row)
-      places.delete(key)
-      keys.pop()
-      if (keys.length % chunkRows === 0) arena.giveBack(width, chunks.pop() ?? 0)
-    },
-    clear() {
-      for (const chunk of chunks.splice(0)) arena.giveBack(width, chunk)
-      keys.length = 0
-      places.clear()
-    },
-    keyAt: (row) => keys[row],
-    scan(scale, least, report) {
-      for (let first = 0, next = firstBlock; first < keys.length; first = next, next += blockRows) {
-        const rows = Math.min(next, keys.length) - first
-        arena.scan({ chunk: placeOf(first).chunk, rows, width, scale }, least(), (row, score) =>
-          report(first + row, score),
-        )
+    remove,
+    drop(place) {
+      const area = areas.get(place)
+      areas.delete(place)
+      for (const page of area?.pages ?? []) {
+        for (const key of keys[page.number] ?? []) if (key !== undefined) seats.delete(key)
+        keys[page.number] = []
+        arena.giveBack(page)
       }
     },
   }

@@ -52,7 +52,7 @@ describe('the vector index', () => {
       const key = Math.floor(random() * 300)
       const known = held.get(key)
       if (known !== undefined && random() < 0.5) {
-        index.remove(known.place, key)
+        index.remove(key)
         held.delete(key)
       } else {
         const place = known?.place ?? `p${key % 3}`
@@ -128,7 +128,7 @@ describe('the vector index', () => {
       index.drop(index.places()[Symbol.iterator]().next().value ?? '')
       fill(place)
     }
-    for (let key = 0; key < 5000; key++) index.remove('fourth', key)
+    for (let key = 0; key < 5000; key++) index.remove(key)
     fill('fifth')
 
     expect([index.size, index.bytes]).toEqual([5000, bytes])

@@ -1,0 +1,83 @@
+// Vectors as small whole numbers and as signs.
+
+/** Largest number of a row, of a query, and largest sum that a lane of 32 bits holds. */
+const ROW: f32 = 127
+const QUERY: f32 = 32767
+const LANE: f32 = 2147483000
+
+/** Bring `dimension` floats to a largest size of 1, and fill up to `width` with zeros. False for those that point nowhere. */
+export function level(source: usize, target: usize, dimension: usize, width: usize): bool {
+  let peak: f32 = 0, total: f32 = 0
+  for (let at: usize = 0; at < dimension; at++) {
+    const size = abs(load<f32>(source + (at << 2)))
+    peak = max(peak, size)
+  }
+  if (!(peak > 0 && peak < f32.MAX_VALUE)) return false // NaN is neither: max passes it on
+  for (let at: usize = 0; at < dimension; at++) {
+    const value = load<f32>(source + (at << 2)) / peak
+    store<f32>(target + (at << 2), value)
+    total += value * value
+  }
+  memory.fill(target + (dimension << 2), 0, (width - dimension) << 2)
+  return total > 0
+}
+
+/** Write a row as int8 and its signs as bits; gives the factor that makes the row a unit vector again, nearly. */
+export function writeRow(values: usize, row: usize, bits: usize, width: usize): f32 {
+  const peak = peakOf(values, width)
+  const steps = f32x4.splat(ROW / peak)
+  for (let at: usize = 0; at < width; at += 16, row += 16, bits += 2, values += 64) {
+    const low = i16x8.narrow_i32x4_s(whole(values, steps), whole(values + 16, steps))
+    const high = i16x8.narrow_i32x4_s(whole(values + 32, steps), whole(values + 48, steps))
+    v128.store(row, i8x16.narrow_i16x8_s(low, high))
+    store<u16>(bits, signs(values))
+  }
+  return peak / ROW / lengthOf(values - (width << 2), width)
+}
+
+/** Write a query as int16, as fine as the sums allow, and its signs as bits; gives its factor. */
+export function writeQuery(values: usize, query: usize, bits: usize, width: usize): f32 {
+  let total: f32 = 0
+  for (let at: usize = 0; at < width; at++) total += abs(load<f32>(values + (at << 2)))
+  const step = min(QUERY / peakOf(values, width), LANE / ROW / (total + <f32>width))
+  const steps = f32x4.splat(step)
+  for (let at: usize = 0; at < width; at += 16, query += 32, bits += 2, values += 64) {
+    v128.store(query, i16x8.narrow_i32x4_s(whole(values, steps), whole(values + 16, steps)))
+    v128.store(query, i16x8.narrow_i32x4_s(whole(values + 32, steps), whole(values + 48, steps)), 16)
+    store<u16>(bits, signs(values))
+  }
+  return 1 / step / lengthOf(values - (width << 2), width)
+}
+
+function whole(values: usize, steps: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(values), steps)))
+}
+
+function signs(values: usize): u16 {
+  return <u16>(
+    i32x4.bitmask(v128.load(values)) |
+    (i32x4.bitmask(v128.load(values, 16)) << 4) |
+    (i32x4.bitmask(v128.load(values, 32)) << 8) |
+    (i32x4.bitmask(v128.load(values, 48)) << 12)
+  )
+}
+
+function peakOf(values: usize, width: usize): f32 {
+  let peak = f32x4.splat(0)
+  for (let end = values + (width << 2); values < end; values += 16) peak = f32x4.pmax(peak, f32x4.abs(v128.load(values)))
+  return max(
+    max(f32x4.extract_lane(peak, 0), f32x4.extract_lane(peak, 1)),
+    max(f32x4.extract_lane(peak, 2), f32x4.extract_lane(peak, 3)),
+  )
+}
+
+function lengthOf(values: usize, width: usize): f32 {
+  let sum = f32x4.splat(0)
+  for (let end = values + (width << 2); values < end; values += 16) {
+    const value = v128.load(values)
+    sum = f32x4.add(sum, f32x4.mul(value, value))
+  }
+  return sqrt<f32>(
+    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3)),
+  )
+}
