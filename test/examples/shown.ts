@@ -11,7 +11,7 @@ export const shown: Readonly<Record<string, readonly RegExp[]>> = {
     /capital of Spain\? provider 0\.\d+ miss below-threshold/,
     /order 48231 right now\? semantic/,
     /order 48213\? provider 0\.9\d+ refused by the guard numbers: .*48213.*48231/,
-    /turn off roaming\? provider 0\.\d+ refused by the guard opposites/,
+    /turn off roaming\? provider 0\.\d+ refused by the guard opposites: "off" is asked for, the stored question has "on"/,
   ],
   '04-prompt-cache.ts': [
     /anthropic.*\n.*\n.*dog\? 1151 0 1145 \$0\.00297 \$0\.00000 1\nAnd a cat\? 1168 1145 19 \$0\.00036 \$0\.00206 2/,
