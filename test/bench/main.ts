@@ -41,16 +41,14 @@ async function measureAll({ rows: wanted, quick }: BenchOptions, progress: (text
   const results: Result[] = []
   let failed = false
   for (const row of wanted) {
-    const notes: string[] = []
     try {
-      const result = await measureRow(row, { quick, onNote: (text) => notes.push(text) })
+      const result = await measureRow(row, { quick, onNote: (text) => console.error(`    ${row.name}: ${text}`) })
       results.push(result)
       progress(resultLine(result))
     } catch (error) {
       failed = true
       console.error(`${row.name}: ${error instanceof Error ? error.message : String(error)}`)
     }
-    for (const note of notes) console.error(`    ${note}`)
   }
   return { results, failed }
 }

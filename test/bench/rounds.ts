@@ -52,7 +52,7 @@ async function warmedUp<Item>(
   let size = 1
   for (;;) {
     const time = Math.max(await timed(side, size), 1e-6)
-    if (size === most || performance.now() > endAt) return Math.max(1, Math.min(most, Math.round(batch / time)))
+    if (performance.now() > endAt) return Math.max(1, Math.min(most, Math.round(batch / time)))
     size = Math.max(1, Math.min(most, size * 2, Math.ceil((batch * 4) / time)))
   }
 }

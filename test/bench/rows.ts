@@ -21,10 +21,58 @@ export const rows: readonly Row[] = [
     measure: async (about) => (await import('./rows/exact-hit.ts')).exactHit(about, { traced: true }),
   },
   {
+    name: 'semantic-scan-1k',
+    unit: 'µs',
+    goal: 0.6,
+    measure: async (about) => (await import('./rows/scan.ts')).semanticScan(1_000, about),
+  },
+  {
+    name: 'semantic-scan-10k',
+    unit: 'µs',
+    goal: 0.3,
+    measure: async (about) => (await import('./rows/scan.ts')).semanticScan(10_000, about),
+  },
+  {
+    name: 'semantic-scan-100k',
+    unit: 'µs',
+    goal: 0.18,
+    measure: async (about) => (await import('./rows/scan.ts')).semanticScan(100_000, about),
+  },
+  {
+    name: 'semantic-hit',
+    unit: 'ms',
+    goal: 1.1,
+    measure: async (about) => (await import('./rows/semantic-hit.ts')).semanticHit(about),
+  },
+  {
+    name: 'embedding-cache-hit',
+    unit: 'µs',
+    goal: 10,
+    measure: async (about) => (await import('./rows/embedding-hit.ts')).embeddingCacheHit(about),
+  },
+  {
+    name: 'miss-overhead',
+    unit: 'ms',
+    goal: 0.2,
+    measure: async (about) => (await import('./rows/miss.ts')).missOverhead(about),
+  },
+  {
     name: 'chain-overhead',
     unit: 'µs',
     goal: 20,
     measure: async (about) => (await import('./rows/chain.ts')).chainOverhead(about),
+  },
+  {
+    name: 'encoder-12-tokens',
+    unit: 'ms',
+    goal: 5,
+    measure: async (about) => (await import('./rows/encoder.ts')).encoder(12, about),
+  },
+  {
+    name: 'encoder-120-tokens',
+    unit: 'ms',
+    goal: 45,
+    measure: async (about) => (await import('./rows/encoder.ts')).encoder(120, about),
   },
   {
     name: 'hits-per-second',
