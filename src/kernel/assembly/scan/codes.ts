@@ -5,21 +5,16 @@ const ROW: f32 = 127
 const QUERY: f32 = 32767
 const LANE: f32 = 2147483000
 
-/** Bring `dimension` floats to a largest size of 1, and fill up to `width` with zeros. False for those that point nowhere. */
+/** Bring `dimension` floats to a largest size of 1, and fill both up to `width` with zeros. False for those that point nowhere. */
 export function level(source: usize, target: usize, dimension: usize, width: usize): bool {
-  let peak: f32 = 0, total: f32 = 0
-  for (let at: usize = 0; at < dimension; at++) {
-    const size = abs(load<f32>(source + (at << 2)))
-    peak = max(peak, size)
-  }
-  if (!(peak > 0 && peak < f32.MAX_VALUE)) return false // NaN is neither: max passes it on
-  for (let at: usize = 0; at < dimension; at++) {
-    const value = load<f32>(source + (at << 2)) / peak
-    store<f32>(target + (at << 2), value)
-    total += value * value
-  }
-  memory.fill(target + (dimension << 2), 0, (width - dimension) << 2)
-  return total > 0
+  memory.fill(source + (dimension << 2), 0, (width - dimension) << 2)
+  const peak = peakOf(source, width)
+  const total = lengthOf(source, width) // unlike the peak, it shows a NaN
+  if (!(peak > 0 && peak < Infinity && 1 / peak < Infinity) || isNaN(total)) return false
+  const factor = f32x4.splat(1 / peak)
+  for (const end = source + (width << 2); source < end; source += 16, target += 16)
+    v128.store(target, f32x4.mul(v128.load(source), factor))
+  return true
 }
 
 /** Write a row as int8 and its signs as bits; gives the factor that makes the row a unit vector again, nearly. */

@@ -34,9 +34,8 @@ export function forgetScores(): void {
   held = 0
 }
 
-/** Rows with the nearest signs, nearest first: their distance, page and row (u32 each). */
-const seeds = memory.data(12288, 16)
-const SEED: usize = 12
+/** Rows with the nearest signs, nearest first, each as one number: distance (16 bits), row (16 bits), page (32 bits). */
+const seeds = memory.data(8192, 16)
 let seedsWanted: i32 = 0
 let seedsHeld: i32 = 0
 /** Rows farther than this are no seeds. */
@@ -49,13 +48,12 @@ export function beginSeeds(count: i32): void {
 }
 
 export function noteSeed(distance: i32, page: usize, row: i32): void {
-  let at = seeds + <usize>min(seedsHeld, seedsWanted - 1) * SEED
-  for (; at > seeds && load<i32>(at - SEED) > distance; at -= SEED) memory.copy(at, at - SEED, SEED)
-  store<i32>(at, distance)
-  store<u32>(at, <u32>page, 4)
-  store<i32>(at, row, 8)
+  const seed = (<u64>distance << 48) | (<u64>row << 32) | <u64>page
+  let at = seeds + (<usize>min(seedsHeld, seedsWanted - 1) << 3)
+  for (; at > seeds && load<u64>(at - 8) > seed; at -= 8) store<u64>(at, load<u64>(at - 8))
+  store<u64>(at, seed)
   if (seedsHeld < seedsWanted) seedsHeld++
-  if (seedsHeld == seedsWanted) seedsWithin = load<i32>(seeds + <usize>(seedsWanted - 1) * SEED) - 1
+  if (seedsHeld == seedsWanted) seedsWithin = <i32>(load<u64>(seeds + (<usize>(seedsWanted - 1) << 3)) >> 48) - 1
 }
 
 export function seedCount(): i32 {
@@ -63,9 +61,9 @@ export function seedCount(): i32 {
 }
 
 export function seedPage(seed: i32): usize {
-  return <usize>load<u32>(seeds + <usize>seed * SEED, 4)
+  return <usize>load<u32>(seeds + (<usize>seed << 3))
 }
 
 export function seedRow(seed: i32): i32 {
-  return load<i32>(seeds + <usize>seed * SEED, 8)
+  return <i32>load<u16>(seeds + (<usize>seed << 3), 4)
 }

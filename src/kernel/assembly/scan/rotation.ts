@@ -52,11 +52,11 @@ function mix(block: usize): void {
 
 /** Put the elements of each block into as many blocks as there are. */
 function spread(values: usize, room: usize, width: usize): void {
-  const blocks = width / BLOCK
-  for (let block: usize = 0; block < blocks; block++) {
-    for (let at: usize = 0; at < BLOCK; at++) {
-      const from = block * BLOCK + at
-      store<f32>(room + (((from % blocks) * BLOCK + from / blocks) << 2), load<f32>(values + (from << 2)))
-    }
+  const end = room + (width << 2)
+  let target = room, column = room
+  for (const last = values + (width << 2); values < last; values += 4) {
+    store<f32>(target, load<f32>(values))
+    target += BLOCK << 2
+    if (target >= end) target = column += 4
   }
 }
