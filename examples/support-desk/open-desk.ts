@@ -25,11 +25,13 @@ export interface DeskSettings {
   readonly fresh: boolean
 }
 
+/** Each of these says that somebody wants to see spans or figures. */
+const exporters = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_EXPORTER', 'OTEL_METRICS_EXPORTER']
+
 /** Puts the desk together: agent, bank, provider, a store on disk, and the watches. */
 export async function openDesk({ who, path, fresh }: DeskSettings): Promise<Desk> {
-  const collector = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? ''
-  const telemetry = collector === '' ? undefined : await startTelemetry()
-  const traces = traceWatch(telemetry !== undefined)
+  const telemetry = exporters.some((name) => process.env[name]) ? await startTelemetry() : undefined
+  const traces = traceWatch(telemetry !== undefined && process.env['OTEL_TRACES_EXPORTER'] !== 'none')
   const watch = stopwatch()
   const bank = new Bank()
   const store = sqliteStore({ path })

@@ -16,7 +16,8 @@ export const usage = `npm start -- [options]
   --help          this text
 
 With ANTHROPIC_API_KEY or OPENAI_API_KEY set, that provider answers and is paid.
-With OTEL_EXPORTER_OTLP_ENDPOINT set, every span goes there.`
+With OTEL_EXPORTER_OTLP_ENDPOINT set, every span goes there. With OTEL_METRICS_EXPORTER=prometheus,
+http://localhost:9464/metrics has the figures while it runs.`
 
 /** The options, or a sentence that says what is wrong with them. */
 export function readOptions(words: readonly string[], most: number): DeskOptions | string {
