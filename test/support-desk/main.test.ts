@@ -126,16 +126,24 @@ describe('the support desk', () => {
     [['--questions', '0'], "--questions takes a whole number from 1 to 3000, not '0'."],
     [['--fast'], "Unknown option '--fast'"],
     [['twice'], "Unexpected argument 'twice'"],
-  ])('refuses %j with a sentence', async (words, sentence) => {
-    const { code, output, errors } = await runDesk({ folder, words })
-    expect({ code, output }).toEqual({ code: 2, output: '' })
-    expect(errors).toContain(sentence)
-    expect(errors.trim().split('\n')).toHaveLength(1)
-  })
+  ])(
+    'refuses %j with a sentence',
+    async (words, sentence) => {
+      const { code, output, errors } = await runDesk({ folder, words })
+      expect({ code, output }).toEqual({ code: 2, output: '' })
+      expect(errors).toContain(sentence)
+      expect(errors.trim().split('\n')).toHaveLength(1)
+    },
+    minutes,
+  )
 
-  it('says what it takes', async () => {
-    const { code, output } = await runDesk({ folder, words: ['--help'] })
-    expect(code).toBe(0)
-    expect(output).toContain('--questions N')
-  })
+  it(
+    'says what it takes',
+    async () => {
+      const { code, output } = await runDesk({ folder, words: ['--help'] })
+      expect(code).toBe(0)
+      expect(output).toContain('--questions N')
+    },
+    minutes,
+  )
 })
