@@ -16,8 +16,8 @@ export interface SqliteEntries {
   drop(keys: readonly string[]): void
   /** Gives how many went. */
   remove(selector: StoreSelector): number
-  /** Removes what is too much in the group, and some of what ended long ago. */
-  tidy(groups: ReadonlySet<string>, now: number): void
+  /** Removes what has become too much by these entries, and some of what ended long ago. */
+  tidy(fresh: readonly Entry[], now: number): void
   figures(now: number): StoreFigures
 }
 const mostLookAlikes = 100
@@ -74,9 +74,9 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
       db.prepare(`DELETE FROM entries ${where}`).run(...values)
       return before - total()
     },
-    tidy(groups, now) {
+    tidy(fresh, now) {
       reader.touch()
-      keeper.tidy(groups, now)
+      keeper.tidy(fresh, now)
     },
     figures(now) {
       const { entries = 0, bytes: size = 0 } = figures.get(now) ?? {}

@@ -118,7 +118,7 @@ function write(
   return inTransaction(db, 'IMMEDIATE', () => {
     if (fresh.some(epochs.outruns)) return 'outrun'
     for (const entry of targetsFirst(fresh)) entries.put(entry)
-    entries.tidy(new Set(fresh.map(({ group }) => group)), now)
+    entries.tidy(fresh, now)
     return 'written'
   })
 }

@@ -89,6 +89,22 @@ it.each<[string, (there: Store) => unknown]>([
   expect(here.peek?.('a')).toBeUndefined()
 })
 
+it.each<[string, (there: Store) => unknown]>([
+  ['a tag', (there) => there.invalidate({ tags: ['x'] })],
+  ['everything', (there) => there.invalidate({ all: true })],
+])('sees the epoch of a known tag move as another connection invalidates %s', async (_what, invalidate) => {
+  const { here, there } = openTwice()
+  const epochOf = async (): Promise<number | undefined> =>
+    (await here.read({ tenant: 'acme', keys: [], tags: ['x', 'y'] })).epochs.get('x')
+  const before = await epochOf()
+  expect(await epochOf()).toBe(before)
+  await invalidate(there)
+
+  expect(await epochOf()).toBeGreaterThan(before ?? Infinity)
+  const stale = sampleEntry(clock, { key: 'a', epochs: new Map([['x', before ?? 0]]) })
+  expect(await here.write([stale])).toBe('outrun')
+})
+
 it('follows a known alias to its target as it is now', async () => {
   const { here, there } = openTwice()
   await known(here, sampleEntry(clock, { key: 'a' }), sampleAlias(clock, { key: 'alias', target: 'a' }))
