@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { createRuntime, localEmbedder } from 'stratagent'
+import { createRuntime, localEmbedder, memoryStore } from 'stratagent'
 
 import { readQuestions } from '../../examples/support-desk/questions.ts'
 
@@ -32,7 +32,7 @@ function fileNameOf(texts: readonly string[]): string {
 }
 
 async function encodeAll(texts: readonly string[], note: (text: string) => void): Promise<Float32Array> {
-  const runtime = await createRuntime({ cache: false, providers: [] })
+  const runtime = await createRuntime({ store: memoryStore(), cache: false, providers: [] })
   const vectors = new Float32Array(texts.length * dimension)
   for (const [index, text] of texts.entries()) {
     const [vector] = (await runtime.embed([text])).vectors

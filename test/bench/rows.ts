@@ -21,6 +21,12 @@ export const rows: readonly Row[] = [
     measure: async (about) => (await import('./rows/exact-hit.ts')).exactHit(about, { traced: true }),
   },
   {
+    name: 'sqlite-exact-hit',
+    unit: 'µs',
+    goal: 2,
+    measure: async (about) => (await import('./rows/sqlite-hit.ts')).sqliteExactHit(about),
+  },
+  {
     name: 'semantic-scan-1k',
     unit: 'µs',
     goal: 0.6,
@@ -63,6 +69,12 @@ export const rows: readonly Row[] = [
     measure: async (about) => (await import('./rows/chain.ts')).chainOverhead(about),
   },
   {
+    name: 'stream-overhead',
+    unit: 'µs',
+    goal: 50,
+    measure: async (about) => (await import('./rows/stream.ts')).streamOverhead(about),
+  },
+  {
     name: 'encoder-12-tokens',
     unit: 'ms',
     goal: 5,
@@ -87,6 +99,24 @@ export const rows: readonly Row[] = [
     goal: 60_000,
     atLeast: true,
     measure: async (about) => (await import('./rows/throughput.ts')).hitsPerSecond(about, { traced: true }),
+  },
+  {
+    name: 'stampede-64',
+    unit: 'calls',
+    goal: 1,
+    measure: async (about) => (await import('./rows/stampede.ts')).stampede(about),
+  },
+  {
+    name: 'stream-followers',
+    unit: 'ms',
+    goal: 2,
+    measure: async (about) => (await import('./rows/followers.ts')).streamFollowers(about),
+  },
+  {
+    name: 'memory-per-entry',
+    unit: 'bytes',
+    goal: 600,
+    measure: async (about) => (await import('./rows/memory.ts')).memoryPerEntry(about),
   },
 ]
 

@@ -1,4 +1,4 @@
-import { createRuntime } from 'stratagent'
+import { createRuntime, memoryStore } from 'stratagent'
 
 import { fixedModel } from '../fixed-model.ts'
 import { type Prompt, prompts } from '../prompts.ts'
@@ -9,7 +9,7 @@ import type { Measured, Surroundings } from '../row.ts'
 export async function chainOverhead({ quick, note }: Surroundings): Promise<Measured> {
   const source = prompts()
   const model = fixedModel()
-  const runtime = await createRuntime({ providers: [model], cache: false, embedder: false })
+  const runtime = await createRuntime({ providers: [model], store: memoryStore(), cache: false, embedder: false })
   const [first] = source.draw(1)
   if (first !== undefined) await runtime.llm(first, { tenant: 'acme' })
   const call = model.lastCall

@@ -1,4 +1,4 @@
-import { createRuntime } from 'stratagent'
+import { createRuntime, memoryStore } from 'stratagent'
 
 import { longestHold } from '../loop-hold.ts'
 import { seeded } from '../random.ts'
@@ -16,7 +16,7 @@ const longestTurn = 10
 
 /** The encoder alone, by the number of tokens; never a text twice. */
 export async function encoder(tokens: number, { quick, note }: Surroundings): Promise<Measured> {
-  const runtime = await createRuntime({ cache: false, providers: [] })
+  const runtime = await createRuntime({ store: memoryStore(), cache: false, providers: [] })
   const random = seeded(tokens)
   const word = (): string => words[Math.floor(random() * words.length)] ?? ''
   const text = (): string => Array.from({ length: tokens - around }, word).join(' ')

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+
+import { median, medianOfPairs, ratio } from './rounds.ts'
+import { resultOf, type Row } from './row.ts'
+import { between } from './readme-table.ts'
+
+const names = [
+  'l1-exact-hit',
+  'l1-exact-hit-16k',
+  'l1-exact-hit-traced',
+  'sqlite-exact-hit',
+  'semantic-scan-1k',
+  'semantic-scan-10k',
+  'semantic-scan-100k',
+  'semantic-hit',
+  'embedding-cache-hit',
+  'miss-overhead',
+  'chain-overhead',
+  'stream-overhead',
+  'encoder-12-tokens',
+  'encoder-120-tokens',
+  'hits-per-second',
+  'hits-per-second-traced',
+  'stampede-64',
+  'stream-followers',
+  'memory-per-entry',
+]
+const results = z.array(
+  z.strictObject({
+    name: z.string(),
+    value: z.number().positive(),
+    unit: z.string().min(1),
+    limit: z.number().positive().nullable(),
+    ratio: z.number().positive().nullable(),
+    goal: z.number().positive(),
+    holds: z.boolean(),
+  }),
+)
+const minute = 60_000
+
+/** Runs the bench as `npm run bench -- …` does. */
+function bench(...words: readonly string[]): Promise<{ code: number | null; output: string; errors: string }> {
+  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  const flags = ['--expose-gc', '--conditions=stratagent-source', '--import', '@oxc-node/core/register']
+  const child = spawn(process.execPath, [...flags, main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let [output, errors] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, output, errors }))
+  })
+}
+
+describe('npm run bench', () => {
+  it(
+    'prints nothing but the rows asked for as JSON, and says on standard error what it ran on',
+    async () => {
+      const { code, output, errors } = await bench('--quick', '--json', '--only', 'l1-exact-hit,chain-overhead')
+      expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' })
+      const [hit, chain, ...others] = results.parse(JSON.parse(output))
+      expect(hit).toMatchObject({ name: 'l1-exact-hit', unit: 'µs', goal: 3 })
+      expect(hit?.ratio).not.toBeNull()
+      expect(hit?.limit).not.toBeNull()
+      expect(chain).toMatchObject({ name: 'chain-overhead', limit: null, ratio: null, goal: 20 })
+      expect(others).toEqual([])
+      expect(errors).toMatch(/\d cores, Node 24\.[\d.]+; load [\d.]+ before, [\d.]+ after/)
+    },
+    minute,
+  )
+
+  it('knows every row', async () => {
+    const { code, output } = await bench('--list')
+    expect({ code, names: output.trim().split('\n') }).toEqual({ code: 0, names })
+  })
+
+  it('names the rows there are when it is asked for another one', async () => {
+    const { code, output, errors } = await bench('--only', 'l1-exact-hit,l2')
+    expect({ code, output }).toEqual({ code: 1, output: '' })
+    expect(errors).toContain(`There is no row 'l2'. The rows are: ${names.join(', ')}.`)
+  })
+})
+
+describe('a row', () => {
+  const row: Row = { name: 'row', unit: 'µs', goal: 3, measure: () => Promise.reject(new Error('not measured here')) }
+
+  it.each([
+    ['its ratio where it has a limit', row, { value: 20, limit: 10, ratio: 2 }, true],
+    ['its ratio, too high', row, { value: 2, limit: 0.5, ratio: 4 }, false],
+    ['its value where it has none', row, { value: 4 }, false],
+    ['a least', { ...row, atLeast: true }, { value: 4 }, true],
+    ['what else must be true', row, { value: 1, flaws: ['half of it was wrong'] }, false],
+  ])('is held to %s', (_what, of, measured, holds) => {
+    expect(resultOf(of, measured).holds).toBe(holds)
+  })
+})
+
+describe('a limit', () => {
+  const folder = new URL('limits/', import.meta.url)
+
+  it.each(readdirSync(folder))('imports nothing of ours: %s', (file) => {
+    const seen = new Map<string, string>()
+    read(new URL(file, folder), seen)
+    const sources = new URL('../../src/', import.meta.url).href
+    const ours = [...seen].filter(([href, specifier]) => href.startsWith(sources) || specifier.startsWith('stratagent'))
+    expect(ours).toEqual([])
+    expect(seen.size).toBeGreaterThan(0)
+  })
+
+  /** Everything a file imports, and what that imports. */
+  function read(file: URL, seen: Map<string, string>): void {
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
+      const target = specifier.startsWith('.') ? new URL(specifier, file) : new URL(`package:${specifier}`)
+      if (seen.has(target.href)) continue
+      seen.set(target.href, specifier)
+      if (specifier.startsWith('.')) read(target, seen)
+    }
+  }
+})
+
+describe('figures of rounds', () => {
+  it('are halved in the middle, pair by pair', () => {
+    expect(median([9, 1, 4])).toBe(4)
+    expect(median([9, 1, 4, 6])).toBe(5)
+    // a round in which the machine was slow is slow for both
+    expect(medianOfPairs([2, 20, 4], [1, 10, 2], ratio)).toBe(2)
+  })
+})
+
+describe('the table of the README', () => {
+  it('goes between its markers, and nowhere else', () => {
+    const text = 'a\n<!-- bench -->\nold\n<!-- /bench -->\nb'
+    expect(between(text, '| new |')).toBe('a\n<!-- bench -->\n\n| new |\n\n<!-- /bench -->\nb')
+    expect(() => between('a\nb', '| new |')).toThrow('put <!-- bench --> and <!-- /bench --> in it')
+  })
+})
