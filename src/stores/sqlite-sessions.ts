@@ -4,11 +4,17 @@ import type { Message } from '../contract/llm.ts'
 import type { SessionStore } from '../contract/session.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { systemClock } from './entry-life.ts'
+import { requireLimits } from './limits.ts'
 import { inTransaction, sqliteFile } from './sqlite-file.ts'
+import { addAges, sessionBounds, type SessionLimits } from './sqlite-session-bounds.ts'
 
 export interface SqliteSessionsOptions {
   /** The file, one of its own; made with its folder when it is not there. */
   readonly path: string
+  /** Conversations kept; the one that has been silent for longest goes first. @default 100_000 */
+  readonly sessions?: number
+  /** How long a conversation is kept after the last thing said in it, in milliseconds. @default 90 days */
+  readonly maxAge?: number
   readonly clock?: Clock
   readonly logger?: Logger
 }
@@ -25,46 +31,67 @@ CREATE TABLE messages (
 ) STRICT, WITHOUT ROWID;
 `
 
-/** Conversations in a file, shared by the processes of one machine. They stay until they are cleared. */
-export function sqliteSessions({ path, clock = systemClock, logger }: SqliteSessionsOptions): SessionStore {
+const day = 24 * 60 * 60_000
+
+/** Conversations in a file, shared by the processes of one machine. They stay until they are cleared, too old or too many. */
+export function sqliteSessions(options: SqliteSessionsOptions): SessionStore {
+  const { path, sessions = 100_000, maxAge = 90 * day, clock = systemClock, logger } = options
+  requireLimits('sqliteSessions', { sessions, maxAge })
   const file = sqliteFile({
     path,
     applicationId,
     version: 1,
     schema,
-    prepare: statementsOf,
+    prepare(db) {
+      addAges(db, clock.now())
+      return statementsOf(db, { sessions, maxAge })
+    },
     clock,
     ...(logger !== undefined && { logger }),
   })
 
   return {
     load: (key) =>
-      file.run(({ select, clear }) => {
-        const messages = select.all(key).map(({ message }) => readMessage(message))
+      file.run((statements) => {
+        const rows = statements.select.all({ key, ended: clock.now() - maxAge })
+        const messages = rows.map(({ message }) => readMessage(message))
         if (messages.every((message) => message !== undefined)) return messages
-        clear.run(key) // T25: with a gap in it, it is no longer the conversation that was had
+        clear(statements, key) // T25: with a gap in it, it is no longer the conversation that was had
         return []
       }),
     append: (key, messages) =>
-      file.run(({ db, last, insert }) =>
+      file.run(({ db, bounds, last, insert }) =>
         inTransaction(db, 'IMMEDIATE', () => {
+          bounds.touch(key, clock.now())
           let position = Number(last.get(key)?.['position'])
           for (const message of messages) insert.run(key, ++position, encodeValue(message))
         }),
       ),
-    clear: (key) => file.run(({ clear }) => void clear.run(key)),
+    clear: (key) => file.run((statements) => clear(statements, key)),
     close: async () => file.close(),
   }
 }
 
-function statementsOf(db: DatabaseSync) {
+type Statements = ReturnType<typeof statementsOf>
+
+function statementsOf(db: DatabaseSync, limits: SessionLimits) {
   return {
     db,
-    select: db.prepare('SELECT message FROM messages WHERE session = ? ORDER BY position'),
+    bounds: sessionBounds(db, limits),
+    select: db.prepare(`
+      SELECT message FROM messages WHERE session = :key
+      AND NOT EXISTS (SELECT 1 FROM sessions WHERE key = :key AND appended_at <= :ended) ORDER BY position`),
     last: db.prepare('SELECT coalesce(max(position), -1) AS position FROM messages WHERE session = ?'),
     insert: db.prepare('INSERT INTO messages (session, position, message) VALUES (?, ?, ?)'),
-    clear: db.prepare('DELETE FROM messages WHERE session = ?'),
+    remove: db.prepare('DELETE FROM messages WHERE session = ?'),
   }
+}
+
+function clear({ db, bounds, remove }: Statements, key: string): void {
+  inTransaction(db, 'IMMEDIATE', () => {
+    bounds.forget(key)
+    remove.run(key)
+  })
 }
 
 function readMessage(value: unknown): Message | undefined {

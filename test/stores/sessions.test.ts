@@ -6,6 +6,8 @@ import type { Message } from '../../src/contract/llm.ts'
 import type { SessionStore } from '../../src/contract/session.ts'
 import { memorySessions } from '../../src/stores/memory-sessions.ts'
 import { sqliteSessions } from '../../src/stores/sqlite-sessions.ts'
+import { manualClock } from '../../src/testing/manual-clock.ts'
+import { minute } from '../../src/testing/sample-entry.ts'
 import { scratchFile } from './scratch.ts'
 
 const said = (content: string): Message => ({ role: 'user', content })
@@ -83,6 +85,81 @@ it('T35 keeps so many conversations in memory and no more', async () => {
 
   expect([await sessions.load('a'), await sessions.load('c')]).toEqual([[], [said('c')]])
 })
+
+it('T35 keeps so many conversations in a file and no more; the one silent for longest goes, whole', async () => {
+  const path = scratchFile()
+  const clock = manualClock()
+  const sessions = sqliteSessions({ path, clock, sessions: 2 })
+  onTestFinished(() => sessions.close())
+  for (const key of ['a', 'b', 'a', 'c']) {
+    await sessions.append(key, [said(key), said(key)])
+    clock.advance(minute)
+  }
+
+  expect([await sessions.load('a'), await sessions.load('b'), await sessions.load('c')]).toEqual([
+    Array(4).fill(said('a')),
+    [],
+    Array(2).fill(said('c')),
+  ])
+  expect(rowsOf(path)).toEqual({ messages: 6, sessions: 2 })
+})
+
+it('T35 keeps nothing of a conversation that has been silent for too long', async () => {
+  const path = scratchFile()
+  const clock = manualClock()
+  const sessions = sqliteSessions({ path, clock, maxAge: 10 * minute })
+  onTestFinished(() => sessions.close())
+  for (const key of ['a', 'b']) await sessions.append(key, [said('early')])
+  clock.advance(9 * minute)
+  await sessions.append('b', [said('in time')])
+  clock.advance(minute)
+
+  expect([await sessions.load('a'), await sessions.load('b')]).toEqual([[], [said('early'), said('in time')]])
+  await sessions.append('c', [said('c')])
+  expect(rowsOf(path)).toEqual({ messages: 3, sessions: 2 })
+  clock.advance(10 * minute)
+  await sessions.append('b', [said('anew')])
+  expect(await sessions.load('b')).toEqual([said('anew')])
+})
+
+it('keeps the conversations of a file that knows no ages yet, and bounds them from then on', async () => {
+  const path = scratchFile()
+  const clock = manualClock()
+  const first = sqliteSessions({ path, clock })
+  await first.append('a', [said('a')])
+  await first.close()
+  const db = new DatabaseSync(path)
+  db.exec('DROP TABLE sessions')
+  db.close()
+
+  const second = sqliteSessions({ path, clock, maxAge: minute })
+  onTestFinished(() => second.close())
+  expect(await second.load('a')).toEqual([said('a')])
+  clock.advance(minute)
+  expect(await second.load('a')).toEqual([])
+  await second.append('b', [said('b')])
+  expect(rowsOf(path)).toEqual({ messages: 1, sessions: 1 })
+})
+
+it.each([
+  ['sessions', { sessions: 0 }],
+  ['maxAge', { maxAge: -1 }],
+])('refuses a bound of %s that keeps no conversation', (name, limits) => {
+  const path = scratchFile()
+
+  expect(() => sqliteSessions({ path, ...limits })).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) }),
+  )
+})
+
+function rowsOf(path: string): unknown {
+  const db = new DatabaseSync(path)
+  const rows = db
+    .prepare('SELECT (SELECT count(*) FROM messages) AS messages, (SELECT count(*) FROM sessions) AS sessions')
+    .get()
+  db.close()
+  return { ...rows }
+}
 
 it('finds a conversation again after its file was closed', async () => {
   const path = scratchFile()
