@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Entry, StoredEntry, StoreFigures, StoreSelector } from '../contract/store.ts'
 import { isRemembered, throughAlias } from './entry-life.ts'
 import { selectsNothing } from './limits.ts'
@@ -36,6 +36,12 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
   const writer = entryWriter(db)
   const keeper = roomKeeper(db, { bytes, entriesPerGroup })
 
+  const removals = new Map<string, StatementSync>()
+  const removalWhere = (where: string): StatementSync => {
+    const statement = removals.get(where) ?? db.prepare(`DELETE FROM entries ${where}`)
+    removals.set(where, statement)
+    return statement
+  }
   const total = (): number => Number(count.get()?.['entries'])
 
   return {
@@ -71,7 +77,7 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
       reader.touch()
       const before = total()
       const { where, values } = conditionsOf(selector)
-      db.prepare(`DELETE FROM entries ${where}`).run(...values)
+      removalWhere(where).run(...values)
       return before - total()
     },
     tidy(fresh, now) {

@@ -161,6 +161,21 @@ it('reads a known entry while another connection holds the file for writing', as
   expect([here.peek?.('a')?.key, here.peek?.('b')?.key]).toEqual([undefined, 'b'])
 })
 
+it('reads what it has never read while another connection holds the file for writing', async () => {
+  const { path, here } = openTwice()
+  await here.write([sampleEntry(clock, { key: 'a', question: 'q', intent: 'i', vector })])
+  const db = new DatabaseSync(path)
+  onTestFinished(() => db.close())
+  db.exec(`BEGIN IMMEDIATE; DELETE FROM entries WHERE key = 'a'`)
+
+  expect(here.peek?.('a')?.key).toBe('a')
+  expect((await here.read({ tenant: 'acme', keys: ['a'], tags: ['x'] })).entries[0]?.key).toBe('a')
+  const matches = await here.search?.({ tenant: 'acme', partitions: ['p1'], vector, count: 1 })
+  expect(matches?.map(({ entry }) => entry.key)).toEqual(['a'])
+  expect(await here.lookAlikes?.('q')).toHaveLength(1)
+  expect((await here.figures()).entries).toBe(1)
+})
+
 it('T35 goes on giving right answers when more was read than it can hold', async () => {
   const { here } = openTwice()
   const value = (at: number) => new Uint8Array(1_000_000).fill(at)
