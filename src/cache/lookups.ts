@@ -6,6 +6,7 @@ import type { Kind } from '../contract/kinds.ts'
 import type { Lookup, LookupNotes, Lookups } from '../contract/layer.ts'
 import { nothingSaved } from '../contract/usage.ts'
 import { attribute } from '../telemetry/attributes.ts'
+import { withinStore } from '../telemetry/open-span.ts'
 import { failSpan, linkTo, startSpan, within, type Attributes, type Span, type Tracing } from '../telemetry/spans.ts'
 
 /** What every layer is surrounded by. */
@@ -42,6 +43,7 @@ export function lookupsOf<K extends Kind>(
           [attribute.cacheOperation]: 'lookup',
           [attribute.cacheLayer]: layer,
           [attribute.cacheBackend]: backend,
+          ...scopeOf(call),
         },
         asEvent: isLean,
       })
@@ -85,7 +87,7 @@ export function record<K extends Kind>({ kind, context }: Call<K>, event: Event,
 export function storeSpan(
   layer: string,
   { tracer, backend, isLean = false }: Surroundings,
-): { end(reason?: Reason, error?: unknown): void } {
+): { run<T>(work: () => T): T; end(reason?: Reason, error?: unknown): void } {
   const span = startSpan(tracer, `cache.store ${layer}`, {
     attributes: {
       [attribute.cacheOperation]: 'store',
@@ -95,12 +97,20 @@ export function storeSpan(
     asEvent: isLean,
   })
   return {
+    run: (work) => withinStore(span, work),
     end(reason, error) {
       if (reason !== undefined) span.setAttribute(attribute.cacheReason, reason)
       if (error !== undefined) failSpan(span, error)
       span.end()
     },
   }
+}
+
+/** Whose entries are looked at; nothing of tenants and users. */
+function scopeOf<K extends Kind>({ identity: { agent } }: Call<K>): Attributes {
+  return agent === undefined
+    ? {}
+    : { [attribute.cacheScopeAgent]: agent.name, [attribute.cacheScopeVersion]: agent.version }
 }
 
 function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
@@ -123,6 +133,8 @@ function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
       parts === undefined
         ? undefined
         : Object.entries(parts)
+            // a short digest of a short name can be guessed: who asked stands on no span
+            .filter(([name]) => name !== 'tenant' && name !== 'user')
             .map(([name, value]) => `${name}=${value}`)
             .join(' '),
   }

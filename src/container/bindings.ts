@@ -23,7 +23,9 @@ import { replays } from '../pipeline/replay.ts'
 import { retry, type RetryOptions } from '../pipeline/retry.ts'
 import { session } from '../pipeline/session.ts'
 import { inOrder, isBelowCache } from '../pipeline/stages.ts'
-import { agentSpan, embeddingSpan, llmSpan, modelOf, toolSpan, trace } from '../pipeline/trace.ts'
+import { agentSpan, embeddingSpan, llmSpan, toolSpan } from '../pipeline/described-calls.ts'
+import { modelOf } from '../pipeline/model-name.ts'
+import { trace } from '../pipeline/trace.ts'
 import { typedOutput } from '../pipeline/typed-output.ts'
 import { verifyOutput } from '../pipeline/verify.ts'
 import { runLoop } from '../runtime/run-loop.ts'
@@ -86,11 +88,11 @@ function embeddingChain(parts: Parts): Chain<'embedding'> {
   if (embedder === undefined) return chainOf('embedding', parts.middleware.embedding, noEmbedder)
   const layer = embeddingCache({ ...parts, store, fingerprint: embedder.fingerprint(modelOf(embedder.model)) })
   const steps = [
-    trace(embeddingSpan(embedder.model), telemetry),
+    trace(embeddingSpan(embedder), telemetry),
     throughLayer(layer, surroundings(parts)),
     retry<'embedding'>({ ...parts.retry, random: parts.random }),
   ]
-  return chainOf('embedding', [...steps, ...parts.middleware.embedding], askEmbedder(embedder))
+  return chainOf('embedding', [...steps, ...parts.middleware.embedding], askEmbedder(embedder, telemetry.metrics))
 }
 
 function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Chain<'llm'> {
@@ -101,7 +103,7 @@ function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Cha
   const guardrailsFor = ({ identity }: { readonly identity: { readonly agent?: unknown } }): readonly Guardrail[] =>
     identity.agent === undefined ? parts.guardrails : []
   const steps: Middleware<'llm'>[] = [
-    trace(llmSpan, telemetry),
+    trace(llmSpan(providers), telemetry),
     guardCall<'llm'>(llmTexts, guardrailsFor),
     throughLayer(layer, surroundings(parts)),
     guardAnswer<'llm'>(llmTexts, guardrailsFor),
@@ -113,7 +115,7 @@ function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Cha
       readSaving: (model, tokens) => providerFor(providers, model).readSaving?.(modelOf(model), tokens) ?? 0,
     }),
   ]
-  return chainOf('llm', [...steps, ...parts.middleware.llm], askProvider(providers))
+  return chainOf('llm', [...steps, ...parts.middleware.llm], askProvider(providers, telemetry.metrics))
 }
 
 function toolChain(parts: Parts): Chain<'tool'> {
@@ -130,7 +132,7 @@ function toolChain(parts: Parts): Chain<'tool'> {
     throughLayer(layer, surroundings(parts)),
     writeInvalidation({ store }),
   ]
-  return chainOf('tool', [...steps, ...parts.middleware.tool], invokeTool())
+  return chainOf('tool', [...steps, ...parts.middleware.tool], invokeTool(telemetry.metrics))
 }
 
 interface Below {

@@ -3,7 +3,7 @@ import type { Embedder, Provider } from '../contract/provider.ts'
 import { digest } from '../identity/digest.ts'
 import { ownNoEffect, type Keyring } from '../identity/keys.ts'
 import { providerFor } from '../pipeline/ask.ts'
-import { modelOf } from '../pipeline/trace.ts'
+import { modelOf } from '../pipeline/model-name.ts'
 
 export interface KeyringParts {
   readonly providers: ReadonlyMap<string, Provider>

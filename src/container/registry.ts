@@ -3,7 +3,7 @@ import type { AgentClass, AgentDefinition } from '../contract/agent.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Provider } from '../contract/provider.ts'
 import { providerFor } from '../pipeline/ask.ts'
-import { modelOf } from '../pipeline/trace.ts'
+import { modelOf } from '../pipeline/model-name.ts'
 
 /** Every model of every agent has a provider that knows it. @throws StratagentError `MODEL_UNKNOWN` naming the agent */
 export function checkModels(agents: readonly AgentDefinition[], providers: ReadonlyMap<string, Provider>): void {

@@ -13,6 +13,8 @@ export interface Provider<K extends Kind = 'llm'> {
   refuseModel?(model: string): string | undefined
   /** US dollars that reading so many tokens from the prompt cache did not cost; 0 where no price is known. */
   readSaving?(model: string, tokens: number): number
+  /** Where it answers, as a URL; its host stands on spans. Absent in this process. */
+  readonly address?: string
   call(call: Call<K>): Promise<Outcome<K>>
   close?(): Promise<void>
 }

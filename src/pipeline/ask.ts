@@ -5,18 +5,41 @@ import type { Identity } from '../contract/identity.ts'
 import type { Embedder, Provider } from '../contract/provider.ts'
 import type { Call, Outcome } from '../contract/call.ts'
 import { narrowed } from '../identity/keys.ts'
-import { providerOf } from './trace.ts'
+import { measureUsage, measureWork } from '../telemetry/call-metrics.ts'
+import type { Labels, Metrics } from '../telemetry/metrics.ts'
+import { watchFirst } from './first-delta.ts'
+import { modelOf, providerOf } from './model-name.ts'
 
 /** The last step of a model call: the provider named before the slash. */
-export function askProvider(providers: ReadonlyMap<string, Provider>): Next<'llm'> {
+export function askProvider(providers: ReadonlyMap<string, Provider>, metrics?: Metrics): Next<'llm'> {
   return async (call) => {
     call.signal.throwIfAborted()
     const provider = providerFor(providers, call.request.model)
-    const outcome = await provider.call(call)
+    const outcome = await (metrics?.isListening === true ? measured(provider, call, metrics) : provider.call(call))
     call.context.spend(outcome.response.usage, 'answer')
     call.signal.throwIfAborted() // paid for, and too late: nobody waits for it any more
     return outcome
   }
+}
+
+/** One request to a provider: a try or a fallback is measured by itself, as it was sent by itself. */
+async function measured(provider: Provider, call: Call<'llm'>, metrics: Metrics): Promise<Outcome<'llm'>> {
+  const { request, identity, sink } = call
+  const about: Labels = {
+    operation: 'chat',
+    provider: provider.name,
+    model: modelOf(request.model),
+    agent: identity.agent?.name,
+  }
+  const watched = sink && watchFirst(sink)
+  const name = 'gen_ai.client.inference.duration'
+  const outcome = await measureWork({ metrics, name, about }, () =>
+    provider.call(watched === undefined ? call : { ...call, sink: watched.sink }),
+  )
+  const first = watched?.firstAfter()
+  if (first !== undefined) metrics.measure('gen_ai.client.inference.time_to_first_chunk', first / 1000, about)
+  measureUsage(metrics, outcome.response.usage, { ...about, answeredBy: outcome.response.model })
+  return outcome
 }
 
 /** The provider of a model. @throws StratagentError `MODEL_UNKNOWN` with the names there are. */
@@ -31,17 +54,20 @@ export function providerFor(providers: ReadonlyMap<string, Provider>, model: str
 }
 
 /** The last step of an embedding call. */
-export function askEmbedder(embedder: Embedder): Next<'embedding'> {
+export function askEmbedder(embedder: Embedder, metrics?: Metrics): Next<'embedding'> {
+  const about = { operation: 'embeddings', provider: embedder.name, model: modelOf(embedder.model) }
   return async (call) => {
     call.signal.throwIfAborted()
-    const outcome = await embedder.call(call)
+    const outcome = await measureWork({ metrics, name: 'gen_ai.client.operation.duration', about }, () =>
+      embedder.call(call),
+    )
     call.context.spend(outcome.response.usage, call.request.purpose ?? 'answer')
     return outcome
   }
 }
 
 /** The last step of a tool call: the body, with what it may know of who asks, within its time. */
-export function invokeTool(): Next<'tool'> {
+export function invokeTool(metrics?: Metrics): Next<'tool'> {
   return async (call) => {
     const { tool, input, self } = call.request
     const limit = tool.timeout === undefined ? undefined : AbortSignal.timeout(tool.timeout)
@@ -52,8 +78,10 @@ export function invokeTool(): Next<'tool'> {
     const leave = (): void => gone.reject(limit?.aborted === true ? timedOut(tool.name, tool.timeout) : signal.reason)
     signal.addEventListener('abort', leave, { once: true })
     try {
-      const body = Promise.resolve(tool.invoke(self, input, contextFor(call, signal)))
-      const output = await Promise.race([body, gone.promise])
+      const about = { tool: tool.name, agent: call.identity.agent?.name }
+      const output = await measureWork({ metrics, name: 'gen_ai.execute_tool.duration', about }, () =>
+        Promise.race([tool.invoke(self, input, contextFor(call, signal)), gone.promise]),
+      )
       return { response: { output }, servedBy: 'provider' } satisfies Outcome<'tool'>
     } finally {
       signal.removeEventListener('abort', leave)

@@ -28,6 +28,7 @@ export function anthropic(options: AnthropicOptions = {}): Provider<'llm'> {
 
   return {
     name: endpoint.name,
+    address: new URL(endpoint.baseURL).origin,
     noEffect: noEffectOf('anthropicMessages'),
     fingerprint: endpoint.fingerprint,
     refuseModel: endpoint.refuseModel,

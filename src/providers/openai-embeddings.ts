@@ -37,6 +37,7 @@ export function openaiEmbedder(options: OpenaiEmbedderOptions = {}): Embedder {
   return {
     name: endpoint.name,
     model: `${endpoint.name}/${model}`,
+    address: new URL(endpoint.baseURL).origin,
     noEffect: noEffectOf('openaiEmbeddings'),
     fingerprint: () => `${endpoint.fingerprint(model)} ${dimensions ?? 'all'}`,
     refuseModel: endpoint.refuseModel,

@@ -26,6 +26,7 @@ export function openai(options: OpenaiOptions = {}): Provider<'llm'> {
 
   return {
     name: endpoint.name,
+    address: new URL(endpoint.baseURL).origin,
     noEffect: noEffectOf(api === 'chat' ? 'openaiChat' : 'openaiResponses'),
     fingerprint: endpoint.fingerprint,
     refuseModel: endpoint.refuseModel,

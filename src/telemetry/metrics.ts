@@ -10,7 +10,9 @@ import type { Logger } from '../contract/host.ts'
 import { attribute } from './attributes.ts'
 import { errorType } from './error-type.ts'
 import { instrumentsOf, type CounterName, type HistogramName, type Instruments } from './instruments.ts'
+import { instrument141 } from './conventions-1-41.ts'
 import { boundedLabel } from './labels.ts'
+import type { Semconv } from './options.ts'
 
 /** What a measurement may be told apart by; never a tenant, a user or a key. */
 const labels = {
@@ -38,6 +40,8 @@ export type Labels = { readonly [L in keyof typeof labels]?: string | undefined 
 export interface Metrics {
   /** Whether anybody listens; while nobody does, there is nothing worth measuring. */
   readonly isListening: boolean
+  /** Under which conventions it is measured. */
+  readonly semconv: Semconv
   /** Records one value of a histogram. */
   measure(name: HistogramName, value: number, about: Labels): void
   /** Adds to a counter. */
@@ -58,8 +62,7 @@ export interface MetricsOptions {
   /** @default the one registered with the api, looked up anew at each measurement */
   readonly provider?: MeterProvider
   readonly logger: Logger
-  /** The name an instrument has in the conventions that are wanted. */
-  readonly rename: (name: string) => string
+  readonly semconv: Semconv
 }
 
 const noMeter = createNoopMeter()
@@ -78,6 +81,10 @@ class Recorder implements Metrics {
   private isSaid = false
 
   constructor(private readonly options: MetricsOptions) {}
+
+  get semconv(): Semconv {
+    return this.options.semconv
+  }
 
   get isListening(): boolean {
     return this.current() !== undefined
@@ -113,7 +120,7 @@ class Recorder implements Metrics {
       this.unobserve()
       const meter = provider.getMeter('stratagent')
       if (meter !== noMeter) {
-        this.instruments = instrumentsOf(meter, this.options.rename)
+        this.instruments = instrumentsOf(meter, this.semconv === '1.41' ? instrument141 : (name) => name)
         this.watch(meter)
       }
     } catch (error) {

@@ -31,24 +31,18 @@ export interface SpanManner {
   readonly complain: (error: unknown) => void
 }
 
-/** What the first span that is started inside says too. */
-export interface AboutNext {
-  readonly attributes?: Attributes
-  readonly links?: readonly Link[]
+const storing = createContextKey('stratagent store span')
+
+/** Runs a write of which the span is told: what is written knows its size, and the span does not. */
+export function withinStore<T>(span: Span, work: () => T): T {
+  return span.isRecording() ? context.with(context.active().setValue(storing, span), work) : work()
 }
 
-const aboutNext = createContextKey('stratagent about the next span')
-
-/** Runs work whose first span says something of where it stands. */
-export function describeNext<T>(about: AboutNext, work: () => T): T {
-  return context.with(context.active().setValue(aboutNext, about), work)
-}
-
-/** What was said of the span that is started now. */
-export function saidOfNext(): AboutNext | undefined {
-  const about = context.active().getValue(aboutNext)
+/** Says of the write under way what is written. */
+export function describeStored(attributes: Attributes): void {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key is ours alone
-  return about as AboutNext | undefined
+  const span = context.active().getValue(storing) as Span | undefined
+  span?.setAttributes(attributes)
 }
 
 /** The span where nobody records. */
@@ -90,9 +84,7 @@ export class GuardedSpan implements Span {
     this.attempt(() => this.inner.setStatus({ code: SpanStatusCode.ERROR, message: type }))
   }
   within<T>(work: () => T): T {
-    const active = context.active()
-    const own = active.getValue(aboutNext) === undefined ? active : active.deleteValue(aboutNext)
-    return context.with(trace.setSpan(own, this.inner), work)
+    return context.with(trace.setSpan(context.active(), this.inner), work)
   }
   end(): void {
     this.attempt(() => this.inner.end())
@@ -132,8 +124,8 @@ export class EventSpan implements Span {
   addEvent(name: string, attributes?: Attributes): void {
     this.above.addEvent(name, attributes)
   }
-  addLink(link: Link): void {
-    this.above.addLink(link)
+  addLink(): void {
+    return // the span above has the link of its own
   }
   fail(type: string): void {
     this.setAttribute(attribute.errorType, type)

@@ -11,11 +11,11 @@ import type { Origin } from '../contract/decision.ts'
 import type { Logger } from '../contract/host.ts'
 import { attribute } from './attributes.ts'
 import { errorType } from './error-type.ts'
-import { EventSpan, GuardedSpan, noSpan, saidOfNext, type Span, type SpanManner } from './open-span.ts'
+import { EventSpan, GuardedSpan, noSpan, type Span, type SpanManner } from './open-span.ts'
 
 export { errorType } from './error-type.ts'
-export { describeNext, type Span } from './open-span.ts'
-export type { Attributes, Tracer }
+export type { Span } from './open-span.ts'
+export type { Attributes, Link, Tracer }
 
 const ours = new WeakSet<Tracer>()
 const nobody = new ProxyTracerProvider().getDelegate()
@@ -76,11 +76,10 @@ export function startSpan(tracing: Tracing, name: string, options: SpanOptions =
   try {
     const { attributes = {}, links = [], client = false, asEvent = false } = options
     if (asEvent) return new EventSpan(name, activeSpan(tracing), attributes)
-    const about = saidOfNext()
     const span = tracing.tracer.startSpan(name, {
       kind: client ? SpanKind.CLIENT : SpanKind.INTERNAL,
-      attributes: tracing.map({ ...attributes, ...about?.attributes }),
-      links: [...links, ...(about?.links ?? [])],
+      attributes: tracing.map(attributes),
+      links: [...links],
     })
     return new GuardedSpan(span, tracing)
   } catch (error) {

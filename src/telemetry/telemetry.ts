@@ -1,9 +1,9 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { Logger } from '../contract/host.ts'
-import { attributes141, instrument141 } from './conventions-1-41.ts'
+import { attributes141 } from './conventions-1-41.ts'
 import { metricsOf, type Metrics } from './metrics.ts'
 import { openInference } from './open-inference.ts'
-import { contentByEnvironment, type Semconv, type TelemetryOptions } from './options.ts'
+import { contentByEnvironment, type TelemetryOptions } from './options.ts'
 import { tracingOf, type Tracer, type Tracing } from './spans.ts'
 
 /** Whom a runtime tells what happens. */
@@ -15,7 +15,6 @@ export interface Telemetry {
   readonly content: boolean
   /** Whether lookups that stay in this process are events. */
   readonly isLean: boolean
-  readonly semconv: Semconv
 }
 
 export interface TelemetryParts {
@@ -27,13 +26,11 @@ export interface TelemetryParts {
 /** The one place where it is decided what is recorded, and under which names. */
 export function telemetryOf({ options, tracer, logger }: TelemetryParts): Telemetry {
   const { spans = 'full', content = contentByEnvironment(), semconv = 'latest', metrics: provider } = options
-  const rename = semconv === '1.41' ? instrument141 : (name: string) => name
   return {
     tracing: tracingOf({ tracer, logger, map: mapperOf(options) }),
-    ...(provider !== false && { metrics: metricsOf({ logger, rename, ...(provider !== undefined && { provider }) }) }),
+    ...(provider !== false && { metrics: metricsOf({ logger, semconv, ...(provider !== undefined && { provider }) }) }),
     content,
     isLean: spans === 'lean',
-    semconv,
   }
 }
 

@@ -34,17 +34,3 @@ export async function withinWorkflow<T>(
     })
   }
 }
-
-/** Where in a workflow the next span stands: hand it to `describeNext`. */
-export interface StepPlace {
-  readonly step?: string
-  readonly branch?: number
-}
-
-/** The attributes of a step's first span. */
-export function stepAttributes({ step, branch }: StepPlace): Record<string, string | number> {
-  return {
-    ...(step !== undefined && { [attribute.stepName]: step }),
-    ...(branch !== undefined && { [attribute.branchIndex]: branch }),
-  }
-}
