@@ -16,7 +16,8 @@ export interface SqliteLimit {
 export function sqliteLimit(source: Prompts, folder: string): SqliteLimit {
   const db = new DatabaseSync(join(folder, 'limit.sqlite'))
   db.exec('PRAGMA journal_mode = WAL')
-  db.exec('CREATE TABLE answers (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID')
+  // without row ids, answers of 1 KB would not fit the pages of the tree and be read in pieces
+  db.exec('CREATE TABLE answers (key TEXT PRIMARY KEY, value BLOB NOT NULL)')
   const insert = db.prepare('INSERT INTO answers VALUES (?, ?)')
   db.exec('BEGIN')
   for (const prompt of source.all()) insert.run(digestOf(prompt), answer)
