@@ -1,40 +1,97 @@
+import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api'
 import type { NodeSDK, NodeSDKConfiguration } from '@opentelemetry/sdk-node'
 import { StratagentError } from '../contract/errors.ts'
 
 export interface Telemetry {
-  /** Sends what is left and stops. */
+  /** Sends what is left and stops; a collector that does not take it within two seconds goes without. */
   stop(): Promise<void>
 }
 
+/** Milliseconds a program that stops waits for its collector. */
+const patience = 2_000
+
 /**
  * Starts the OpenTelemetry SDK for this process, driven by the standard variables: `OTEL_EXPORTER_OTLP_ENDPOINT`,
- * `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` and the rest. Call it once, before the first runtime is made.
+ * `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER`, `OTEL_METRICS_EXPORTER=prometheus`, `OTEL_SDK_DISABLED` and the rest. Call
+ * it once, before the first runtime is made. Without variables spans go to `http://localhost:4318`, and nothing is said
+ * when nobody is there; metrics and logs go nowhere until a variable names where.
  *
  * @param configuration handed to `NodeSDK` as it is, for exporters or resources of your own.
  * @throws StratagentError `CONFIG_INVALID` when `@opentelemetry/sdk-node` is not installed.
  */
 export async function startTelemetry(configuration: Partial<NodeSDKConfiguration> = {}): Promise<Telemetry> {
+  const complain = once(isAskedFor(configuration))
+  // an SDK that may speak for itself is asked to by its own variable
+  if (isUnset('OTEL_LOG_LEVEL')) {
+    diag.setLogger(diagnosis(complain), { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true })
+  }
   const sdk = await load(configuration)
   sdk.start()
   return {
     async stop() {
+      const timer = Promise.withResolvers<void>()
+      const late = setTimeout(() => timer.reject(new Error('TIMEOUT')), patience)
       try {
-        await sdk.shutdown()
+        await Promise.race([sdk.shutdown(), timer.promise])
       } catch (error) {
         // a collector that is gone must not fail a program that is about to end
-        process.emitWarning(
-          `The last spans could not be sent: ${error instanceof Error ? error.message : String(error)}`,
-          'StratagentWarning',
-        )
+        complain(error instanceof Error ? error.message : '')
+      } finally {
+        clearTimeout(late)
       }
     },
   }
 }
 
+/** Says once that the collector is of no use, however many batches it refuses. */
+function once(isWanted: boolean): (detail: string) => void {
+  let isSaid = !isWanted
+  return (detail) => {
+    if (isSaid) return
+    isSaid = true
+    const code = /\b(?:E[A-Z]{5,}|TIMEOUT|4\d\d|5\d\d)\b/.exec(detail)?.[0]
+    process.stderr.write(
+      `stratagent warn: Some spans or metrics could not be sent${code === undefined ? '' : ` (${code})`}; this is said once. Look at OTEL_EXPORTER_OTLP_ENDPOINT, or set OTEL_LOG_LEVEL=error to hear of each.\n`,
+    )
+  }
+}
+
+/** What the SDK says of itself, cut down to one line: one that fails for each batch would fill a disk. */
+function diagnosis(complain: (detail: string) => void): DiagLogger {
+  const silent = (): void => undefined
+  return {
+    error: (message, ...more) => complain([message, ...more].map(String).join(' ')),
+    warn: silent,
+    info: silent,
+    debug: silent,
+    verbose: silent,
+  }
+}
+
+/** Whether somebody has said where to send: only then is it worth a line that it cannot be sent. */
+function isAskedFor({ traceExporter, spanProcessors, metricReaders }: Partial<NodeSDKConfiguration>): boolean {
+  if (traceExporter !== undefined || spanProcessors !== undefined || metricReaders !== undefined) return true
+  return ['OTEL_TRACES_EXPORTER', 'OTEL_METRICS_EXPORTER', 'OTEL_LOGS_EXPORTER', ...endpoints].some(
+    (name) => !isUnset(name),
+  )
+}
+
+const endpoints = ['', 'TRACES_', 'METRICS_', 'LOGS_'].map((signal) => `OTEL_EXPORTER_OTLP_${signal}ENDPOINT`)
+
+function isUnset(name: string): boolean {
+  return (process.env[name] ?? '').trim() === ''
+}
+
 async function load(configuration: Partial<NodeSDKConfiguration>): Promise<NodeSDK> {
   try {
     const { NodeSDK: Sdk } = await import('@opentelemetry/sdk-node')
-    return new Sdk({ serviceName: process.env['OTEL_SERVICE_NAME'] ?? 'stratagent', ...configuration })
+    return new Sdk({
+      serviceName: process.env['OTEL_SERVICE_NAME'] ?? 'stratagent',
+      // a collector of traces alone, such as Jaeger, refuses the other two
+      ...(isUnset('OTEL_METRICS_EXPORTER') && isUnset('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') && { metricReaders: [] }),
+      ...(isUnset('OTEL_LOGS_EXPORTER') && isUnset('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT') && { logRecordProcessors: [] }),
+      ...configuration,
+    })
   } catch (cause) {
     throw new StratagentError(
       'CONFIG_INVALID',
