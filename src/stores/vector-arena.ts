@@ -16,7 +16,7 @@ const shortestSigned = 256
 /** Fewest rows whose signs are looked at first. */
 const fewestSigned = 64
 /** A row is left out for its signs when it would have to be this many deviations off. */
-const deviations = 4.5
+const deviations = 4
 
 const names = [
   'vectorAddress',
@@ -42,10 +42,11 @@ export interface Page {
   readonly room: number
   readonly width: number
 }
-export interface Candidates {
-  readonly seats: readonly Seat[]
-  /** Cosines, nearly. */
-  readonly scores: readonly number[]
+/** A row that may be near. */
+export interface Candidate {
+  readonly seat: Seat
+  /** Its cosine, nearly. */
+  readonly score: number
 }
 export interface NearestQuery {
   readonly vector: Float32Array
@@ -67,8 +68,8 @@ export interface VectorArena {
   /** Writes a row; gives the step of its numbers, 0 for a vector that points nowhere. */
   put(page: Page, row: number, vector: Float32Array): number
   move(from: readonly [Page, number], to: readonly [Page, number]): void
-  /** All that may be among the nearest, in the pages that follow those named. */
-  nearest(pages: readonly Page[], query: NearestQuery): Candidates
+  /** All that may be among the nearest, in the pages from those named on; the best score first. */
+  nearest(pages: readonly Page[], query: NearestQuery): readonly Candidate[]
   /** The cosine of a vector with the one last asked for. */
   compare(vector: Float32Array): number
 }
@@ -106,12 +107,11 @@ export function vectorArena(): VectorArena {
     boundsFor = width
     return true
   }
-  const gather = (page: Page, into: { seats: number[]; scores: number[] }): void => {
+  const gather = (page: Page, into: Candidate[]): void => {
     for (let at = page.address; at !== 0; at = functions.resumeAt()) {
       const found = functions.collect(at)
       for (let candidate = 0; candidate < found; candidate++) {
-        into.seats.push(views.seats[candidate] ?? 0)
-        into.scores.push(views.scores[candidate] ?? 0)
+        into.push({ seat: views.seats[candidate] ?? 0, score: views.scores[candidate] ?? 0 })
       }
     }
   }
@@ -148,30 +148,23 @@ export function vectorArena(): VectorArena {
       functions.move(from.address, row, to.address, target, to.width)
     },
     nearest(pages, { vector, count, total, doubt }) {
-      const found = { seats: [], scores: [] }
       const width = widthOf(vector.length)
       const wanted = count < total && count <= mostWanted ? count : 0
       views.given.set(vector)
-      if (functions.ask(vector.length, width, wanted, doubt) === 0) return found
+      if (functions.ask(vector.length, width, wanted, doubt) === 0) return []
       if (wanted > 0 && total >= fewestSigned && signed(width)) {
         for (const { address } of pages) functions.measure(address)
         functions.seed()
       }
+      const found: Candidate[] = []
       for (const page of pages) gather(page, found)
-      const bar = functions.bar()
-      return wanted === 0 ? found : above(found, bar)
+      const bar = functions.bar() // it has risen since the first were found
+      return found.filter(({ score }) => score >= bar).toSorted((left, right) => right.score - left.score)
     },
     compare(vector) {
       views.given.set(vector)
       return functions.compare(vector.length)
     },
-  }
-}
-
-function above({ seats, scores }: Candidates, bar: number): Candidates {
-  return {
-    seats: seats.filter((_seat, at) => (scores[at] ?? 0) >= bar),
-    scores: scores.filter((score) => score >= bar),
   }
 }
 

@@ -1,5 +1,5 @@
-import { longestVector, vectorArena, type Candidates, type VectorArena } from './vector-arena.ts'
-import { vectorRows, type Area, type VectorRows } from './vector-rows.ts'
+import { longestVector, vectorArena, type Candidate, type Page, type VectorArena } from './vector-arena.ts'
+import { vectorRows, type VectorRows } from './vector-rows.ts'
 
 export interface Neighbour<Key> {
   readonly key: Key
@@ -66,59 +66,63 @@ export function vectorIndex<Key extends string | number>(): VectorIndex<Key> {
     search({ places, vector, count }, vectorOf) {
       if (arena === undefined || rows === undefined || !(count >= 1)) return []
       for (let wanted = Math.floor(count); ; wanted *= 4) {
-        const areas = areasOf(rows, places, vector.length)
-        if (areas.length === 0) return []
-        const step = areas.reduce((most, area) => Math.max(most, area.step), 0)
-        const total = areas.reduce((sum, { size }) => sum + size, 0)
-        const pages = areas.flatMap((area) => area.pages.slice(0, 1))
-        const candidates = arena.nearest(pages, { vector, count: wanted, total, doubt: step * doubtOfTwo })
-        const settling: Settling<Key> = {
-          arena,
-          rows,
-          candidates,
-          dimension: vector.length,
-          count: wanted,
-          doubt: step * doubtOfOne,
-        }
-        const { near, gone } = settle(settling, vectorOf)
-        if (gone.length === 0) return near.slice(0, count)
+        const field = fieldOf(rows, places, vector.length)
+        if (field.total === 0) return []
+        const { total, step } = field
+        const candidates = arena.nearest(field.pages, { vector, count: wanted, total, doubt: step * doubtOfTwo })
+        const doubt = step * doubtOfOne
+        const { near, gone } = settle({ arena, rows, candidates, vector, count: wanted, doubt }, vectorOf)
+        if (gone.length === 0) return near.length > count ? near.slice(0, count) : near
         for (const key of gone) rows.remove(key) // and look again, for those behind them
       }
     },
   }
 }
 
-function areasOf<Key>(rows: VectorRows<Key>, places: Iterable<string>, dimension: number): readonly Area[] {
-  return [...new Set(places)].flatMap((place) => {
+interface Field {
+  /** The first page of each place. */
+  readonly pages: Page[]
+  /** Rows in all, and the largest step of a row. */
+  total: number
+  step: number
+}
+
+function fieldOf<Key>(rows: VectorRows<Key>, places: Iterable<string>, dimension: number): Field {
+  const field: Field = { pages: [], total: 0, step: 0 }
+  for (const place of new Set(places)) {
     const area = rows.area(place)
-    return area?.dimension === dimension ? [area] : []
-  })
+    const first = area?.pages[0]
+    if (area === undefined || first === undefined || area.dimension !== dimension) continue
+    field.pages.push(first)
+    field.total += area.size
+    field.step = Math.max(field.step, area.step)
+  }
+  return field
 }
 
 interface Settling<Key> {
   readonly arena: VectorArena
   readonly rows: VectorRows<Key>
-  readonly candidates: Candidates
-  readonly dimension: number
+  readonly candidates: readonly Candidate[]
+  readonly vector: Float32Array
   readonly count: number
   readonly doubt: number
 }
 
 /** Measures candidates on their full vectors, the best score first, until the others cannot be among the nearest any more. */
 function settle<Key extends string | number>(
-  { arena, rows, candidates: { seats, scores }, dimension, count, doubt }: Settling<Key>,
+  { arena, rows, candidates, vector: { length }, count, doubt }: Settling<Key>,
   vectorOf: (key: Key) => Float32Array | undefined,
 ): { near: readonly Neighbour<Key>[]; gone: readonly Key[] } {
   const near: Neighbour<Key>[] = []
   const gone: Key[] = []
-  const order = seats.map((_seat, at) => at).toSorted((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0))
-  for (const at of order) {
+  for (const { seat, score } of candidates) {
     const last = near[count - 1]
-    if (last !== undefined && (scores[at] ?? 0) + doubt < last.similarity) break
-    const key = rows.keyAt(seats[at] ?? 0)
-    const vector = key === undefined ? undefined : vectorOf(key)
+    if (last !== undefined && score + doubt < last.similarity) break
+    const key = rows.keyAt(seat)
     if (key === undefined) continue
-    if (vector?.length !== dimension) gone.push(key)
+    const vector = vectorOf(key)
+    if (vector?.length !== length) gone.push(key)
     else insert(near, { key, similarity: Math.min(1, Math.max(0, arena.compare(vector))) }, count)
   }
   return { near, gone }

@@ -67,15 +67,13 @@ export function move(from: usize, row: i32, to: usize, target: i32, rowWidth: us
 /** Ask for the `count` rows nearest to the given vector (0 for all rows); false when it points nowhere. */
 export function ask(dimension: usize, rowWidth: usize, count: i32, doubt: f32): bool {
   if (!level(given, turned, dimension, rowWidth)) return false
-  memory.copy(asked, given, dimension << 2)
+  memory.copy(asked, given, rowWidth << 2)
   rotate(turned, given, rowWidth)
   width = rowWidth
   factor = writeQuery(turned, query, queryBits, rowWidth)
-  let squares: f64 = 0
-  for (let at: usize = 0; at < dimension; at++) squares += <f64>load<f32>(asked + (at << 2)) * <f64>load<f32>(asked + (at << 2))
-  askedLength = sqrt<f64>(squares)
+  askedLength = sqrt<f64>(product(asked, asked, rowWidth))
   beginScores(count, doubt)
-  beginSeeds(count * 4)
+  beginSeeds(count * 2)
   judged = false
   within = 0xffff
   return true
@@ -136,29 +134,28 @@ export function bar(): f32 {
 
 /** Cosine of the vector given with the one asked for. */
 export function compare(dimension: usize): f64 {
-  let product = f64x2.splat(0), square = product
-  const even = dimension & ~3
-  for (let at: usize = 0; at < even; at += 4) {
-    const a = v128.load(given + (at << 2)), b = v128.load(asked + (at << 2))
-    const low = f64x2.promote_low_f32x4(a), high = f64x2.promote_low_f32x4(v128.shuffle<f32>(a, a, 2, 3, 2, 3))
-    product = f64x2.add(product, f64x2.mul(low, f64x2.promote_low_f32x4(b)))
-    square = f64x2.add(square, f64x2.mul(low, low))
-    product = f64x2.add(product, f64x2.mul(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(b, b, 2, 3, 2, 3))))
-    square = f64x2.add(square, f64x2.mul(high, high))
-  }
-  let dot = f64x2.extract_lane(product, 0) + f64x2.extract_lane(product, 1)
-  let own = f64x2.extract_lane(square, 0) + f64x2.extract_lane(square, 1)
-  for (let at = even; at < dimension; at++) {
-    const value = <f64>load<f32>(given + (at << 2))
-    dot += value * <f64>load<f32>(asked + (at << 2))
-    own += value * value
-  }
-  return dot / (askedLength * sqrt<f64>(own))
+  memory.fill(given + (dimension << 2), 0, (width - dimension) << 2)
+  return product(given, asked, width) / (askedLength * sqrt<f64>(product(given, given, width)))
 }
 
 function narrow(): void {
   if (!judged) return
   while (within > 0 && load<f32>(bounds + (<usize>within << 2)) < least) within--
+}
+
+/** The sum of products, in double precision. */
+function product(a: usize, b: usize, size: usize): f64 {
+  let low = f64x2.splat(0), high = low
+  for (const end = a + (size << 2); a < end; a += 16, b += 16) {
+    low = f64x2.add(low, f64x2.mul(doubles(a), doubles(b)))
+    high = f64x2.add(high, f64x2.mul(doubles(a + 8), doubles(b + 8)))
+  }
+  const sum = f64x2.add(low, high)
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
+}
+
+function doubles(at: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(at))
 }
 
 /** The differing signs of rows of 384. */

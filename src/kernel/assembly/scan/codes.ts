@@ -32,9 +32,7 @@ export function writeRow(values: usize, row: usize, bits: usize, width: usize): 
 
 /** Write a query as int16, as fine as the sums allow, and its signs as bits; gives its factor. */
 export function writeQuery(values: usize, query: usize, bits: usize, width: usize): f32 {
-  let total: f32 = 0
-  for (let at: usize = 0; at < width; at++) total += abs(load<f32>(values + (at << 2)))
-  const step = min(QUERY / peakOf(values, width), LANE / ROW / (total + <f32>width))
+  const step = min(QUERY / peakOf(values, width), LANE / ROW / (sizeOf(values, width) + <f32>width))
   const steps = f32x4.splat(step)
   for (let at: usize = 0; at < width; at += 16, query += 32, bits += 2, values += 64) {
     v128.store(query, i16x8.narrow_i32x4_s(whole(values, steps), whole(values + 16, steps)))
@@ -44,8 +42,10 @@ export function writeQuery(values: usize, query: usize, bits: usize, width: usiz
   return 1 / step / lengthOf(values - (width << 2), width)
 }
 
+/** The nearest whole numbers: adding 1.5 · 2^23 rounds a float, which then stands in its lowest bits. */
 function whole(values: usize, steps: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(values), steps)))
+  const rounder = f32x4.splat(12582912)
+  return i32x4.sub(f32x4.add(f32x4.mul(v128.load(values), steps), rounder), rounder)
 }
 
 function signs(values: usize): u16 {
@@ -72,7 +72,16 @@ function lengthOf(values: usize, width: usize): f32 {
     const value = v128.load(values)
     sum = f32x4.add(sum, f32x4.mul(value, value))
   }
-  return sqrt<f32>(
-    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3)),
-  )
+  return sqrt<f32>(laneTotal(sum))
+}
+
+/** The sum of the sizes of all elements. */
+function sizeOf(values: usize, width: usize): f32 {
+  let sum = f32x4.splat(0)
+  for (let end = values + (width << 2); values < end; values += 16) sum = f32x4.add(sum, f32x4.abs(v128.load(values)))
+  return laneTotal(sum)
+}
+
+function laneTotal(v: v128): f32 {
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
 }

@@ -23,7 +23,6 @@ function flip(values: usize, width: usize, round: i32): void {
   for (let at = values, end = values + (width << 2); at < end; at += 16) {
     let hash = i32x4.mul(places, i32x4.splat(0x9e3779b1))
     hash = i32x4.mul(v128.xor(hash, i32x4.shr_u(hash, 15)), i32x4.splat(0x85ebca77))
-    hash = i32x4.mul(v128.xor(hash, i32x4.shr_u(hash, 13)), i32x4.splat(0xc2b2ae3d))
     v128.store(at, v128.xor(v128.load(at), v128.and(hash, sign)))
     places = i32x4.add(places, four)
   }
