@@ -8,6 +8,7 @@ import { agentKey, type Keyring } from '../identity/keys.ts'
 import { agentParts, intentOf } from '../identity/partition.ts'
 import type { Answering } from './answering.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
+import { openedValues } from './opened-values.ts'
 
 /** How the answer of a whole run is kept. */
 export function agentAnswers({ keyring }: { readonly keyring: Keyring }): Answering<'agent'> {
@@ -66,10 +67,24 @@ function piecesOf(text: string, cuts: readonly number[]): readonly AgentDelta[] 
   return cuts.map((length) => ({ type: 'text', text: text.slice(offset, (offset += length)) }))
 }
 
-function decode(value: Uint8Array, { request }: Call<'agent'>): Pick<Outcome<'agent'>, 'response' | 'deltas'> {
+interface Kept {
+  readonly text: string
+  readonly model: string
+  readonly cuts?: readonly number[]
+}
+
+const keptIn = openedValues((value): Kept => {
   const kept = decodeValue(value)
-  if (!isKept(kept)) throw new StratagentError('VALUE_UNSUPPORTED', 'A stored answer is not an answer.')
-  const { text, model, cuts } = kept
+  if (isKept(kept)) return kept
+  throw new StratagentError('VALUE_UNSUPPORTED', 'A stored answer is not an answer.')
+})
+
+function decode(
+  value: Uint8Array,
+  { request, sink }: Call<'agent'>,
+  isNear: boolean,
+): Pick<Outcome<'agent'>, 'response' | 'deltas'> {
+  const { text, model, cuts } = keptIn(value, isNear)
   const response: AgentResponse = {
     status: 'completed',
     agent: request.agent.name,
@@ -82,10 +97,11 @@ function decode(value: Uint8Array, { request }: Call<'agent'>): Pick<Outcome<'ag
       { role: 'assistant', content: text },
     ],
   }
-  return { response, ...(cuts !== undefined && { deltas: piecesOf(text, cuts) }) }
+  const isCut = cuts !== undefined && (!isNear || sink !== undefined)
+  return isCut ? { response, deltas: piecesOf(text, cuts) } : { response }
 }
 
-function isKept(value: unknown): value is { text: string; model: string; cuts?: readonly number[] } {
+function isKept(value: unknown): value is Kept {
   if (typeof value !== 'object' || value === null) return false
   const { text, model, cuts }: { text?: unknown; model?: unknown; cuts?: unknown } = value
   if (typeof text !== 'string' || typeof model !== 'string') return false

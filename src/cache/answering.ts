@@ -1,14 +1,14 @@
 import type { Call, Outcome } from '../contract/call.ts'
 import type { Reason } from '../contract/decision.ts'
 import type { PartDigests, Scope } from '../contract/identity.ts'
-import type { AnswerKey } from '../identity/keys.ts'
 
 /** The kinds of call that have an answer to keep. */
 export type AnswerKind = 'llm' | 'agent'
 
 /** What differs between a model's answer and a whole run's, so that one response layer serves both. */
 export interface Answering<K extends AnswerKind> {
-  key(call: Call<K>): AnswerKey
+  /** For everybody in the tenant. */
+  key(call: Call<K>): string
   parts(call: Call<K>): PartDigests
   /** Whose entries may answer: everybody's in the tenant, the user's own, or either. */
   readFrom(call: Call<K>): Scope | 'either'
@@ -23,6 +23,11 @@ export interface Answering<K extends AnswerKind> {
   /** Why the answer must not be stored. */
   refuse(call: Call<K>, outcome: Outcome<K>): Reason | undefined
   encode(outcome: Outcome<K>): Uint8Array
-  /** The outcome of stored bytes, as this caller gets it. @throws when the bytes are not an answer. */
-  decode(value: Uint8Array, call: Call<K>): Omit<Outcome<K>, 'servedBy' | 'origin'>
+  /**
+   * The outcome of stored bytes, as this caller gets it: nothing in it that can be changed is another caller's too.
+   * `isNear` says that the bytes lie in this process and that this call alone is answered by them.
+   *
+   * @throws when the bytes are not an answer.
+   */
+  decode(value: Uint8Array, call: Call<K>, isNear: boolean): Pick<Outcome<K>, 'response' | 'deltas'>
 }

@@ -2,11 +2,12 @@ import type { Call } from '../contract/call.ts'
 import type { Effects, Epochs } from '../contract/context.ts'
 import type { Origin } from '../contract/decision.ts'
 import type { Clock, Random } from '../contract/host.ts'
-import type { Identity, PartDigests, Scope } from '../contract/identity.ts'
+import type { PartDigests, Scope } from '../contract/identity.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Entry, StoredEntry } from '../contract/store.ts'
 import type { Usage } from '../contract/usage.ts'
 import { shortDigest } from '../identity/digest.ts'
+import { perIdentity } from '../identity/per-identity.ts'
 import { activeTrace } from '../telemetry/spans.ts'
 import { worth } from './saved.ts'
 
@@ -79,17 +80,11 @@ export function sealEnvelope<K extends Kind>(
   }
 }
 
-const tenantDigests = new WeakMap<Identity, string>()
+const digestOf = perIdentity(({ tenant }) => (tenant === undefined ? '-' : shortDigest('tenant', tenant)))
 
 /** The tenant as stores see it. */
 export function tenantDigest<K extends Kind>({ identity }: Pick<Call<K>, 'identity'>): string {
-  const { tenant } = identity
-  if (tenant === undefined) return '-'
-  const known = tenantDigests.get(identity)
-  if (known !== undefined) return known
-  const made = shortDigest('tenant', tenant)
-  tenantDigests.set(identity, made)
-  return made
+  return identity.tenant === undefined ? '-' : digestOf(identity)
 }
 
 /** Whether an entry is the tenant's own and of the kind asked for: what a store hands out is checked again. */

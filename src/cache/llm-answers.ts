@@ -8,8 +8,9 @@ import { llmKey, type Keyring } from '../identity/keys.ts'
 import { lastIntent, llmParts } from '../identity/partition.ts'
 import { refuseAnswer } from '../trust/admission.ts'
 import type { Answering } from './answering.ts'
-import { decodeValue, encodeValue } from '../identity/codec.ts'
-import { cutsOf, deltasOf } from './cuts.ts'
+import { copyOf, decodeValue, encodeValue } from '../identity/codec.ts'
+import { cutsOf, deltasOf, type Cuts } from './cuts.ts'
+import { openedValues } from './opened-values.ts'
 
 export interface LlmAnswerOptions {
   readonly keyring: Keyring
@@ -59,7 +60,7 @@ function refuse(
   })
 }
 
-type Kept = Pick<LlmResponse, 'content' | 'finishReason' | 'model' | 'confidence'>
+type Kept = Pick<LlmResponse, 'content' | 'finishReason' | 'model' | 'confidence'> & { readonly cuts?: Cuts }
 
 function encode({ response, deltas }: Outcome<'llm'>): Uint8Array {
   const { content, finishReason, model, confidence } = response
@@ -67,21 +68,24 @@ function encode({ response, deltas }: Outcome<'llm'>): Uint8Array {
   return encodeValue({ content, finishReason, model, confidence, cuts })
 }
 
-function decode(value: Uint8Array): Pick<Outcome<'llm'>, 'response' | 'deltas'> {
+const keptIn = openedValues((value): Kept => {
   const kept = decodeValue(value)
-  if (!isKept(kept)) throw new StratagentError('VALUE_UNSUPPORTED', 'A stored answer is not an answer.')
-  const { content, finishReason, model, confidence, cuts } = kept
-  const response: LlmResponse = {
-    content,
-    finishReason,
-    model,
-    usage: noUsage,
-    ...(confidence !== undefined && { confidence }),
-  }
-  return { response, deltas: deltasOf(content, cuts) }
+  if (isKept(kept)) return kept
+  throw new StratagentError('VALUE_UNSUPPORTED', 'A stored answer is not an answer.')
+})
+
+function decode(value: Uint8Array, call: Call<'llm'>, isNear: boolean): Pick<Outcome<'llm'>, 'response' | 'deltas'> {
+  const kept = keptIn(value, isNear)
+  const { finishReason, model, confidence, cuts } = kept
+  const content = isNear ? copyOf(kept.content) : kept.content
+  const plain: LlmResponse = { content, finishReason, model, usage: noUsage }
+  const response = confidence === undefined ? plain : { ...plain, confidence }
+  // a reader wants the pieces, and so does the run that this answer becomes
+  const isCut = !isNear || call.sink !== undefined || call.identity.agent !== undefined
+  return isCut ? { response, deltas: deltasOf(content, cuts) } : { response }
 }
 
-function isKept(value: unknown): value is Kept & { readonly cuts?: readonly number[] } {
+function isKept(value: unknown): value is Kept {
   if (typeof value !== 'object' || value === null) return false
   const {
     content,

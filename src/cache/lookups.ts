@@ -1,13 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import type { Call } from '../contract/call.ts'
 import type { CacheResult, Layer, Reason } from '../contract/decision.ts'
 import type { Clock } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
-import type { Lookup, LookupNotes, Lookups } from '../contract/layer.ts'
+import type { Found, Lookup, LookupNotes, Lookups } from '../contract/layer.ts'
 import { nothingSaved } from '../contract/usage.ts'
+import { newId } from '../identity/ids.ts'
 import { attribute } from '../telemetry/attributes.ts'
-import { withinStore } from '../telemetry/open-span.ts'
-import { failSpan, linkTo, startSpan, within, type Attributes, type Span, type Tracing } from '../telemetry/spans.ts'
+import {
+  failSpan,
+  isRecorded,
+  linkTo,
+  startSpan,
+  within,
+  type Attributes,
+  type Span,
+  type Tracing,
+} from '../telemetry/spans.ts'
 
 /** What every layer is surrounded by. */
 export interface Surroundings {
@@ -43,7 +51,6 @@ export function lookupsOf<K extends Kind>(
           [attribute.cacheOperation]: 'lookup',
           [attribute.cacheLayer]: layer,
           [attribute.cacheBackend]: backend,
-          ...scopeOf(call),
         },
         asEvent: isLean,
       })
@@ -72,22 +79,29 @@ interface Event {
 
 /** Writes a decision down where no lookup took place: a bypass, a coalesced call. */
 export function record<K extends Kind>({ kind, context }: Call<K>, event: Event, notes: LookupNotes): void {
-  context.decide({
-    id: randomUUID(),
-    runId: context.runId,
-    kind,
-    saved: nothingSaved,
-    ...(context.agent !== undefined && { agent: context.agent }),
-    ...event,
-    ...notes,
-  })
+  const { runId, agent } = context
+  const { layer, result, at, duration } = event
+  const { saved = nothingSaved } = notes
+  const decision = { ...notes, id: newId(), runId, kind, layer, result, at, duration, saved }
+  context.decide(agent === undefined ? decision : { ...decision, agent })
+}
+
+/** Writes an answer down that was had at once. */
+export function recordAtOnce<K extends Kind>(
+  call: Call<K>,
+  { layer, freshness, notes }: Found<K>,
+  surroundings: Surroundings,
+): void {
+  const result = freshness === 'stale' ? 'stale' : 'hit'
+  if (isRecorded(surroundings.tracer)) lookupsOf(call, surroundings).start(layer).end(result, notes)
+  else record(call, { layer, result, at: surroundings.clock.now(), duration: 0 }, notes)
 }
 
 /** The span of a write: what came of it, and why nothing was stored. */
 export function storeSpan(
   layer: string,
   { tracer, backend, isLean = false }: Surroundings,
-): { run<T>(work: () => T): T; end(reason?: Reason, error?: unknown): void } {
+): { end(reason?: Reason, error?: unknown): void } {
   const span = startSpan(tracer, `cache.store ${layer}`, {
     attributes: {
       [attribute.cacheOperation]: 'store',
@@ -97,20 +111,12 @@ export function storeSpan(
     asEvent: isLean,
   })
   return {
-    run: (work) => withinStore(span, work),
     end(reason, error) {
       if (reason !== undefined) span.setAttribute(attribute.cacheReason, reason)
       if (error !== undefined) failSpan(span, error)
       span.end()
     },
   }
-}
-
-/** Whose entries are looked at; nothing of tenants and users. */
-function scopeOf<K extends Kind>({ identity: { agent } }: Call<K>): Attributes {
-  return agent === undefined
-    ? {}
-    : { [attribute.cacheScopeAgent]: agent.name, [attribute.cacheScopeVersion]: agent.version }
 }
 
 function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
@@ -133,8 +139,6 @@ function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
       parts === undefined
         ? undefined
         : Object.entries(parts)
-            // a short digest of a short name can be guessed: who asked stands on no span
-            .filter(([name]) => name !== 'tenant' && name !== 'user')
             .map(([name, value]) => `${name}=${value}`)
             .join(' '),
   }

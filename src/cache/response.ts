@@ -1,9 +1,11 @@
 import type { Call, Outcome } from '../contract/call.ts'
 import type { Reason } from '../contract/decision.ts'
 import type { Answer, CacheLayer, Lookups, Part, Reading } from '../contract/layer.ts'
+import { ownKey } from '../identity/keys.ts'
 import { partitionOf } from '../identity/partition.ts'
 import { implicitTags, namedTags } from '../identity/tags.ts'
 import { volatileTtl, isVolatile } from '../trust/volatile.ts'
+import { answerPart } from './answer-part.ts'
 import type { AnswerKind } from './answering.ts'
 import { withinBudget } from './budget.ts'
 import { sealEnvelope, tenantDigest, type EnvelopeSource, type Lifetime } from './envelope.ts'
@@ -18,6 +20,7 @@ export interface ResponseCacheOptions<K extends AnswerKind> extends ServingOptio
 /** Answers a question that was asked before: in the same words, or, when a verdict allows it, in others. */
 export function responseCache<K extends AnswerKind>(options: ResponseCacheOptions<K>): CacheLayer<K> {
   const { answering, store, semantic } = options
+  const near = { ...options, isNear: true }
   const meanings = new WeakMap<Call<K>, { intent: string; vector: Float32Array }>()
 
   const readExact = async (call: Call<K>, part: Part, lookups: Lookups): Promise<Reading<K>> => {
@@ -79,26 +82,18 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     word: 'exact',
 
     split(call) {
-      const { tenant, user } = answering.key(call)
+      const { user, tenant } = call.identity
       const { scope, tags } = call.controls.policy
       if (scope === 'user' && user === undefined) return { bypass: 'personal' }
-      const share = answering.share(call)
-      const flight = share === 'none' ? undefined : share === 'user' ? (user ?? tenant) : tenant
-      const all = [...implicitTags(call.kind, call.identity), ...namedTags(tags, call.identity.tenant)]
-      return [
-        {
-          key: tenant,
-          tags: all,
-          ...(user !== undefined && { userKey: user }),
-          ...(flight !== undefined && { flight }),
-        },
-      ]
+      const allTags = (): readonly string[] => [...implicitTags(call.kind, call.identity), ...namedTags(tags, tenant)]
+      return [answerPart(answering.key(call), { user, share: () => answering.share(call), tags: allTags })]
     },
 
     peek(call, part) {
-      for (const key of store.peek === undefined ? [] : keysOf(answering.readFrom(call), part)) {
-        const entry = store.peek?.(key)
-        const hit = fit(call, entry, options)
+      if (store.peek === undefined) return undefined
+      for (const key of keysOf(answering.readFrom(call), part)) {
+        const entry = store.peek(key)
+        const hit = fit(call, entry, near)
         if (typeof hit === 'string' || hit.freshness === 'stale') continue
         if (entry !== undefined) slide(call, entry, options)
         return hit
@@ -118,9 +113,10 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       const answered = outcome.answered === undefined ? call : { ...call, request: outcome.answered }
       const { policy } = call.controls
       const own = policy.scope === 'user' || call.context.effects.scope === 'user' || outcome.keep?.scope === 'user'
-      const keys = outcome.answered === undefined ? { tenant: part.key, user: part.userKey } : answering.key(answered)
-      const key = own ? keys.user : keys.tenant
-      if (key === undefined) return 'personal'
+      const { user } = call.identity
+      if (own && user === undefined) return 'personal'
+      const shared = outcome.answered === undefined ? part.key : answering.key(answered)
+      const key = own && user !== undefined ? ownKey(shared, user) : shared
       const meaning = answering.isTextAnswer(outcome) ? meanings.get(call) : undefined
       const parts = answering.parts(answered)
       const intent = answering.intent(answered)
@@ -128,7 +124,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
         answered,
         {
           key,
-          partition: partitionOf(parts, own ? call.identity.user : undefined),
+          partition: partitionOf(parts, own ? user : undefined),
           group: answering.group(call),
           value: answering.encode(outcome),
           parts,

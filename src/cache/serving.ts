@@ -1,4 +1,4 @@
-import type { Call, Outcome } from '../contract/call.ts'
+import type { Call } from '../contract/call.ts'
 import type { Layer, Reason } from '../contract/decision.ts'
 import type { Awaitable } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
@@ -16,6 +16,8 @@ export interface ServingOptions<K extends AnswerKind> {
   readonly answering: Answering<K>
   readonly store: Store
   readonly clock: Clock
+  /** Whether the entry lies in this process, and answers one call alone. @default false */
+  readonly isNear?: boolean
 }
 
 /** An entry on its way to a caller. */
@@ -26,8 +28,10 @@ export interface Serving {
 }
 
 /** The keys under which an answer may lie for this call, the user's own first. */
-export function keysOf(from: Scope | 'either', { key, userKey }: Part): readonly string[] {
-  if (from === 'tenant' || userKey === undefined) return from === 'user' ? [] : [key]
+export function keysOf(from: Scope | 'either', part: Part): readonly string[] {
+  if (from === 'tenant') return [part.key]
+  const { key, userKey } = part
+  if (userKey === undefined) return from === 'user' ? [] : [key]
   return from === 'user' ? [userKey] : [userKey, key]
 }
 
@@ -69,29 +73,23 @@ export function dropCorrupt(entry: Pick<StoredEntry, 'key'>, { store }: { readon
 export function openEntry<K extends AnswerKind>(
   call: Call<K>,
   { entry, layer, notes = {} }: Serving,
-  { answering, clock }: ServingOptions<K>,
+  { answering, clock, isNear = false }: ServingOptions<K>,
 ): Found<K> | 'corrupt' {
   const now = clock.now()
+  const { value, origin } = entry
+  let answer: ReturnType<typeof answering.decode>
   try {
-    const answer = answering.decode(entry.value, call)
-    const outcome: Outcome<K> = { ...answer, servedBy: layer, origin: entry.origin }
-    const all: LookupNotes = {
-      key: entry.key,
-      age: Math.max(0, now - entry.createdAt),
-      saved: savedFrom(entry.origin),
-      origin: entry.origin,
-      ...(entry.intent !== undefined && { candidate: entry.intent }),
-      ...notes,
-    }
-    return {
-      outcome,
-      layer,
-      freshness: now >= entry.staleAt ? 'stale' : 'fresh',
-      effects: effectsOf(entry),
-      notes: all,
-    }
+    answer = answering.decode(value, call, isNear)
   } catch {
     return 'corrupt'
+  }
+  const about = { ...notes, key: entry.key, age: Math.max(0, now - entry.createdAt), saved: savedFrom(origin), origin }
+  return {
+    outcome: { ...answer, servedBy: layer, origin },
+    layer,
+    freshness: now >= entry.staleAt ? 'stale' : 'fresh',
+    effects: effectsOf(entry),
+    notes: entry.intent === undefined ? about : { ...about, candidate: entry.intent },
   }
 }
 

@@ -4,9 +4,9 @@ import type { Reason } from '../contract/decision.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
-import type { Answer, CacheLayer, Found, Lookups, Part, Reading } from '../contract/layer.ts'
+import type { Answer, CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
 import { flights, type Landed } from './flights.ts'
-import { lookupsOf, record, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
+import { lookupsOf, record, recordAtOnce, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
 import { hasNoRule, joined, onceEach, split } from './parts.ts'
 import { savedBy, unbilled } from './saved.ts'
 import { effectsOfKeep, isAnothers } from './sharing.ts'
@@ -31,16 +31,21 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
   const refreshing = new Set<string>()
   const unasked = new WeakSet<CallContext>()
 
-  const handle = async (call: Call<K>, next: Next<K>): Promise<Outcome<K>> => {
+  const handle = (call: Call<K>, next: Next<K>): Promise<Outcome<K>> => {
+    const { read, write, ask, policy } = call.controls
+    if (!read && !write && ask) return bypass(call, policy.enabled ? 'caller' : 'disabled', next)
     const parts = split(layer, call)
     if (typeof parts === 'string') return bypass(call, parts, next)
-    const { read, write, ask, plain } = call.controls
-    if (!read && !write && ask) return bypass(call, call.controls.policy.enabled ? 'caller' : 'disabled', next)
 
     const [only] = parts
     const near = read && only !== undefined && parts.length === 1 ? peek(call, only) : undefined
-    if (near !== undefined) return serve(near, call, lookupsOf(call, options))
+    if (near === undefined) return look(call, parts, next)
+    recordAtOnce(call, near, options)
+    call.context.depend(near.effects)
+    return Promise.resolve(near.outcome)
+  }
 
+  const look = async (call: Call<K>, parts: readonly Part[], next: Next<K>): Promise<Outcome<K>> => {
     // a flight may lead fewer parts than the call has: equal ones once, and none that another flight leads
     const lead = (flown: Call<K>, led: readonly Part[]): Promise<readonly Outcome<K>[]> => {
       const narrow = led.length < parts.length ? layer.narrow : undefined
@@ -54,7 +59,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
       return own ?? landed.outcome
     }
     const outcomes =
-      plain && parts.every(({ flight }) => flight !== undefined)
+      call.controls.plain && parts.every(({ flight }) => flight !== undefined)
         ? await Promise.all((await air.board(call, parts, lead)).map((landed, index) => disembark(landed, index)))
         : await onceEach(parts, (led) => lead(call, led))
     return joined(layer, call, outcomes)
@@ -130,8 +135,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     const { keep } = answer.outcome
     const span = storeSpan(layer.word, options)
     try {
-      const reason =
-        keep?.store === false ? (keep.reason ?? 'guardrail') : await span.run(() => layer.write(call, parts, answer))
+      const reason = keep?.store === false ? (keep.reason ?? 'guardrail') : await layer.write(call, parts, answer)
       span.end(reason)
     } catch (error) {
       if (hasNoRule(error)) return span.end('no-rule')
@@ -175,13 +179,6 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
   }
 
   return { name: layer.name, stage: 'cache', handle }
-}
-
-/** Writes a hit at once down and gives its outcome. */
-function serve<K extends Kind>(found: Found<K>, call: Call<K>, lookups: Lookups): Outcome<K> {
-  lookups.start(found.layer).end(found.freshness === 'stale' ? 'stale' : 'hit', found.notes)
-  call.context.depend(found.effects)
-  return found.outcome
 }
 
 function isTimeUp<K extends Kind>({ context }: Call<K>): boolean {

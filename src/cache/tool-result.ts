@@ -7,6 +7,7 @@ import { shortDigest } from '../identity/digest.ts'
 import { toolKey } from '../identity/keys.ts'
 import { toolParts } from '../identity/partition.ts'
 import { implicitTags, namedTags } from '../identity/tags.ts'
+import { answerPart } from './answer-part.ts'
 import { withinBudget } from './budget.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { belongs, effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
@@ -43,8 +44,8 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
     }
   }
 
-  const keyOf = ({ request }: Call<'tool'>, { key, userKey }: Part): string => {
-    return request.tool.scope === 'user' ? (userKey ?? key) : key
+  const keyOf = ({ request }: Call<'tool'>, part: Part): string => {
+    return request.tool.scope === 'user' ? (part.userKey ?? part.key) : part.key
   }
 
   return {
@@ -55,14 +56,16 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
       const { tool, input } = call.request
       const policy = cacheable(tool)
       if (policy === undefined) return { bypass: 'effect' }
-      const { tenant, user } = toolKey(call)
+      const { user, tenant } = call.identity
       if (tool.scope === 'user' && user === undefined) return { bypass: 'personal' }
-      const named = namedTags(tagsFor(policy, input), call.identity.tenant)
-      const flight = tool.scope === 'user' ? user : tenant
-      const tags = [...implicitTags('tool', call.identity), `tool:${shortDigest('tool', tool.name)}`, ...named]
-      return [
-        { key: tenant, tags, ...(user !== undefined && { userKey: user }), ...(flight !== undefined && { flight }) },
+      const key = toolKey(call)
+      const named = tagsFor(policy, input)
+      const tags = (): readonly string[] => [
+        ...implicitTags('tool', call.identity),
+        `tool:${shortDigest('tool', tool.name)}`,
+        ...namedTags(named, tenant),
       ]
+      return [answerPart(key, { user, share: () => tool.scope, tags })]
     },
 
     peek(call, part) {

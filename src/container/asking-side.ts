@@ -1,5 +1,7 @@
 import type { AgentDelta } from '../contract/agent.ts'
+import type { Call, Next, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
+import type { Kind } from '../contract/kinds.ts'
 import type { LlmDelta } from '../contract/llm.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
@@ -7,31 +9,20 @@ import type { RunInput, RunOutput } from '../define/define-agent.ts'
 import type { DefinedTool } from '../define/define-tool.ts'
 import { eventStream } from '../runtime/event-stream.ts'
 import type { Chains } from './bindings.ts'
-import { aborted, callMaker, type CallParts } from './calls.ts'
+import { aborted, callMaker, noOptions, type CallParts } from './calls.ts'
 import { checkedRequest } from './inputs.ts'
 import type { Asking } from './asking.ts'
 import { cachedTool, type CachedOptions } from './cached.ts'
 import type { CallOptions, IdentityOptions, RunCallOptions } from './call-options.ts'
+import type { Workshop } from './workshop.ts'
 import { embedResult, llmResult, runResult, type LlmResult, type RunEvent, type RunResult } from './results.ts'
 
 export interface AskingParts extends CallParts {
   readonly chains: Chains
-  /** Counts the call as under way, so that closing waits for it. */
-  readonly underWay: <T>(work: Promise<T>) => Promise<T>
+  /** Counts calls as under way, so that closing waits for them. */
+  readonly workshop: Pick<Workshop, 'begin' | 'end'>
   /** Refuses a name that another function has. @throws StratagentError `CONFIG_INVALID` */
   readonly claimName: (name: string, work: Function) => void
-}
-
-/** An abort by its one name, whatever reason the caller's signal carries; an answer that comes all the same comes too late. */
-async function orAborted<T>(work: Promise<T>, { signal }: { readonly signal: AbortSignal }): Promise<T> {
-  try {
-    const answer = await work
-    if (!signal.aborted) return answer
-  } catch (error) {
-    if (!signal.aborted || (error instanceof StratagentError && error.code === 'ABORTED')) throw error
-    throw aborted(error)
-  }
-  throw aborted(signal.reason)
 }
 
 /** The asking side of a runtime, with an identity bound or none. */
@@ -39,8 +30,24 @@ export function asking(
   parts: AskingParts,
   bound?: IdentityOptions,
 ): Asking<RunCallOptions & IdentityOptions, CallOptions & IdentityOptions> {
-  const { chains, definitionOf, underWay } = parts
+  const { chains, definitionOf, workshop } = parts
   const { callOf, agentCall } = callMaker(parts, bound)
+
+  /** An abort by its one name, whatever reason the caller's signal carries; an answer that comes all the same comes too late. */
+  const ask = async <K extends Kind>(chain: Next<K>, call: Call<K>): Promise<Outcome<K>> => {
+    const { signal } = call
+    workshop.begin()
+    try {
+      const outcome = await chain(call)
+      if (!signal.aborted) return outcome
+    } catch (error) {
+      if (!signal.aborted || (error instanceof StratagentError && error.code === 'ABORTED')) throw error
+      throw aborted(error)
+    } finally {
+      workshop.end()
+    }
+    throw aborted(signal.reason)
+  }
 
   const callTool = async <O>(
     tool: ToolDefinition,
@@ -48,15 +55,16 @@ export function asking(
     options: CallOptions & IdentityOptions,
   ): Promise<O> => {
     const call = callOf('tool', { tool, input, callId: 'direct' }, { options, path: [tool.name] })
-    const { response } = await orAborted(underWay(chains.tool(call)), call)
+    const { response } = await ask(chains.tool, call)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the body returned, or the same from the cache
     return response.output as O
   }
 
   return {
-    async run<A extends AgentTarget>(target: A, input: RunInput<A>, options = {}) {
-      const call = await agentCall(target, input, { options })
-      return runResult<RunOutput<A>>(await orAborted(underWay(chains.agent(call)), call), call.context)
+    async run<A extends AgentTarget>(target: A, input: RunInput<A>, options = noOptions) {
+      const made = agentCall(target, input, { options })
+      const call = made instanceof Promise ? await made : made
+      return runResult<RunOutput<A>>(await ask(chains.agent, call), call.context)
     },
 
     stream<A extends AgentTarget>(target: A, input: RunInput<A>, options: RunCallOptions & IdentityOptions = {}) {
@@ -69,14 +77,14 @@ export function asking(
         async start(sink, signal) {
           const call = await agentCall(target, input, { options, signal })
           runId = call.context.runId
-          return runResult<RunOutput<A>>(await orAborted(underWay(chains.agent({ ...call, sink })), call), call.context)
+          return runResult<RunOutput<A>>(await ask(chains.agent, { ...call, sink }), call.context)
         },
       })
     },
 
-    async llm(request, options = {}) {
+    async llm(request, options = noOptions) {
       const call = callOf('llm', checkedRequest(request, options), { options, path: [] })
-      return llmResult(await orAborted(underWay(chains.llm(call)), call), call.context)
+      return llmResult(await ask(chains.llm, call), call.context)
     },
 
     streamLlm(request, options = {}) {
@@ -86,12 +94,12 @@ export function asking(
         ...(options.signal !== undefined && { signal: options.signal }),
         async start(sink, signal) {
           const call = callOf('llm', checkedRequest(request, options), { options, signal, path: [] })
-          return llmResult(await orAborted(underWay(chains.llm({ ...call, sink })), call), call.context)
+          return llmResult(await ask(chains.llm, { ...call, sink }), call.context)
         },
       })
     },
 
-    async embed(texts, options = {}) {
+    async embed(texts, options = noOptions) {
       if (!Array.isArray(texts))
         throw new StratagentError('INPUT_INVALID', "embed takes a list of texts: `embed(['…'])`.")
       const call = callOf('embedding', { texts }, { options, path: [] })
@@ -100,7 +108,7 @@ export function asking(
           { response: { vectors: [], usage: call.context.usage }, servedBy: 'embedding' },
           call.context,
         )
-      return embedResult(await orAborted(underWay(chains.embedding(call)), call), call.context)
+      return embedResult(await ask(chains.embedding, call), call.context)
     },
 
     async call<I, O>({ definition }: DefinedTool<I, O>, input: I, options = {}) {
@@ -115,7 +123,7 @@ export function asking(
     cached<A extends readonly unknown[], O>(work: (...args: A) => O, options: CachedOptions<A>) {
       const tool = cachedTool(work, options)
       parts.claimName(tool.name, work)
-      return (...args: A) => callTool<Awaited<O>>(tool, args, {})
+      return (...args: A) => callTool<Awaited<O>>(tool, args, noOptions)
     },
   }
 }

@@ -1,5 +1,4 @@
 import { StratagentError } from '../contract/errors.ts'
-import type { AgentIdentity, Identity } from '../contract/identity.ts'
 import type { Document } from '../contract/llm.ts'
 import type { CacheMode, CachePolicy, CallCacheOptions, Controls, SemanticPolicy } from '../contract/policy.ts'
 import { milliseconds } from '../define/duration.ts'
@@ -35,45 +34,19 @@ export interface RunCallOptions extends CallOptions {
 }
 export type RunOptions = IdentityOptions & RunCallOptions
 
-const bound = new WeakMap<IdentityOptions, Map<AgentIdentity | undefined, Identity>>()
-
-/** A copy of an identity that nobody can change any more; what is derived from it is remembered. */
-export function bindIdentity({ permissions = [], vary = {}, ...rest }: IdentityOptions): IdentityOptions {
-  const copy = Object.freeze({
-    ...rest,
-    permissions: Object.freeze([...permissions]),
-    vary: Object.freeze({ ...vary }),
-  })
-  bound.set(copy, new Map())
-  return copy
-}
-
-/** The identity of a call. Options that were not bound are read anew each time: their owner may change them. */
-export function identityOf(options: IdentityOptions, agent?: AgentIdentity): Identity {
-  const made = bound.get(options)
-  const again = made?.get(agent)
-  if (again !== undefined) return again
-  const identity = newIdentity(options, agent)
-  made?.set(agent, identity)
-  return identity
-}
-
-function newIdentity(options: IdentityOptions, agent: AgentIdentity | undefined): Identity {
-  const { tenant, user, permissions = [], locale, vary = {}, session } = options
-  return Object.freeze({
-    permissions: Object.freeze([...permissions]),
-    vary: Object.freeze({ ...vary }),
-    ...(tenant !== undefined && { tenant }),
-    ...(user !== undefined && { user }),
-    ...(locale !== undefined && { locale }),
-    ...(session !== undefined && { session }),
-    ...(agent !== undefined && { agent }),
-  })
-}
+const remembered = new WeakMap<CachePolicy, Map<CacheMode, Controls>>()
 
 /** What a call may do with the cache: the policy, tightened. @throws StratagentError `CONFIG_INVALID` when it would loosen it. */
 export function controlsOf(policy: CachePolicy, cache: CallOptions['cache'] = 'default'): Controls {
-  const options: CallCacheOptions = typeof cache === 'string' ? { mode: cache } : cache
+  if (typeof cache === 'object') return newControls(policy, cache, cache)
+  let byMode = remembered.get(policy)
+  if (byMode === undefined) remembered.set(policy, (byMode = new Map()))
+  let controls = byMode.get(cache)
+  if (controls === undefined) byMode.set(cache, (controls = newControls(policy, { mode: cache }, cache)))
+  return controls
+}
+
+function newControls(policy: CachePolicy, options: CallCacheOptions, asked: CacheMode | CallCacheOptions): Controls {
   const { mode = 'default', maxAge, ttl, tags = [], semantic, scope } = options
   const isOff = !policy.enabled || mode === 'bypass'
   const tightened: CachePolicy =
@@ -86,15 +59,15 @@ export function controlsOf(policy: CachePolicy, cache: CallOptions['cache'] = 'd
           scope: scope ?? policy.scope,
           semantic: tighten(policy.semantic, semantic),
         }
-  return {
+  return Object.freeze({
     read: !isOff && mode !== 'refresh',
     write: !isOff && mode !== 'no-store' && mode !== 'only-if-cached',
     ask: mode !== 'only-if-cached',
     plain: mode === 'default' && maxAge === undefined && tightened === policy,
     policy: tightened,
-    ...(cache !== 'default' && { asked: cache }),
+    ...(asked !== 'default' && { asked }),
     ...(maxAge !== undefined && { maxAge: milliseconds(maxAge, 'maxAge', 'cache') }),
-  }
+  })
 }
 
 /** The same for an agent that another's run reaches: what was asked of the run holds, and never loosens what the agent says. */

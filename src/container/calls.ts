@@ -1,13 +1,16 @@
-import type { AgentDefinition } from '../contract/agent.ts'
+import type { AgentDefinition, AgentRequest } from '../contract/agent.ts'
 import type { Call } from '../contract/call.ts'
 import type { CallContext } from '../contract/context.ts'
 import { StratagentError } from '../contract/errors.ts'
+import type { Awaitable } from '../contract/host.ts'
 import type { Identity } from '../contract/identity.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
+import type { UserContent } from '../contract/llm.ts'
 import type { CachePolicy } from '../contract/policy.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
-import { controlsOf, identityOf, type IdentityOptions, type RunCallOptions } from './call-options.ts'
+import { controlsOf, type IdentityOptions, type RunCallOptions } from './call-options.ts'
 import { checkCallOptions } from './check-call.ts'
+import { identityOf } from './identities.ts'
 import { spoken } from './inputs.ts'
 
 /** What calls are made of. */
@@ -35,8 +38,12 @@ export interface AboutRun extends Omit<AboutCall, 'path' | 'agent'> {
 /** Makes calls: the one place where options become an identity and controls. */
 export interface CallMaker {
   callOf<K extends Kind>(kind: K, request: Kinds[K]['request'], about: AboutCall): Call<K>
-  agentCall(target: AgentTarget, input: unknown, about: AboutRun): Promise<Call<'agent'>>
+  /** At once, unless the check of a structured input has to be waited for. */
+  agentCall(target: AgentTarget, input: unknown, about: AboutRun): Awaitable<Call<'agent'>>
 }
+
+/** What a call is told that is told nothing. */
+export const noOptions: RunCallOptions & IdentityOptions = Object.freeze({})
 
 /** A maker of calls, with an identity bound or none. */
 export function callMaker(parts: CallParts, bound?: IdentityOptions): CallMaker {
@@ -58,9 +65,17 @@ export function callMaker(parts: CallParts, bound?: IdentityOptions): CallMaker 
   }
 
   const callOf = <K extends Kind>(kind: K, request: Kinds[K]['request'], about: AboutCall): Call<K> => {
+    check(about.options)
+    return newCall(kind, request, about)
+  }
+
+  const check = (options: AboutCall['options']): void => {
+    if (options !== noOptions) checkCallOptions(options, bound !== undefined)
+  }
+
+  const newCall = <K extends Kind>(kind: K, request: Kinds[K]['request'], about: AboutCall): Call<K> => {
     parts.checkOpen()
     const { options, signal = options.signal, agent, path } = about
-    checkCallOptions(options, bound !== undefined)
     if (signal?.aborted === true) throw aborted(signal.reason)
     return {
       kind,
@@ -68,25 +83,30 @@ export function callMaker(parts: CallParts, bound?: IdentityOptions): CallMaker 
       identity: identify(options, agent),
       controls: controlsOf(agent?.cache ?? policy, options.cache),
       signal: signal ?? new AbortController().signal,
-      context: newContext({ path, ...(agent !== undefined && { agent: agent.name }) }),
+      context: newContext(agent === undefined ? { path } : { path, agent: agent.name }),
     }
   }
 
   return {
     callOf,
-    async agentCall(target, input, { options, signal, curated }) {
-      checkCallOptions(options, bound !== undefined)
+    agentCall(target, input, { options, signal, curated }) {
+      check(options)
       const agent = definitionOf(target)
-      const { documents = [], sample } = options
-      const request = {
-        agent,
-        input: await spoken(agent, input),
-        history: [],
-        documents,
-        ...(sample !== undefined && { sample }),
-        ...(curated !== undefined && { curated }),
+      const about: AboutCall = { options, agent, path: [agent.name], ...(signal !== undefined && { signal }) }
+      const asked = (said: UserContent): Call<'agent'> => {
+        const { documents = [], sample } = options
+        const request: AgentRequest = {
+          agent,
+          input: said,
+          history: [],
+          documents,
+          ...(sample !== undefined && { sample }),
+          ...(curated !== undefined && { curated }),
+        }
+        return newCall('agent', request, about)
       }
-      return callOf('agent', request, { options, agent, path: [agent.name], ...(signal !== undefined && { signal }) })
+      const said = spoken(agent, input)
+      return said instanceof Promise ? said.then(asked) : asked(said)
     },
   }
 }

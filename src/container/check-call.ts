@@ -4,7 +4,8 @@ import type { CacheMode, CallCacheOptions, IdentityOptions, RunCallOptions } fro
 
 const identityNames: readonly (keyof IdentityOptions)[] = ['tenant', 'user', 'permissions', 'locale', 'vary', 'session']
 const callNames: readonly (keyof RunCallOptions)[] = ['cache', 'signal', 'sample', 'documents', 'session']
-const freeNames: readonly string[] = [...new Set([...identityNames, ...callNames])]
+const callNameSet: ReadonlySet<string> = new Set(callNames)
+const freeNameSet: ReadonlySet<string> = new Set([...identityNames, ...callNames])
 const cacheNames: readonly (keyof CallCacheOptions)[] = ['mode', 'maxAge', 'ttl', 'tags', 'semantic', 'scope']
 const modes: readonly CacheMode[] = ['default', 'bypass', 'refresh', 'no-store', 'only-if-cached']
 
@@ -15,7 +16,10 @@ const modes: readonly CacheMode[] = ['default', 'bypass', 'refresh', 'no-store',
  * @throws StratagentError `CONFIG_INVALID`
  */
 export function checkCallOptions(options: object, isBound: boolean): void {
-  checkOptions(options, isBound ? callNames : freeNames, isBound ? 'a call whose identity is bound' : 'a call')
+  const known = isBound ? callNameSet : freeNameSet
+  let isKnown = isRecord(options)
+  for (const name in options) isKnown &&= known.has(name)
+  if (!isKnown) checkOptions(options, [...known], isBound ? 'a call whose identity is bound' : 'a call')
   if (!isBound) checkIdentity(options)
   if ('cache' in options && options.cache !== undefined) checkCacheOptions(options.cache)
 }
@@ -23,12 +27,8 @@ export function checkCallOptions(options: object, isBound: boolean): void {
 /** Refuses an identity whose parts are no texts. @throws StratagentError `CONFIG_INVALID` */
 export function checkIdentity(identity: IdentityOptions): void {
   const { tenant, user, locale, session, permissions, vary } = identity
-  const texts: Readonly<Record<string, unknown>> = { tenant, user, locale, session }
-  for (const name in texts) {
-    const value = texts[name]
-    if (value === undefined || typeof value === 'string') continue
-    throw invalid('the identity', `\`${name}\` is ${display(value)}. Give a string, or leave it out.`)
-  }
+  if (!(isOptionalText(tenant) && isOptionalText(user) && isOptionalText(locale) && isOptionalText(session)))
+    refuseTexts({ tenant, user, locale, session })
   if (permissions !== undefined && !(Array.isArray(permissions) && permissions.every(isText))) {
     throw invalid('the identity', '`permissions` must be a list of strings.')
   }
@@ -58,6 +58,17 @@ function checkCacheOptions(cache: unknown): void {
   checkChoice(cache['mode'], modes, { option: 'mode', where })
   checkChoice(cache['semantic'], ['strict', 'balanced', 'faq', 'off'], { option: 'semantic', where })
   checkChoice(cache['scope'], ['user'], { option: 'scope', where })
+}
+
+function refuseTexts(texts: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(texts)) {
+    if (isOptionalText(value)) continue
+    throw invalid('the identity', `\`${name}\` is ${display(value)}. Give a string, or leave it out.`)
+  }
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string'
 }
 
 function isText(value: unknown): value is string {

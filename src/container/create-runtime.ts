@@ -4,11 +4,9 @@ import { compileAgent, type AgentTarget } from '../define/compile-agent.ts'
 import { resolveCachePolicy } from '../define/cache-policy.ts'
 import { milliseconds } from '../define/duration.ts'
 import { checkChoice } from '../define/invalid.ts'
-import { llmKey } from '../identity/keys.ts'
+import { llmKey, ownKey } from '../identity/keys.ts'
 import { callContext } from '../runtime/call-context.ts'
 import { Statistics } from '../runtime/statistics.ts'
-import { measureDecision } from '../telemetry/decision-metrics.ts'
-import { observedStore } from '../telemetry/observed-store.ts'
 import type { Asking } from './asking.ts'
 import { asking } from './asking-side.ts'
 import { bindChains, type Steps } from './bindings.ts'
@@ -18,7 +16,6 @@ import { checkBoundIdentity } from './check-call.ts'
 import { insistentStore } from '../cache/insistent-store.ts'
 import { cacheAdmin, type CacheAdmin } from './cache-admin.ts'
 import {
-  bindIdentity,
   controlsOf,
   type CallOptions,
   type IdentityOptions,
@@ -26,6 +23,7 @@ import {
   type RunOptions,
 } from './call-options.ts'
 import { decisionLog } from './decision-log.ts'
+import { bindIdentity } from './identities.ts'
 import { checkRuntimeOptions, type RuntimeOptions } from './options.ts'
 import { agentInstances, byName, checkModels, twoAgents } from './registry.ts'
 import { testEmbedder } from './self-test.ts'
@@ -53,7 +51,7 @@ export interface Runtime extends Asking<RunOptions, CallOptions & IdentityOption
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   checkRuntimeOptions(options)
   const defaults = options.cache === false ? undefined : options.cache
-  const definitionOf = (target: AgentTarget): AgentDefinition => switchedBy(options, compileAgent(target, defaults))
+  const definitionOf = switched(options, (target: AgentTarget) => compileAgent(target, defaults))
   const agents = (options.agents ?? []).map(definitionOf)
   const own = await services(options, agents)
   try {
@@ -73,11 +71,10 @@ interface Material {
 async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: Material): Promise<Runtime> {
   const { embedder, clock, random, telemetry, logger } = own
   const shop = workshop()
-  const store = observedStore(insistentStore(own.store, { logger, untilClosed: shop.untilClosed }), telemetry)
+  const store = insistentStore(own.store, { logger, untilClosed: shop.untilClosed })
   checkModels(agents, own.providers)
   const instances = await agentInstances(agents, own.container)
 
-  telemetry.metrics?.observe(store.name, () => store.figures())
   const statistics = new Statistics()
   const log = decisionLog()
   const named = byName(agents)
@@ -86,7 +83,6 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     decided(decision: Parameters<typeof log.add>[0]) {
       statistics.decided(decision)
       log.add(decision)
-      if (telemetry.metrics !== undefined) measureDecision(telemetry.metrics, decision, store.name)
     },
     spent: statistics.spent.bind(statistics),
   }
@@ -118,7 +114,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     policy,
     newContext,
     tenancy: options.tenancy ?? 'optional',
-    underWay: shop.underWay,
+    workshop: shop,
     checkOpen: shop.checkOpen,
     claimName: nameRegister(),
     definitionOf(target: AgentTarget) {
@@ -146,10 +142,11 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     log,
     statistics,
     embedder,
-    keysOf: (request, as) =>
-      Object.values(llmKey(callMaker(parts).callOf('llm', request, { options: as, path: [] }), keyring)).filter(
-        (key) => key !== undefined,
-      ),
+    keysOf(request, as) {
+      const call = callMaker(parts).callOf('llm', request, { options: as, path: [] })
+      const key = llmKey(call, keyring)
+      return call.identity.user === undefined ? [key] : [key, ownKey(key, call.identity.user)]
+    },
     vectorOf: async (text, tenant) => {
       if (embedder === undefined) return undefined
       return (await free.embed([text], tenant === undefined ? {} : { tenant })).vectors[0]
@@ -176,6 +173,17 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     },
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Definitions as this runtime runs them, made once each. */
+function switched<T>(options: RuntimeOptions, compile: (target: T) => AgentDefinition): (target: T) => AgentDefinition {
+  const known = new WeakMap<AgentDefinition, AgentDefinition>()
+  return (target) => {
+    const definition = compile(target)
+    let made = known.get(definition)
+    if (made === undefined) known.set(definition, (made = switchedBy(options, definition)))
+    return made
   }
 }
 

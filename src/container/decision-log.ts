@@ -1,34 +1,24 @@
 import type { Decision } from '../contract/decision.ts'
 
-/** Runs whose decisions are remembered for `explain`. */
-const remembered = 2_000
+/** Decisions that are remembered for `explain`. */
+const remembered = 8_192
 
-/** The decisions of the latest runs. */
+/** The latest decisions. */
 export interface DecisionLog {
   add(decision: Decision): void
   /** By a decision's id, or by a run's. */
   find(id: string): readonly Decision[]
 }
 
-/** A log that forgets its oldest run at the bound. */
+/** A log that forgets its oldest decision at the bound. */
 export function decisionLog(): DecisionLog {
-  const runs = new Map<string, Decision[]>()
+  const ring: Decision[] = []
+  let next = 0
   return {
     add(decision) {
-      const run = runs.get(decision.runId)
-      if (run !== undefined) return void run.push(decision)
-      runs.set(decision.runId, [decision])
-      const [oldest] = runs.keys()
-      if (runs.size > remembered && oldest !== undefined) runs.delete(oldest)
+      ring[next] = decision
+      next = (next + 1) % remembered
     },
-    find(id) {
-      const run = runs.get(id)
-      if (run !== undefined) return run
-      for (const decisions of runs.values()) {
-        const decision = decisions.find((one) => one.id === id)
-        if (decision !== undefined) return [decision]
-      }
-      return []
-    },
+    find: (id) => [...ring.slice(next), ...ring.slice(0, next)].filter((one) => one.runId === id || one.id === id),
   }
 }

@@ -1,10 +1,12 @@
 import type { AgentDefinition } from '../contract/agent.ts'
 import { StratagentError } from '../contract/errors.ts'
+import type { Awaitable } from '../contract/host.ts'
 import type { LlmRequest, UserContent } from '../contract/llm.ts'
+import type { Checked } from '../contract/schema.ts'
 import type { CallOptions } from './call-options.ts'
 
 /** What the user says to the agent: a text, or the JSON of a checked value. */
-export async function spoken(agent: AgentDefinition, input: unknown): Promise<UserContent> {
+export function spoken(agent: AgentDefinition, input: unknown): Awaitable<UserContent> {
   if (agent.input === undefined) {
     if (typeof input !== 'string')
       throw new StratagentError(
@@ -15,7 +17,11 @@ export async function spoken(agent: AgentDefinition, input: unknown): Promise<Us
       throw new StratagentError('INPUT_INVALID', `${agent.name} was asked nothing: the input is empty.`)
     return input
   }
-  const checked = await agent.input.check(input)
+  const checked = agent.input.check(input)
+  return checked instanceof Promise ? checked.then((result) => asJson(agent, result)) : asJson(agent, checked)
+}
+
+function asJson(agent: AgentDefinition, checked: Checked): UserContent {
   if ('value' in checked) return JSON.stringify(checked.value)
   throw new StratagentError(
     'INPUT_INVALID',

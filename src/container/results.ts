@@ -53,27 +53,21 @@ export type LlmStream = EventStream<LlmDelta, LlmResult>
 /** A run's result; its output has the type of the schema that let it through. */
 export function runResult<Output>({ response, servedBy }: Outcome<'agent'>, context: CallContext): RunResult<Output> {
   const { output, text, model, agent, status } = response
+  const { runId, decisions: cache, usage, cacheUsage: overhead, saved } = context
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the agent's schema has let it through, or it is text
-  return { ...account(servedBy, context), status, output: output as Output, text, model, agent }
+  return { runId, servedBy, cache, usage, overhead, saved, status, output: output as Output, text, model, agent }
 }
 
 export function llmResult({ response, servedBy }: Outcome<'llm'>, context: CallContext): LlmResult {
   const { content, finishReason, model, confidence } = response
-  return {
-    ...account(servedBy, context),
-    text: textOf(content),
-    content,
-    toolCalls: content.filter((part): part is ToolCallPart => part.type === 'tool-call'),
-    finishReason,
-    model,
-    ...(confidence !== undefined && { confidence }),
-  }
+  const { runId, decisions: cache, usage, cacheUsage: overhead, saved } = context
+  const toolCalls = content.filter((part): part is ToolCallPart => part.type === 'tool-call')
+  const account: Account = { runId, servedBy, cache, usage, overhead, saved }
+  const result = { ...account, text: textOf(content), content, toolCalls, finishReason, model }
+  return confidence === undefined ? result : { ...result, confidence }
 }
 
 export function embedResult({ response, servedBy }: Outcome<'embedding'>, context: CallContext): EmbedResult {
-  return { ...account(servedBy, context), vectors: response.vectors }
-}
-
-function account(servedBy: Outcome['servedBy'], { runId, decisions, usage, cacheUsage, saved }: CallContext): Account {
-  return { runId, servedBy, cache: decisions, usage, overhead: cacheUsage, saved }
+  const { runId, decisions: cache, usage, cacheUsage: overhead, saved } = context
+  return { runId, servedBy, cache, usage, overhead, saved, vectors: response.vectors }
 }

@@ -4,6 +4,9 @@ import { StratagentError } from '../contract/errors.ts'
 export interface Workshop {
   checkOpen(): void
   underWay<T>(work: Promise<T>): Promise<T>
+  /** A call has begun; closing waits until it has ended. */
+  begin(): void
+  end(): void
   background(work: (signal: AbortSignal) => Promise<unknown>): void
   /** Background work that goes on until the closing begins, and then has one last try. */
   untilClosed(work: (closing: AbortSignal) => Promise<unknown>): void
@@ -18,6 +21,8 @@ export function workshop(): Workshop {
   const under = new Set<Promise<unknown>>()
   const stopped = new AbortController()
   const closing = new AbortController()
+  const quiet = Promise.withResolvers<void>()
+  let calls = 0
   let isClosed = false
 
   const underWay = <T>(work: Promise<T>): Promise<T> => {
@@ -29,6 +34,10 @@ export function workshop(): Workshop {
 
   return {
     underWay,
+    begin: () => void calls++,
+    end() {
+      if (--calls === 0 && isClosed) quiet.resolve()
+    },
     checkOpen() {
       if (isClosed) throw new StratagentError('CLOSED', 'This runtime is closed. Make a new one with createRuntime.')
     },
@@ -43,9 +52,10 @@ export function workshop(): Workshop {
     async close() {
       isClosed = true
       closing.abort()
+      if (calls === 0) quiet.resolve()
       const timer = setTimeout(() => stopped.abort(new StratagentError('CLOSED', 'The runtime is closing.')), patience)
       await Promise.race([
-        Promise.allSettled(under),
+        Promise.allSettled([...under, quiet.promise]),
         new Promise((resolve) => stopped.signal.addEventListener('abort', resolve)),
       ])
       clearTimeout(timer)

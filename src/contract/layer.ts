@@ -7,10 +7,10 @@ import type { CacheResult, Decision, Layer, Reason } from './decision.ts'
 /** A piece of a call that is looked up by itself: one for an answer, n for n texts. */
 export interface Part {
   /** Under which equal pieces share a flight; absent when they must not. */
-  readonly flight?: string
+  readonly flight?: string | undefined
   readonly key: string
   /** The key at user scope, where the call names a user. What turns out personal is written under it. */
-  readonly userKey?: string
+  readonly userKey?: string | undefined
   readonly tags: readonly string[]
 }
 export interface Bypass {

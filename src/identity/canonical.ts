@@ -14,23 +14,37 @@ const deepest = 200
  * @throws StratagentError `VALUE_UNSUPPORTED` for a value with no rule (a function, a class instance, NaN, a circle).
  */
 export function canonical(value: unknown, omit?: ReadonlySet<string>): string {
-  if (omit === undefined || !isPlain(value)) return encode(value, 0)
-  return encodeObject(value, 0, (name) => {
-    if (omit.has(name)) return undefined
-    const field = value[name]
-    const inner = new Set<string>()
-    for (const path of omit) if (path.startsWith(`${name}.`)) inner.add(path.slice(name.length + 1))
-    if (inner.size === 0 || !isPlain(field)) return encode(field, 1)
-    const rest = canonical(field, inner)
-    return rest === '{}' ? undefined : rest
-  })
+  return omit === undefined || !isPlain(value) ? encode(value, 0) : encodeObject(value, 0, omissions(omit))
 }
 
-const known = new WeakMap<object, string>()
+/** Fields that are left out, and those of which a part is. */
+interface Omissions {
+  readonly whole: ReadonlySet<string>
+  readonly within: ReadonlyMap<string, Omissions>
+}
+
+const compiled = new WeakMap<ReadonlySet<string>, Omissions>()
+
+function omissions(paths: ReadonlySet<string>): Omissions {
+  const known = compiled.get(paths)
+  if (known !== undefined) return known
+  const inner = new Map<string, Set<string>>()
+  for (const path of paths) {
+    for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      const name = path.slice(0, dot)
+      inner.set(name, (inner.get(name) ?? new Set()).add(path.slice(dot + 1)))
+    }
+  }
+  const made = { whole: paths, within: new Map([...inner].map(([name, rest]) => [name, omissions(rest)])) }
+  compiled.set(paths, made)
+  return made
+}
+
+const texts = new WeakMap<object, string>()
 
 /** Remembers the canonical form of a value that never changes again: deeply frozen, made once. */
 export function stable<T extends object>(value: T): T {
-  known.set(value, encode(value, 0))
+  texts.set(value, encode(value, 0))
   return value
 }
 
@@ -41,7 +55,7 @@ function encode(value: unknown, depth: number): string {
   if (value === null) return 'null'
   if (value === undefined) return 'undefined'
   if (typeof value === 'bigint') return `I"${value}"`
-  if (typeof value === 'object') return known.get(value) ?? encodeReference(value, depth)
+  if (typeof value === 'object') return texts.get(value) ?? encodeReference(value, depth)
   throw noRule(`a ${typeof value}`)
 }
 
@@ -70,18 +84,38 @@ function encodeArray(items: readonly unknown[], depth: number): string {
   return `${text}]`
 }
 
-type Encoder = (name: string) => string | undefined
-
-function encodeObject(value: Readonly<Record<string, unknown>>, depth: number, field?: Encoder): string {
+function encodeObject(value: Readonly<Record<string, unknown>>, depth: number, omit?: Omissions): string {
   let text = '{'
-  for (const name of Object.keys(value).sort()) {
-    if (value[name] === undefined) continue
-    const encoded = field === undefined ? encode(value[name], depth + 1) : field(name)
-    if (encoded === undefined) continue
-    if (text.length > 1) text += ','
-    text += `${JSON.stringify(name)}:${encoded}`
+  for (const name of sortedNames(value)) {
+    const field = value[name]
+    if (field === undefined || omit?.whole.has(name) === true) continue
+    const inner = omit?.within.get(name)
+    const isPart = inner !== undefined && isPlain(field)
+    const encoded = isPart ? encodeObject(field, depth + 1, inner) : encode(field, depth + 1)
+    // a field that held nothing but what is left out goes with it
+    if (isPart && encoded === '{}') continue
+    text += text.length > 1 ? `,${quoted(name)}${encoded}` : quoted(name) + encoded
   }
   return `${text}}`
+}
+
+function sortedNames(value: object): readonly string[] {
+  const names = Object.keys(value)
+  for (let index = 1; index < names.length; index++) {
+    if ((names[index - 1] ?? '') > (names[index] ?? '')) return names.sort()
+  }
+  return names
+}
+
+const quotes = new Map<string, string>()
+
+/** A name as JSON with its colon. The same few names come again and again. */
+function quoted(name: string): string {
+  const known = quotes.get(name)
+  if (known !== undefined) return known
+  const made = `${JSON.stringify(name)}:`
+  if (quotes.size < 1_000 && name.length < 100) quotes.set(name, made)
+  return made
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -21,6 +21,30 @@ export function decodeValue(bytes: Uint8Array): unknown {
   return unpack(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), 0)
 }
 
+/** A copy of a value that came out of `decodeValue`: nothing that can be changed is in both. */
+export function copyOf<T>(value: T): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a copy has its original's type
+  return copied(value) as T
+}
+
+function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copied)
+  if (Object.getPrototypeOf(value) !== Object.prototype) return copiedInstance(value)
+  const copy: Record<string, unknown> = { ...value }
+  for (const name in copy) {
+    const field = copy[name]
+    if (typeof field === 'object' && field !== null) copy[name] = copied(field)
+  }
+  return copy
+}
+
+function copiedInstance(value: object): unknown {
+  if (value instanceof Date) return new Date(value)
+  if (value instanceof URL) return new URL(value)
+  return Buffer.isBuffer(value) ? Buffer.from(value) : value instanceof Uint8Array ? value.slice() : value
+}
+
 function pack(value: unknown, depth: number): unknown {
   if (depth > deepest) throw unsupported('a circle, or more than 200 levels')
   if (value === undefined) return { [marker]: 'undefined' }

@@ -2,6 +2,7 @@ import type { Call } from '../contract/call.ts'
 import type { Identity } from '../contract/identity.ts'
 import { canonical } from './canonical.ts'
 import { digest, frame } from './digest.ts'
+import { perIdentity } from './per-identity.ts'
 import { portable } from './tool-call-ids.ts'
 
 /** Raised when keys, envelopes or codecs change: entries of another schema are never found. */
@@ -22,33 +23,32 @@ export interface Keyring {
 /** Fields of ours that do not change an answer: where the prompt is marked, how it is checked, who is asked if the model fails. */
 export const ownNoEffect: readonly string[] = ['markup', 'output.check', 'fallback']
 
-/** The exact key of an answer: everything that shapes it, hashed once. `user` narrows it to one user. */
-export interface AnswerKey {
-  readonly tenant: string
-  readonly user?: string
-}
-
-/** The key under which an answer of a model is found again. */
-export function llmKey(call: Call<'llm'>, keyring: Keyring): AnswerKey {
+/** The exact key of a model's answer, for everybody in the tenant: all that shapes the answer, hashed once. */
+export function llmKey(call: Call<'llm'>, keyring: Keyring): string {
   const { request, identity } = call
   const body = canonical(portable(request), keyring.noEffect(request.model))
   return scoped(frame(keyring.fingerprint(request.model)) + frame(keyring.policy) + body, 'llm', identity)
 }
 
+/** A key narrowed to one user. */
+export function ownKey(key: string, user: string): string {
+  return digest(key, 'user', user)
+}
+
 /** The key under which an agent's whole answer is found again. */
-export function agentKey(call: Call<'agent'>, keyring: Keyring): AnswerKey {
+export function agentKey(call: Call<'agent'>, keyring: Keyring): string {
   const { agent, input, history, documents, sample } = call.request
   const body = canonical({ input, history: portable({ messages: history }).messages, documents, sample })
   return scoped(frame(keyring.fingerprint(agent.model)) + frame(keyring.policy) + body, 'agent', call.identity)
 }
 
 /** The key under which a tool's result is found again: no persona's wording, no history, no sampling. */
-export function toolKey({ request: { tool, input }, identity }: Call<'tool'>): AnswerKey {
+export function toolKey({ request: { tool, input }, identity }: Call<'tool'>): string {
   const { cache } = tool
   const owner = cache?.shared === undefined ? [optional(identity.agent?.name), personaOf(identity)] : [cache.shared]
   const parts = [String(owner.length), ...owner, tool.name, tool.version, tool.schemaDigest, canonical(input)]
   const body = parts.map(frame).join('')
-  return scopedTo(body, header('tool', identity, narrowed(identity, cache?.vary)), identity)
+  return digest(header('tool', identity, narrowed(identity, cache?.vary)), body)
 }
 
 /** The key of a text's vector: tenant, embedder, text; nobody's persona. */
@@ -67,16 +67,14 @@ export function optional(value: string | undefined): string {
   return value === undefined ? '-' : `+${value}`
 }
 
-function scoped(body: string, kind: string, identity: Identity): AnswerKey {
-  const { agent } = identity
-  const asker = frame(optional(agent?.name)) + frame(personaOf(identity)) + frame(optional(agent?.version))
-  return scopedTo(asker + body, header(kind, identity, identity), identity)
+function scoped(body: string, kind: 'llm' | 'agent', identity: Identity): string {
+  return digest(headers[kind](identity), askerOf(identity) + body)
 }
 
-function scopedTo(body: string, head: string, identity: Identity): AnswerKey {
-  const tenant = digest(head, body)
-  return identity.user === undefined ? { tenant } : { tenant, user: digest(tenant, 'user', identity.user) }
-}
+const askerOf = perIdentity((identity) => {
+  const { agent } = identity
+  return frame(optional(agent?.name)) + frame(personaOf(identity)) + frame(optional(agent?.version))
+})
 
 interface Varying {
   readonly locale?: string
@@ -96,6 +94,11 @@ function header(kind: string, identity: Identity, { locale, vary }: Varying): st
   ]
     .map(frame)
     .join('')
+}
+
+const headers = {
+  llm: perIdentity((identity) => header('llm', identity, identity)),
+  agent: perIdentity((identity) => header('agent', identity, identity)),
 }
 
 /** The identity's values that a tool declared to depend on. */

@@ -1,6 +1,7 @@
 import type { Identity } from '../contract/identity.ts'
 import type { Kind } from '../contract/kinds.ts'
 import { shortDigest } from './digest.ts'
+import { perIdentity } from './per-identity.ts'
 
 /** What a bulk invalidation may name; every entry carries a tag for each that is true of it. */
 export interface TagSubject {
@@ -16,12 +17,11 @@ export function tagOf(tag: string, tenant?: string): string {
   return tenant === undefined ? `tag:${shortDigest('tag', tag)}` : `tag:${shortDigest('tag', tag, 'tenant', tenant)}`
 }
 
-const remembered = new WeakMap<Identity, Map<Kind, readonly string[]>>()
+const remembered = perIdentity((_identity) => new Map<Kind, readonly string[]>())
 
 /** The tags every entry carries without being told, so that a whole tenant, user, agent or version goes at once. */
 export function implicitTags(kind: Kind, identity: Identity): readonly string[] {
-  let byKind = remembered.get(identity)
-  if (byKind === undefined) remembered.set(identity, (byKind = new Map()))
+  const byKind = remembered(identity)
   let tags = byKind.get(kind)
   if (tags === undefined) byKind.set(kind, (tags = ['all', ...subjectTags({ kind, ...subjectOf(kind, identity) })]))
   return tags

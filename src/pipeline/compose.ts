@@ -13,7 +13,16 @@ export function compose<K extends Kind>(
   last: Next<K>,
   deltasOf: DeltasOf<K>,
 ): Next<K> {
-  const chain = steps.reduceRight<Next<K>>((next, step) => (call) => take({ step, deltasOf }, call, next), last)
+  const chain = steps.reduceRight<Next<K>>((next, step) => {
+    const place = { step, deltasOf }
+    return (call) => {
+      try {
+        return isStreamed(call) ? show(place, call, next) : step.handle(call, next)
+      } catch (error) {
+        return Promise.reject(error) // a step that is not async may throw at once
+      }
+    }
+  }, last)
   return async (call) => {
     const outcome = await chain(call)
     // whoever said how the answer may be kept, it holds for all that is built from it
@@ -25,23 +34,30 @@ export function compose<K extends Kind>(
   }
 }
 
+/** A call that somebody reads. */
+type Streamed<K extends Kind> = Call<K> & { readonly sink: Sink<Kinds[K]['delta']> }
+
+function isStreamed<K extends Kind>(call: Call<K>): call is Streamed<K> {
+  return call.sink !== undefined
+}
+
 interface Place<K extends Kind> {
   readonly step: Middleware<K>
   readonly deltasOf: DeltasOf<K>
 }
 
-function take<K extends Kind>(place: Place<K>, call: Call<K>, next: Next<K>): Promise<Outcome<K>> {
+function show<K extends Kind>(place: Place<K>, call: Streamed<K>, next: Next<K>): Promise<Outcome<K>> {
   const { step } = place
-  if (call.sink === undefined) return step.handle(call, next)
-  const { sink, ...silent } = call
   const rewrites = typeof step.rewrites === 'function' ? step.rewrites(call) : step.rewrites
-  return rewrites === true ? step.handle(silent, next) : watch(place, { ...silent, sink }, next)
+  if (rewrites !== true) return watch(place, call, next)
+  const { sink: _sink, ...silent } = call
+  return step.handle(silent, next)
 }
 
 /** What has flowed past cannot be unsaid: a step that changes what was shown breaks the stream. */
 async function watch<K extends Kind>(
   { step, deltasOf }: Place<K>,
-  call: Call<K> & { sink: Sink<unknown> },
+  call: Streamed<K>,
   next: Next<K>,
 ): Promise<Outcome<K>> {
   const shown: Outcome<K>[] = []

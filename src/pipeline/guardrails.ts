@@ -1,4 +1,4 @@
-import type { Call, Middleware, Outcome } from '../contract/call.ts'
+import type { Call, Middleware, Next, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Guarded, Guardrail } from '../contract/guardrail.ts'
 import type { Identity } from '../contract/identity.ts'
@@ -19,14 +19,16 @@ export function guardCall<K extends 'agent' | 'llm'>(texts: Texts<K>, guardrails
     name: 'guardrails',
     stage: 'guardrails',
     rewrites: (call) => guardrailsFor(call).some(guardsOutput),
-    async handle(call, next) {
+    handle(call, next) {
       const guardrails = guardrailsFor(call)
-      if (guardrails.length === 0) return next(call)
-      const asked = await guardInput(call, texts, guardrails)
-      const outcome = await next(asked)
-      return passed.get(outcome.response) === call.identity
-        ? outcome
-        : guardOutput({ call, outcome, texts, guardrails })
+      return guardrails.length === 0 ? next(call) : guarded(call, next)
+
+      async function guarded(asked: Call<K>, below: Next<K>): Promise<Outcome<K>> {
+        const outcome = await below(await guardInput(asked, texts, guardrails))
+        return passed.get(outcome.response) === asked.identity
+          ? outcome
+          : guardOutput({ call: asked, outcome, texts, guardrails })
+      }
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Call, Middleware } from '../contract/call.ts'
+import type { Call, Middleware, Next, Outcome } from '../contract/call.ts'
 import type { Logger } from '../contract/host.ts'
 import type { SessionStore } from '../contract/session.ts'
 import { digest } from '../identity/digest.ts'
@@ -14,21 +14,24 @@ export function session({ sessions, logger }: SessionOptions): Middleware<'agent
   return {
     name: 'session',
     stage: 'session',
-    async handle(call, next) {
+    handle(call, next) {
       const key = sessionKey(call)
-      if (key === undefined) return next(call)
-      const earlier = await sessions.load(key)
-      const request = { ...call.request, history: [...earlier, ...call.request.history] }
-      const outcome = await next({ ...call, request })
-      try {
-        await sessions.append(key, outcome.response.messages)
-      } catch {
-        logger.error('A conversation could not be extended; its next turn will not know this one.', {
-          agent: call.request.agent.name,
-        })
-      }
-      return outcome
+      return key === undefined ? next(call) : converse(call, next, key)
     },
+  }
+
+  async function converse(call: Call<'agent'>, next: Next<'agent'>, key: string): Promise<Outcome<'agent'>> {
+    const earlier = await sessions.load(key)
+    const request = { ...call.request, history: [...earlier, ...call.request.history] }
+    const outcome = await next({ ...call, request })
+    try {
+      await sessions.append(key, outcome.response.messages)
+    } catch {
+      logger.error('A conversation could not be extended; its next turn will not know this one.', {
+        agent: call.request.agent.name,
+      })
+    }
+    return outcome
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Call, Middleware, Outcome } from '../contract/call.ts'
+import type { Call, Middleware, Next, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import { checkText } from './verify.ts'
 
@@ -10,20 +10,21 @@ export function typedOutput(): Middleware<'agent'> {
   return {
     name: 'typed-output',
     stage: 'output',
-    async handle(call, next) {
-      if (call.request.agent.output === undefined) return next(call)
-      const outcome = await next(call)
-      const typed = await withOutput(call, outcome)
-      if (!('issues' in typed)) return typed
-      if (outcome.origin === undefined) throw misfit(call, typed.issues)
-      const again = await withOutput(
-        call,
-        await next({ ...call, controls: { ...call.controls, read: false, plain: false } }),
-      )
-      if ('issues' in again) throw misfit(call, again.issues)
-      return again
-    },
+    handle: (call, next) => (call.request.agent.output === undefined ? next(call) : typed(call, next)),
   }
+}
+
+async function typed(call: Call<'agent'>, next: Next<'agent'>): Promise<Outcome<'agent'>> {
+  const outcome = await next(call)
+  const first = await withOutput(call, outcome)
+  if (!('issues' in first)) return first
+  if (outcome.origin === undefined) throw misfit(call, first.issues)
+  const again = await withOutput(
+    call,
+    await next({ ...call, controls: { ...call.controls, read: false, plain: false } }),
+  )
+  if ('issues' in again) throw misfit(call, again.issues)
+  return again
 }
 
 type Misfit = { readonly issues: readonly string[] }

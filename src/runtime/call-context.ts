@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import type { CallContext, Effects, SpendCause } from '../contract/context.ts'
+import type { CallContext, Effects, Epochs, SpendCause } from '../contract/context.ts'
 import type { Decision } from '../contract/decision.ts'
+import { newId } from '../identity/ids.ts'
 import { addSaved, addUsage, noUsage, nothingSaved, type Saved, type Usage } from '../contract/usage.ts'
 
 /** Who hears of everything that is recorded, once. */
@@ -26,44 +26,46 @@ export function callContext(options: CallContextOptions): CallContext {
 }
 
 class Recorder implements CallContext {
-  readonly runId: string
-  readonly path: readonly string[]
-  usage: Usage = noUsage
-  cacheUsage: Usage = noUsage
-  saved: Saved = nothingSaved
-  effects: Effects = noEffects
-  cacheTimeLeft: number
-  private readonly own: Decision[] = []
+  // declared and set in the constructor: one is made per call, and a field's own definition costs more than its value
+  declare readonly runId: string
+  declare readonly path: readonly string[]
+  declare readonly agent: string | undefined
+  declare readonly decisions: Decision[]
+  declare usage: Usage
+  declare cacheUsage: Usage
+  declare saved: Saved
+  declare effects: Effects
+  declare cacheTimeLeft: number
+  declare private readonly options: CallContextOptions
+  /** This recorder and everything above it. */
+  declare private readonly line: readonly Recorder[]
 
-  constructor(
-    private readonly options: CallContextOptions,
-    private readonly parent?: Recorder,
-  ) {
-    this.runId = options.runId ?? randomUUID()
+  constructor(options: CallContextOptions, parent?: Recorder) {
+    this.runId = options.runId ?? newId()
     this.path = options.path ?? []
+    this.agent = options.agent
+    this.decisions = []
+    this.usage = noUsage
+    this.cacheUsage = noUsage
+    this.saved = nothingSaved
+    this.effects = noEffects
     this.cacheTimeLeft = options.cacheTime
-  }
-
-  get agent(): string | undefined {
-    return this.options.agent
-  }
-
-  get decisions(): readonly Decision[] {
-    return this.own
+    this.options = options
+    this.line = parent === undefined ? [this] : [this, ...parent.line]
   }
 
   spend(usage: Usage, cause: SpendCause): void {
     this.options.listener.spent(usage, cause, this.agent)
-    for (const recorder of this.line()) recorder.addSpend(usage, cause)
+    for (const recorder of this.line) recorder.addSpend(usage, cause)
   }
 
   decide(decision: Decision): void {
     this.options.listener.decided(decision)
-    for (const recorder of this.line()) recorder.addDecision(decision)
+    for (const recorder of this.line) recorder.addDecision(decision)
   }
 
   depend(effects: Partial<Effects>): void {
-    for (const recorder of this.line()) recorder.effects = mergeEffects(recorder.effects, effects)
+    for (const recorder of this.line) recorder.effects = mergeEffects(recorder.effects, effects)
   }
 
   takeCacheTime(duration: number): void {
@@ -80,7 +82,7 @@ class Recorder implements CallContext {
   }
 
   absorb(other: CallContext): void {
-    for (const recorder of this.line()) {
+    for (const recorder of this.line) {
       recorder.addSpend(other.usage, 'answer')
       recorder.addSpend(other.cacheUsage, 'cache')
       for (const decision of other.decisions) recorder.addDecision(decision)
@@ -89,33 +91,37 @@ class Recorder implements CallContext {
   }
 
   private addSpend(usage: Usage, cause: SpendCause): void {
+    if (usage === noUsage) return
     if (cause === 'answer') this.usage = addUsage(this.usage, usage)
     else this.cacheUsage = addUsage(this.cacheUsage, usage)
   }
 
   private addDecision(decision: Decision): void {
-    this.own.push(decision)
-    this.saved = addSaved(this.saved, decision.saved)
-  }
-
-  /** This recorder and everything above it. */
-  private line(): readonly Recorder[] {
-    return this.parent === undefined ? [this] : [this, ...this.parent.line()]
+    const { saved } = decision
+    this.decisions.push(decision)
+    if (saved !== nothingSaved) this.saved = this.saved === nothingSaved ? saved : addSaved(this.saved, saved)
   }
 }
 
 function mergeEffects(left: Effects, right: Partial<Effects>): Effects {
-  const epochs = new Map(left.epochs)
-  // the earlier epoch decides: what was read first must not have been outrun
-  for (const [tag, epoch] of right.epochs ?? []) epochs.set(tag, Math.min(epoch, epochs.get(tag) ?? epoch))
   const expiresAt = Math.min(left.expiresAt ?? Infinity, right.expiresAt ?? Infinity)
   const unkeepable = left.unkeepable ?? right.unkeepable
-  return {
-    epochs,
+  const merged: { -readonly [Name in keyof Effects]: Effects[Name] } = {
+    epochs: mergeEpochs(left.epochs, right.epochs),
     wrote: left.wrote || right.wrote === true,
     tainted: left.tainted || right.tainted === true,
     scope: left.scope === 'user' || right.scope === 'user' ? 'user' : 'tenant',
-    ...(expiresAt !== Infinity && { expiresAt }),
-    ...(unkeepable !== undefined && { unkeepable }),
   }
+  if (expiresAt !== Infinity) merged.expiresAt = expiresAt
+  if (unkeepable !== undefined) merged.unkeepable = unkeepable
+  return merged
+}
+
+/** The earlier epoch decides: what was read first must not have been outrun. */
+function mergeEpochs(left: Epochs, right: Epochs | undefined): Epochs {
+  if (right === undefined || right.size === 0 || right === left) return left
+  if (left.size === 0) return right
+  const epochs = new Map(left)
+  for (const [tag, epoch] of right) epochs.set(tag, Math.min(epoch, epochs.get(tag) ?? epoch))
+  return epochs
 }

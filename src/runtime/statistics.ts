@@ -37,8 +37,8 @@ export interface CacheStatistics extends StoreFigures {
 }
 
 interface Tally {
-  counts: Record<Decision['result'], number>
-  saved: Saved
+  readonly counts: Record<Decision['result'], number>
+  readonly saved: { -readonly [Name in keyof Saved]: Saved[Name] }
 }
 
 const layers: readonly Layer[] = ['prompt', 'exact', 'semantic', 'tool', 'embedding']
@@ -56,8 +56,8 @@ export class Statistics {
     if (kind === 'agent' || (kind === 'llm' && agent === undefined)) count(this.answers, layer, result, saved)
     count(this.all, layer, result, saved)
     if (agent === undefined) return
-    const own = this.byAgent.get(agent) ?? newTallies()
-    this.byAgent.set(agent, own)
+    let own = this.byAgent.get(agent)
+    if (own === undefined) this.byAgent.set(agent, (own = newTallies()))
     count(own, layer, result, saved)
   }
 
@@ -95,14 +95,21 @@ function newTallies(): Map<Layer, Tally> {
 }
 
 function newTally(): Tally {
-  return { counts: { hit: 0, miss: 0, stale: 0, refused: 0, bypass: 0, error: 0, coalesced: 0 }, saved: nothingSaved }
+  return {
+    counts: { hit: 0, miss: 0, stale: 0, refused: 0, bypass: 0, error: 0, coalesced: 0 },
+    saved: { ...nothingSaved },
+  }
 }
 
 function count(tallies: Map<Layer, Tally>, layer: Layer, result: Decision['result'], saved: Saved): void {
-  const tally = tallies.get(layer) ?? newTally()
-  tallies.set(layer, tally)
+  let tally = tallies.get(layer)
+  if (tally === undefined) tallies.set(layer, (tally = newTally()))
   tally.counts[result]++
-  tally.saved = addSaved(tally.saved, saved)
+  if (saved === nothingSaved) return
+  tally.saved.usd += saved.usd
+  tally.saved.inputTokens += saved.inputTokens
+  tally.saved.outputTokens += saved.outputTokens
+  tally.saved.duration += saved.duration
 }
 
 function describe(tallies: Map<Layer, Tally>): Record<Layer, LayerStatistics> {
@@ -129,6 +136,6 @@ function describeTally({ counts, saved }: Tally): LayerStatistics {
     errors: counts.error,
     coalesced: counts.coalesced,
     hitRate: looked === 0 ? 0 : (counts.hit + counts.stale + counts.coalesced) / looked,
-    saved,
+    saved: { ...saved },
   }
 }
