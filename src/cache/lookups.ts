@@ -6,6 +6,7 @@ import type { Found, Lookup, LookupNotes, Lookups } from '../contract/layer.ts'
 import { nothingSaved } from '../contract/usage.ts'
 import { newId } from '../identity/ids.ts'
 import { attribute } from '../telemetry/attributes.ts'
+import { withinStore } from '../telemetry/open-span.ts'
 import {
   failSpan,
   isRecorded,
@@ -51,6 +52,7 @@ export function lookupsOf<K extends Kind>(
           [attribute.cacheOperation]: 'lookup',
           [attribute.cacheLayer]: layer,
           [attribute.cacheBackend]: backend,
+          ...scopeOf(call),
         },
         asEvent: isLean,
       })
@@ -101,7 +103,7 @@ export function recordAtOnce<K extends Kind>(
 export function storeSpan(
   layer: string,
   { tracer, backend, isLean = false }: Surroundings,
-): { end(reason?: Reason, error?: unknown): void } {
+): { run<T>(work: () => T): T; end(reason?: Reason, error?: unknown): void } {
   const span = startSpan(tracer, `cache.store ${layer}`, {
     attributes: {
       [attribute.cacheOperation]: 'store',
@@ -111,12 +113,20 @@ export function storeSpan(
     asEvent: isLean,
   })
   return {
+    run: (work) => withinStore(span, work),
     end(reason, error) {
       if (reason !== undefined) span.setAttribute(attribute.cacheReason, reason)
       if (error !== undefined) failSpan(span, error)
       span.end()
     },
   }
+}
+
+/** Whose entries are looked at; nothing of tenants and users. */
+function scopeOf<K extends Kind>({ identity: { agent } }: Call<K>): Attributes {
+  return agent === undefined
+    ? {}
+    : { [attribute.cacheScopeAgent]: agent.name, [attribute.cacheScopeVersion]: agent.version }
 }
 
 function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
@@ -139,6 +149,8 @@ function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
       parts === undefined
         ? undefined
         : Object.entries(parts)
+            // a short digest of a short name can be guessed: who asked stands on no span
+            .filter(([name]) => name !== 'tenant' && name !== 'user')
             .map(([name, value]) => `${name}=${value}`)
             .join(' '),
   }

@@ -135,7 +135,8 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     const { keep } = answer.outcome
     const span = storeSpan(layer.word, options)
     try {
-      const reason = keep?.store === false ? (keep.reason ?? 'guardrail') : await layer.write(call, parts, answer)
+      const reason =
+        keep?.store === false ? (keep.reason ?? 'guardrail') : await span.run(() => layer.write(call, parts, answer))
       span.end(reason)
     } catch (error) {
       if (hasNoRule(error)) return span.end('no-rule')

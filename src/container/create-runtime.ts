@@ -7,6 +7,8 @@ import { checkChoice } from '../define/invalid.ts'
 import { llmKey, ownKey } from '../identity/keys.ts'
 import { callContext } from '../runtime/call-context.ts'
 import { Statistics } from '../runtime/statistics.ts'
+import { measureDecision } from '../telemetry/decision-metrics.ts'
+import { observedStore } from '../telemetry/observed-store.ts'
 import type { Asking } from './asking.ts'
 import { asking } from './asking-side.ts'
 import { bindChains, type Steps } from './bindings.ts'
@@ -71,10 +73,11 @@ interface Material {
 async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: Material): Promise<Runtime> {
   const { embedder, clock, random, telemetry, logger } = own
   const shop = workshop()
-  const store = insistentStore(own.store, { logger, untilClosed: shop.untilClosed })
+  const store = observedStore(insistentStore(own.store, { logger, untilClosed: shop.untilClosed }), telemetry)
   checkModels(agents, own.providers)
   const instances = await agentInstances(agents, own.container)
 
+  telemetry.metrics?.observe(store.name, () => store.figures())
   const statistics = new Statistics()
   const log = decisionLog()
   const named = byName(agents)
@@ -83,6 +86,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     decided(decision: Parameters<typeof log.add>[0]) {
       statistics.decided(decision)
       log.add(decision)
+      if (telemetry.metrics !== undefined) measureDecision(telemetry.metrics, decision, store.name)
     },
     spent: statistics.spent.bind(statistics),
   }
