@@ -9,8 +9,8 @@ import { roomKeeper, type SqliteLimits } from './sqlite-room.ts'
 
 /** The rows of entries, with their tags and vectors. Everything that writes belongs in a transaction. */
 export interface SqliteEntries {
-  /** The entry behind a key, an alias followed; a key whose row cannot be read goes to `unreadable`. */
-  find(key: string, now: number, unreadable: (key: string) => void): StoredEntry | undefined
+  /** Starts a look at the file that gives the entry behind a key, an alias followed; a key whose row cannot be read goes to `unreadable`. */
+  look(now: number, unreadable: (key: string) => void): (key: string) => StoredEntry | undefined
   withQuestion(question: string, now: number): readonly Entry[]
   put(entry: Entry): void
   drop(keys: readonly string[]): void
@@ -45,20 +45,19 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
   const total = (): number => Number(count.get()?.['entries'])
 
   return {
-    find(key, now, unreadable) {
+    look(now, unreadable) {
       const read = reader.look()
-      const entryAt = (at: string): Entry | undefined => {
-        const entry = read(at)
-        if (entry !== 'unreadable') return entry
-        unreadable(at)
-        return undefined
+      const rememberedAt = (key: string): Entry | undefined => {
+        const entry = read(key)
+        if (entry === 'unreadable') unreadable(key)
+        return typeof entry === 'object' && isRemembered(entry, now) ? entry : undefined
       }
-      const entry = entryAt(key)
-      if (entry === undefined || !isRemembered(entry, now)) return undefined
-      if (entry.target === undefined) return entry
-      const target = entryAt(entry.target)
-      if (target === undefined || target.target !== undefined || !isRemembered(target, now)) return undefined
-      return throughAlias(entry, target)
+      return (key) => {
+        const entry = rememberedAt(key)
+        if (entry?.target === undefined) return entry
+        const target = rememberedAt(entry.target)
+        return target === undefined || target.target !== undefined ? undefined : throughAlias(entry, target)
+      }
     },
     withQuestion(question, now) {
       const rows = readable(() => selectQuestion.all(question, now))

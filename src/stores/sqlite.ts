@@ -49,17 +49,13 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   return {
     name: 'sqlite',
     capabilities: { remote: false, shared: true },
-    peek: (key) => file.run((statements) => whole(statements, (find) => find(key, clock.now()))),
+    peek: (key) => file.run(({ entries }) => whole({ entries, now: clock.now() }, (find) => find(key))),
     read: ({ keys, tags }) =>
-      file.run((statements) => {
-        const { db, epochs } = statements
-        return whole(statements, (find) =>
-          inTransaction(db, 'DEFERRED', () => ({
-            entries: keys.map((key) => find(key, clock.now())),
-            epochs: epochs.seen(tags),
-          })),
-        )
-      }),
+      file.run(({ db, entries, epochs }) =>
+        whole({ entries, now: clock.now() }, (find) =>
+          inTransaction(db, 'DEFERRED', () => ({ entries: keys.map(find), epochs: epochs.seen(tags) })),
+        ),
+      ),
     write: (entries) => file.run((statements) => write(statements, entries, clock.now())),
     search: (query) =>
       file.run(({ db, vectors }) => inTransaction(db, 'DEFERRED', () => vectors.search(query, clock.now()))),
@@ -91,11 +87,11 @@ function statementsOf(db: DatabaseSync, limits: SqliteLimits): Statements {
 
 /** Runs a search for entries, and removes the rows that could not be read when it is through. */
 function whole<T>(
-  { entries }: Statements,
-  work: (find: (key: string, now: number) => StoredEntry | undefined) => T,
+  { entries, now }: { readonly entries: SqliteEntries; readonly now: number },
+  work: (find: (key: string) => StoredEntry | undefined) => T,
 ): T {
   const unreadable: string[] = []
-  const found = work((key, now) => entries.find(key, now, (bad) => unreadable.push(bad)))
+  const found = work(entries.look(now, (key) => unreadable.push(key)))
   if (unreadable.length > 0) dropUnreadable(entries, unreadable)
   return found
 }
