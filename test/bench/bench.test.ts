@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { median, medianOfPairs, ratio } from './rounds.ts'
 import { resultOf, type Row } from './row.ts'
 import { between } from './readme-table.ts'
+import { markdownTable } from './table.ts'
 
 const names = [
   'l1-exact-hit',
@@ -73,16 +74,33 @@ describe('npm run bench', () => {
     minute,
   )
 
-  it('knows every row', async () => {
-    const { code, output } = await bench('--list')
-    expect({ code, names: output.trim().split('\n') }).toEqual({ code: 0, names })
-  })
+  it(
+    'knows every row',
+    async () => {
+      const { code, output } = await bench('--list')
+      expect({ code, names: output.trim().split('\n') }).toEqual({ code: 0, names })
+    },
+    minute,
+  )
 
-  it('names the rows there are when it is asked for another one', async () => {
-    const { code, output, errors } = await bench('--only', 'l1-exact-hit,l2')
-    expect({ code, output }).toEqual({ code: 1, output: '' })
-    expect(errors).toContain(`There is no row 'l2'. The rows are: ${names.join(', ')}.`)
-  })
+  it(
+    'puts nothing but a whole run into the README',
+    async () => {
+      const { code, errors } = await bench('--write', '--quick')
+      expect({ code, errors }).toEqual({ code: 1, errors: expect.stringContaining('a whole run') })
+    },
+    minute,
+  )
+
+  it(
+    'names the rows there are when it is asked for another one',
+    async () => {
+      const { code, output, errors } = await bench('--only', 'l1-exact-hit,l2')
+      expect({ code, output }).toEqual({ code: 1, output: '' })
+      expect(errors).toContain(`There is no row 'l2'. The rows are: ${names.join(', ')}.`)
+    },
+    minute,
+  )
 })
 
 describe('a row', () => {
@@ -132,6 +150,23 @@ describe('figures of rounds', () => {
 })
 
 describe('the table of the README', () => {
+  it('is as the formatter would have it', () => {
+    const about = { machine: 'a machine, 2 cores', loadBefore: '0.50', loadAfter: '1.00', seconds: 9.6 }
+    const common = { unit: 'µs', limit: null, ratio: null, goal: 3, holds: true }
+    const rows = [
+      { ...common, name: 'l1-exact-hit', value: 12.345, limit: 6, ratio: 2.0575 },
+      { ...common, name: 'hits-per-second', value: 1234.5, unit: 'hits/s', goal: 150_000, holds: false },
+    ]
+    expect(markdownTable({ ...about, results: rows }).split('\n')).toEqual([
+      '| row             |        value | limit | ratio |             goal | holds |',
+      '| --------------- | -----------: | ----: | ----: | ---------------: | ----- |',
+      '| l1-exact-hit    |      12.3 µs |     6 | 2.06× |             ≤ 3× | yes   |',
+      '| hits-per-second | 1,235 hits/s |     – |     – | ≥ 150,000 hits/s | no    |',
+      '',
+      'a machine, 2 cores; load 0.50 before, 1.00 after; 10 s.',
+    ])
+  })
+
   it('goes between its markers, and nowhere else', () => {
     const text = 'a\n<!-- bench -->\nold\n<!-- /bench -->\nb'
     expect(between(text, '| new |')).toBe('a\n<!-- bench -->\n\n| new |\n\n<!-- /bench -->\nb')

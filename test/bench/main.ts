@@ -21,6 +21,7 @@ try {
 
 /** Measures and prints; gives the exit code. */
 async function bench(options: BenchOptions): Promise<number> {
+  if (options.write) between(readFileSync(readme, 'utf8'), '') // a README without a place for it is told at once
   const about = { machine: machine(), loadBefore: load() }
   const startedAt = performance.now()
   const progress = options.print === 'table' ? console.log : console.error
@@ -33,7 +34,7 @@ async function bench(options: BenchOptions): Promise<number> {
   progress(headLine(report))
   if (options.print === 'json') console.log(JSON.stringify(results, undefined, 2))
   if (options.print === 'markdown') console.log(markdownTable(report))
-  if (options.write) writeFileSync(readme, between(readFileSync(readme, 'utf8'), markdownTable(report)))
+  if (options.write && !failed) writeFileSync(readme, between(readFileSync(readme, 'utf8'), markdownTable(report)))
   return failed || (options.strict && results.some(({ holds }) => !holds)) ? 1 : 0
 }
 

@@ -17,14 +17,17 @@ export async function measureRow(row: Row, { quick, onNote }: MeasureOptions): P
   // what a row prints of itself must not get between the lines of the table
   const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const
   const child = fork(fileURLToPath(import.meta.url), [row.name, quick ? 'quick' : 'whole'], { stdio: [...stdio] })
-  const measured = await new Promise<Measured>((resolve, reject) => {
+  let measured: Measured | undefined
+  const code = await new Promise((resolve, reject) => {
     child.on('message', (message: Message) => {
-      if ('measured' in message) resolve(message.measured)
-      else onNote(message.note)
+      if ('note' in message) return onNote(message.note)
+      measured = message.measured
+      child.kill() // what it has left open must not run beside the next row
     })
     child.on('error', reject)
-    child.on('close', (code) => reject(new Error(`The row '${row.name}' ended with code ${code} and no figure.`)))
+    child.on('close', resolve)
   })
+  if (measured === undefined) throw new Error(`The row '${row.name}' ended with code ${String(code)} and no figure.`)
   return resultOf(row, measured)
 }
 
@@ -37,5 +40,4 @@ async function measureHere(name: string, quick: boolean): Promise<void> {
 if (import.meta.main) {
   const [, , name = '', length] = process.argv
   await measureHere(name, length === 'quick')
-  process.disconnect()
 }

@@ -29,6 +29,8 @@ export function readOptions(words: readonly string[]): BenchOptions {
     },
   })
   const { json, markdown, list, write, quick, strict, only } = values
+  if (write && (quick || only !== undefined))
+    throw new Error('The README takes a whole run: leave --quick and --only out.')
   const names = only?.split(',').map((name) => name.trim())
   return {
     rows: names === undefined ? rows : names.map(rowNamed),

@@ -25,12 +25,24 @@ export function resultLine(result: Result): string {
   return lineOf(cellsOf(result))
 }
 
-/** The table for a README. */
+/** The table for a README, as the formatter would have it. */
 export function markdownTable(report: Report): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const rule = line(['---', '---:', '---:', '---:', '---:', '---'])
-  const body = report.results.map((result) => line(cellsOf(result)))
-  return [line(heads), rule, ...body, '', `${headLine(report)}.`].join('\n')
+  const cells = [[...heads], ...report.results.map(cellsOf)]
+  const widths = heads.map((_head, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)))
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => padded(cell, column, widths)).join(' | ')} |`
+  const rule = widths.map((width, column) => (isText(column) ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  const [head = [], ...body] = cells
+  return [line(head), line(rule), ...body.map(line), '', `${headLine(report)}.`].join('\n')
+}
+
+function padded(cell: string, column: number, widths: readonly number[]): string {
+  const width = widths[column] ?? 0
+  return isText(column) ? cell.padEnd(width) : cell.padStart(width)
+}
+
+function isText(column: number): boolean {
+  return column === 0 || column === heads.length - 1
 }
 
 function lineOf(cells: readonly string[]): string {
