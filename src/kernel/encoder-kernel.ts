@@ -15,6 +15,8 @@ export const ARITHMETIC = 1
 const LAYERS = 6
 const HEADS = 12
 const BLOCK = 32
+/** Bytes of weights copied in a step. */
+const PIECE = 2 * 1024 * 1024
 
 /** The encoder with its weights in memory. One text at a time: finish or drop a run before the next one starts. */
 export interface EncoderKernel {
@@ -24,8 +26,15 @@ export interface EncoderKernel {
 
 /** The encoder kernel, with the weights of a weights file copied into its memory. */
 export function encoderKernel(file: Uint8Array): EncoderKernel {
+  const loading = loadEncoderKernel(file)
+  for (let step = loading.next(); ; step = loading.next()) if (step.done === true) return step.value
+}
+
+/** The same in steps: every yield is a place to pause, the kernel comes last. */
+export function* loadEncoderKernel(file: Uint8Array): Generator<undefined, EncoderKernel, undefined> {
   const kernel = loadKernel('encoder', NAMES)
-  placeWeights(kernel, file)
+  yield
+  yield* placeWeights(kernel, file)
   return { run: (ids) => run(kernel, ids) }
 }
 
@@ -42,12 +51,19 @@ const NAMES = [
 ] as const
 type Encoder = Kernel<(typeof NAMES)[number]>
 
-function placeWeights({ memory, functions }: Encoder, file: Uint8Array): void {
+function* placeWeights({ memory, functions }: Encoder, file: Uint8Array): Generator<undefined, void, undefined> {
   const { data, offsets } = readEncoderWeights(file)
   const base = growMemory(memory, data.length)
-  new Uint8Array(memory.buffer).set(data, base)
+  const target = new Uint8Array(memory.buffer)
+  for (let from = 0; from < data.length; from += PIECE) {
+    target.set(data.subarray(from, from + PIECE), base + from)
+    yield
+  }
   new Uint32Array(memory.buffer, functions.addressesAddress()).set(offsets.map((offset) => base + offset))
-  for (let layer = 0; layer < LAYERS; layer++) functions.prepare(layer)
+  for (let layer = 0; layer < LAYERS; layer++) {
+    functions.prepare(layer)
+    yield
+  }
 }
 
 function* run({ memory, functions }: Encoder, ids: readonly number[]): Generator<undefined, Float32Array, undefined> {

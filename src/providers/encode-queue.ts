@@ -3,10 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StratagentError } from '../contract/errors.ts'
 import type { EncoderKernel } from '../kernel/encoder-kernel.ts'
 
-/** Texts of at most this many tokens run without a pause. */
-const AT_ONCE = 32
-/** How long the event loop is held before it gets a turn, in milliseconds. */
-const HOLD = 4
+/** How long the event loop is held before it gets a turn, in milliseconds: a short question fits in. */
+const HOLD = 5
 
 export interface EncodeOptions {
   /** Gives the text up, waiting or under way. */
@@ -21,8 +19,8 @@ export function encodeQueue(kernel: EncoderKernel): EncodeIds {
   let turnAt = 0
   let last: Promise<unknown> = Promise.resolve()
 
+  const isDue = (): boolean => performance.now() - turnAt >= HOLD
   async function pause(): Promise<void> {
-    if (performance.now() - turnAt < HOLD) return
     await nextTurn()
     turnAt = performance.now()
   }
@@ -32,7 +30,7 @@ export function encodeQueue(kernel: EncoderKernel): EncodeIds {
     const run = kernel.run(ids)
     for (let step = run.next(); ; step = run.next()) {
       if (step.done === true) return step.value
-      if (ids.length <= AT_ONCE) continue
+      if (!isDue()) continue // an await for nothing would cost as much as the work between two steps
       await pause()
       refuseAborted(signal)
     }
@@ -40,7 +38,7 @@ export function encodeQueue(kernel: EncoderKernel): EncodeIds {
 
   return (ids, { signal } = {}) => {
     const vector = last.then(() => encode(ids, signal))
-    last = vector.then(pause, () => undefined)
+    last = vector.catch(() => undefined)
     return untilAborted(vector, signal)
   }
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 import { StratagentError } from '../contract/errors.ts'
-import { ARITHMETIC, DIMENSION, WINDOW, encoderKernel } from '../kernel/encoder-kernel.ts'
+import { ARITHMETIC, DIMENSION, WINDOW, loadEncoderKernel } from '../kernel/encoder-kernel.ts'
 import { encodeQueue } from './encode-queue.ts'
 import type { EncodeIds, EncodeOptions } from './encode-queue.ts'
 import { wordPieces } from './word-pieces.ts'
@@ -114,7 +115,11 @@ async function loadEncoder(assets: URL): Promise<EncodeIds> {
     const bytes = await readFile(file)
     // the asynchronous digest leaves the event loop free
     refuseChanged('weights_int8.bin', Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex'))
-    return encodeQueue(encoderKernel(bytes))
+    const loading = loadEncoderKernel(bytes)
+    for (let step = loading.next(); ; step = loading.next()) {
+      if (step.done === true) return encodeQueue(step.value)
+      await nextTurn() // a start-up has other things to do meanwhile
+    }
   } catch (error) {
     throw unavailable(file, error)
   }
