@@ -32,6 +32,8 @@ export interface Shelf {
 
 /** Entries looked at per sweep. */
 const bite = 4
+/** Most entries that go with one write at a bound: the write is not held up for a whole tenth. */
+const mouthful = 64
 
 /** An empty shelf. */
 export function memoryShelf({ bytes, entriesPerGroup, onGone }: ShelfOptions): Shelf {
@@ -40,6 +42,8 @@ export function memoryShelf({ bytes, entriesPerGroup, onGone }: ShelfOptions): S
   const aliases = keySets()
   const questions = keySets()
   const known = new Set<string>()
+  /** Groups that passed their bound, and how many entries they come down to. */
+  const shrinking = new Map<string, number>()
   let turn = known.values()
   let evictions = 0
 
@@ -73,13 +77,16 @@ export function memoryShelf({ bytes, entriesPerGroup, onGone }: ShelfOptions): S
   const shrink = (group: string): void => {
     const bound = boundOf(group, entriesPerGroup)
     const keys = groups.get(group)
-    if (keys.size <= bound) return
-    const least = keys.size - tenthOf(bound)
+    if (keys.size > bound) shrinking.set(group, keys.size - tenthOf(bound))
+    const aim = shrinking.get(group)
+    if (aim === undefined) return
+    const least = Math.max(aim, keys.size - mouthful)
     for (const key of keys) {
-      if (keys.size <= least) return
+      if (keys.size <= least) break
       entries.delete(key)
       evictions++
     }
+    if (keys.size <= aim) shrinking.delete(group)
   }
 
   return {

@@ -23,6 +23,22 @@ it('T17 T35 stays within its bytes, and drops what was used longest ago', async 
   ])
 })
 
+it('T35 comes down by a tenth at its bound a few entries a write, the oldest first', async () => {
+  const clock = manualClock()
+  const store = memoryStore({ clock, entriesPerGroup: 2000 })
+  const sizes: number[] = []
+  for (let at = 0; at < 2010; at++) {
+    await store.write([sampleEntry(clock, { key: `k${at}` })])
+    sizes.push((await store.figures()).entries)
+  }
+
+  const steps = sizes.slice(1).map((size, at) => (sizes[at] ?? 0) - size)
+  expect(Math.max(...sizes)).toBe(2000)
+  expect(Math.min(...sizes.slice(2000))).toBe(1801)
+  expect(Math.max(...steps)).toBeLessThan(100)
+  expect([store.peek?.('k202'), store.peek?.('k210')?.key]).toEqual([undefined, 'k210'])
+})
+
 it('keeps no entry that is larger than the whole store, nor the one it would have replaced', async () => {
   const clock = manualClock()
   const store = memoryStore({ clock, bytes: 10_000 })
