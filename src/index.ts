@@ -4,13 +4,25 @@ export { Agent } from './define/agent.ts'
 export { defineAgent, type DefinedAgent, type RunInput, type RunOutput } from './define/define-agent.ts'
 export { defineTool, type DefinedTool } from './define/define-tool.ts'
 export { Tool } from './define/tool.ts'
+export {
+  agentAsTool,
+  handoff,
+  type AgentTool,
+  type AgentToolOptions,
+  type Handoff,
+  type HandoffOptions,
+} from './define/delegates.ts'
+export { parallel, type ParallelOptions } from './workflow/parallel.ts'
+export { route, type RouteOptions } from './workflow/route.ts'
+export { sequence, type SequenceOptions } from './workflow/sequence.ts'
 export { compileAgent as describeAgent, type AgentTarget } from './define/compile-agent.ts'
 export type { AgentCacheOptions, AgentOptions } from './define/agent-options.ts'
 export type { ToolCacheOptions, ToolOptions } from './define/tool-options.ts'
 
 export { createRuntime, type Runtime } from './container/create-runtime.ts'
 export { tokens } from './container/tokens.ts'
-export type { Asking } from './container/asking.ts'
+export type { AskingAll as Asking } from './container/workflow-side.ts'
+export type { WorkflowResult, WorkflowStream } from './container/workflow-result.ts'
 export type { CacheAdmin, InvalidationOptions } from './container/cache-admin.ts'
 export type { CachedOptions } from './container/cached.ts'
 export type { CacheMode, CallCacheOptions, CallOptions, IdentityOptions, RunOptions } from './container/call-options.ts'
@@ -50,3 +62,4 @@ export type * from './contract/session.ts'
 export type * from './contract/store.ts'
 export type * from './contract/tool.ts'
 export * from './contract/usage.ts'
+export type * from './contract/workflow.ts'

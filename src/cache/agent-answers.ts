@@ -43,7 +43,8 @@ function isReadOnly({ effect }: ToolDefinition): boolean {
   return effect === 'pure' || effect === 'read'
 }
 
-function intent({ request: { agent, input } }: Call<'agent'>): { text: string } | { bypass: Reason } {
+function intent({ request: { agent, input, opening = [] } }: Call<'agent'>): { text: string } | { bypass: Reason } {
+  if (opening.length > 0) return { bypass: 'not-eligible' } // tools have spoken since
   const text = agent.input === undefined ? intentOf(input) : undefined
   return text === undefined || text.trim() === '' ? { bypass: 'not-eligible' } : { text }
 }
@@ -55,10 +56,10 @@ function refuse({ context, signal }: Call<'agent'>): Reason | undefined {
   return tainted ? 'tainted' : unkeepable
 }
 
-function encode({ response: { text, model }, deltas = [] }: Outcome<'agent'>): Uint8Array {
+function encode({ response: { text, model, agent }, deltas = [] }: Outcome<'agent'>): Uint8Array {
   const pieces = deltas.flatMap((delta) => (delta.type === 'text' ? [delta.text] : []))
   const cuts = pieces.length > 1 && pieces.join('') === text ? pieces.map(({ length }) => length) : undefined
-  return encodeValue({ text, model, cuts })
+  return encodeValue({ text, model, agent, cuts })
 }
 
 /** The answer as it was streamed, piece by piece. */
@@ -70,6 +71,8 @@ function piecesOf(text: string, cuts: readonly number[]): readonly AgentDelta[] 
 interface Kept {
   readonly text: string
   readonly model: string
+  /** Who answered: the agent that was asked, or one it was handed to. */
+  readonly agent?: string
   readonly cuts?: readonly number[]
 }
 
@@ -84,10 +87,10 @@ function decode(
   { request, sink }: Call<'agent'>,
   isNear: boolean,
 ): Pick<Outcome<'agent'>, 'response' | 'deltas'> {
-  const { text, model, cuts } = keptIn(value, isNear)
+  const { text, model, agent = request.agent.name, cuts } = keptIn(value, isNear)
   const response: AgentResponse = {
     status: 'completed',
-    agent: request.agent.name,
+    agent,
     text,
     output: text, // its value is made above the cache, by today's schema
     model,
@@ -103,7 +106,8 @@ function decode(
 
 function isKept(value: unknown): value is Kept {
   if (typeof value !== 'object' || value === null) return false
-  const { text, model, cuts }: { text?: unknown; model?: unknown; cuts?: unknown } = value
+  const { text, model, agent, cuts }: Readonly<Partial<Record<keyof Kept, unknown>>> = value
   if (typeof text !== 'string' || typeof model !== 'string') return false
+  if (agent !== undefined && typeof agent !== 'string') return false
   return cuts === undefined || (Array.isArray(cuts) && cuts.every((cut) => Number.isInteger(cut)))
 }

@@ -15,7 +15,16 @@ import type { Asking } from './asking.ts'
 import { cachedTool, type CachedOptions } from './cached.ts'
 import type { CallOptions, IdentityOptions, RunCallOptions } from './call-options.ts'
 import type { Workshop } from './workshop.ts'
-import { embedResult, llmResult, runResult, type LlmResult, type RunEvent, type RunResult } from './results.ts'
+import {
+  embedResult,
+  eventOf,
+  llmResult,
+  runResult,
+  textOfEvent,
+  type LlmResult,
+  type RunEvent,
+  type RunResult,
+} from './results.ts'
 
 export interface AskingParts extends CallParts {
   readonly chains: Chains
@@ -71,8 +80,8 @@ export function asking(
       const { name } = definitionOf(target)
       let runId = ''
       return eventStream<RunEvent, AgentDelta, RunResult<RunOutput<A>>>({
-        event: (delta) => ({ ...delta, runId, path: [name] }),
-        text: (event) => (event.type === 'text' ? event.text : undefined),
+        event: (delta) => eventOf(delta, { runId, name }),
+        text: textOfEvent,
         ...(options.signal !== undefined && { signal: options.signal }),
         async start(sink, signal) {
           const call = await agentCall(target, input, { options, signal })

@@ -1,4 +1,4 @@
-import type { Call, Middleware, Next } from '../contract/call.ts'
+import type { Middleware, Next } from '../contract/call.ts'
 import type { AgentDefinition } from '../contract/agent.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Guardrail } from '../contract/guardrail.ts'
@@ -8,38 +8,29 @@ import { embeddingCache } from '../cache/embedding.ts'
 import { llmAnswers } from '../cache/llm-answers.ts'
 import { responseCache } from '../cache/response.ts'
 import { semanticLookup } from '../cache/semantic.ts'
-import { throughLayer, type ThroughOptions } from '../cache/through-layer.ts'
-import { toolResultCache } from '../cache/tool-result.ts'
-import { writeInvalidation } from '../cache/write-invalidation.ts'
+import { throughLayer } from '../cache/through-layer.ts'
 import type { Keyring } from '../identity/keys.ts'
 import { keyringOf } from './keyring.ts'
-import { askEmbedder, askProvider, invokeTool, providerFor } from '../pipeline/ask.ts'
-import { compose } from '../pipeline/compose.ts'
+import { askEmbedder, askProvider, providerFor } from '../pipeline/ask.ts'
 import { fallback } from '../pipeline/fallback.ts'
-import { guardTool } from '../pipeline/guard-tool.ts'
 import { agentTexts, guardAnswer, guardCall, llmTexts } from '../pipeline/guardrails.ts'
 import { promptMarkup } from '../pipeline/prompt-markup.ts'
-import { replays } from '../pipeline/replay.ts'
-import { retry, type RetryOptions } from '../pipeline/retry.ts'
+import { retry } from '../pipeline/retry.ts'
 import { session } from '../pipeline/session.ts'
-import { inOrder, isBelowCache } from '../pipeline/stages.ts'
-import { agentSpan, embeddingSpan, llmSpan, toolSpan } from '../pipeline/described-calls.ts'
+import { agentSpan, embeddingSpan, llmSpan } from '../pipeline/described-calls.ts'
 import { modelOf } from '../pipeline/model-name.ts'
 import { trace } from '../pipeline/trace.ts'
 import { typedOutput } from '../pipeline/typed-output.ts'
 import { verifyOutput } from '../pipeline/verify.ts'
+import type { Nesting } from '../runtime/nested-call.ts'
 import { runLoop } from '../runtime/run-loop.ts'
-import type { Services } from './services.ts'
-
-/** Everything the chains are made of. */
-export interface Parts extends Omit<Services, 'container' | 'close'> {
-  readonly retry: Omit<RetryOptions, 'random'>
-  readonly background: ThroughOptions['background']
-  /** Counts work as under way, so that closing waits for it. */
-  readonly underWay: <T>(work: Promise<T>) => Promise<T>
-  readonly agentNamed: (name: string | undefined) => AgentDefinition | undefined
-  readonly instanceOf: (agent: AgentDefinition) => object | undefined
-}
+import { delegateTool } from '../workflow/delegate-tool.ts'
+import type { Executor } from '../workflow/frame.ts'
+import type { RunWorkflow } from '../workflow/perform-step.ts'
+import { workflowRunner } from '../workflow/run-workflow.ts'
+import { chainOf, surroundings, type Chain, type Parts } from './chain-of.ts'
+import { executorOf } from './nesting.ts'
+import { isHarmless, toolChain } from './tool-chain.ts'
 
 export type Chains = { readonly [K in Kind]: Next<K> }
 export type Steps = { readonly [K in Kind]: readonly Middleware<K>[] }
@@ -49,6 +40,8 @@ export interface Bound {
   /** The steps of each chain, outermost first. */
   readonly steps: Steps
   readonly keyring: Keyring
+  readonly runWorkflow: RunWorkflow
+  readonly executor: Executor
 }
 
 /** Puts the chains together: the one place where our parts are constructed. */
@@ -56,32 +49,24 @@ export function bindChains(parts: Parts): Bound {
   const keyring = keyringOf(parts)
   const embedding = embeddingChain(parts)
   const llm = llmChain(parts, keyring, embedding.chain)
-  const tool = toolChain(parts)
-  const agent = agentChain(parts, { keyring, embed: embedding.chain, llm: llm.chain, tool: tool.chain })
+  const executor = executorOf({ ...parts, run: (call) => agent.chain(call) })
+  const runWorkflow = workflowRunner(executor)
+  const tool = toolChain(parts, delegateTool(executor, runWorkflow))
+  const agent: Chain<'agent'> = agentChain(parts, {
+    keyring,
+    embed: embedding.chain,
+    llm: llm.chain,
+    tool: tool.chain,
+    nesting: executor.nesting,
+  })
   return {
     chains: { agent: agent.chain, llm: llm.chain, tool: tool.chain, embedding: embedding.chain },
     steps: { agent: agent.steps, llm: llm.steps, tool: tool.steps, embedding: embedding.steps },
     keyring,
+    runWorkflow,
+    executor,
   }
 }
-
-interface Chain<K extends Kind> {
-  readonly chain: Next<K>
-  readonly steps: readonly Middleware<K>[]
-}
-
-function chainOf<K extends Kind>(kind: K, steps: readonly Middleware<K>[], last: Next<K>): Chain<K> {
-  const ordered = inOrder(kind, steps)
-  return { steps: ordered, chain: compose(ordered, last, replays[kind]) }
-}
-
-function surroundings({ clock, telemetry, logger, background, store, middleware }: Parts): ThroughOptions {
-  const mayNarrow = kinds.some((kind) => middleware[kind].some(({ stage }) => isBelowCache(kind, stage)))
-  const isLean = telemetry.isLean && !store.capabilities.remote
-  return { clock, tracer: telemetry.tracing, logger, background, mayNarrow, backend: store.name, isLean }
-}
-
-const kinds: readonly Kind[] = ['agent', 'llm', 'tool']
 
 function embeddingChain(parts: Parts): Chain<'embedding'> {
   const { embedder, telemetry, store } = parts
@@ -118,31 +103,15 @@ function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Cha
   return chainOf('llm', [...steps, ...parts.middleware.llm], askProvider(providers, telemetry.metrics))
 }
 
-function toolChain(parts: Parts): Chain<'tool'> {
-  const { telemetry, guardrails, store, agentNamed } = parts
-  const layer = toolResultCache({ ...parts, store })
-  const guardrailsFor = ({ request, identity }: Call<'tool'>): readonly Guardrail[] => [
-    ...guardrails,
-    ...(agentNamed(identity.agent?.name)?.guardrails ?? []),
-    ...request.tool.guardrails,
-  ]
-  const steps: Middleware<'tool'>[] = [
-    trace(toolSpan, telemetry),
-    guardTool(guardrailsFor),
-    throughLayer(layer, surroundings(parts)),
-    writeInvalidation({ store }),
-  ]
-  return chainOf('tool', [...steps, ...parts.middleware.tool], invokeTool(telemetry.metrics))
-}
-
 interface Below {
   readonly keyring: Keyring
   readonly embed: Next<'embedding'>
   readonly llm: Next<'llm'>
   readonly tool: Next<'tool'>
+  readonly nesting: Nesting
 }
 
-function agentChain(parts: Parts, { keyring, embed, llm, tool }: Below): Chain<'agent'> {
+function agentChain(parts: Parts, { keyring, embed, llm, tool, nesting }: Below): Chain<'agent'> {
   const { telemetry, sessions, logger, instanceOf, guardrails } = parts
   const layer = responseCache<'agent'>({
     ...parts,
@@ -162,7 +131,7 @@ function agentChain(parts: Parts, { keyring, embed, llm, tool }: Below): Chain<'
     throughLayer(layer, surroundings(parts)),
     guardAnswer<'agent'>(agentTexts, guardrailsFor),
   ]
-  return chainOf('agent', [...steps, ...parts.middleware.agent], runLoop({ llm, tool, logger, instanceOf }))
+  return chainOf('agent', [...steps, ...parts.middleware.agent], runLoop({ llm, tool, logger, instanceOf, nesting }))
 }
 
 function semanticOf<K extends 'llm' | 'agent'>(
@@ -176,14 +145,14 @@ function semanticOf<K extends 'llm' | 'agent'>(
   return { semantic: semanticLookup<K>({ store, embedder, clock, embed: awaited }) }
 }
 
-/** Whether calling the tool again does no harm. */
-function isHarmless(agent: AgentDefinition | undefined, name: string): boolean {
-  const effect = agent?.tools.find((tool) => tool.name === name)?.effect
-  return effect === 'pure' || effect === 'read'
-}
-
 const noEmbedder: Next<'embedding'> = () => {
   const sentence =
     'This runtime has no embedder. Leave out `embedder: false`, or pass one: `embedder: localEmbedder()`.'
   return Promise.reject(new StratagentError('EMBEDDER_UNAVAILABLE', sentence))
+}
+
+/** The steps of a chain, a line each, outermost first. */
+export function describeChain<K extends Kind>(kind: K, steps: Steps): string {
+  const lines = steps[kind].map(({ stage, name }) => `${stage.padEnd(12)} ${name}`)
+  return [`${kind} call`, ...lines].join('\n')
 }

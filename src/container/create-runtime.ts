@@ -9,9 +9,8 @@ import { callContext } from '../runtime/call-context.ts'
 import { Statistics } from '../runtime/statistics.ts'
 import { measureDecision } from '../telemetry/decision-metrics.ts'
 import { observedStore } from '../telemetry/observed-store.ts'
-import type { Asking } from './asking.ts'
 import { asking } from './asking-side.ts'
-import { bindChains, type Steps } from './bindings.ts'
+import { bindChains, describeChain } from './bindings.ts'
 import { nameRegister } from './cached.ts'
 import { callMaker } from './calls.ts'
 import { checkBoundIdentity } from './check-call.ts'
@@ -27,15 +26,17 @@ import {
 import { decisionLog } from './decision-log.ts'
 import { bindIdentity } from './identities.ts'
 import { checkRuntimeOptions, type RuntimeOptions } from './options.ts'
-import { agentInstances, byName, checkModels, twoAgents } from './registry.ts'
+import { agentInstances, agentRegister, agentsOf, checkModels } from './registry.ts'
 import { testEmbedder } from './self-test.ts'
 import { services, type Services } from './services.ts'
 import { workshop } from './workshop.ts'
+import { askingAll, type AskingAll } from './workflow-side.ts'
+import { checkFields } from '../workflow/merge-fields.ts'
 
 /** Runs agents and calls through their chains. Made once per process by `createRuntime`. */
-export interface Runtime extends Asking<RunOptions, CallOptions & IdentityOptions> {
+export interface Runtime extends AskingAll<RunOptions, CallOptions & IdentityOptions> {
   /** The same, with the identity bound: it cannot be widened any more. */
-  as(identity: IdentityOptions): Asking<RunCallOptions, CallOptions>
+  as(identity: IdentityOptions): AskingAll<RunCallOptions, CallOptions>
   readonly cache: CacheAdmin
   /** The chain of a kind of call, a line per step, outermost first. */
   explainChain(kind: Kind): string
@@ -54,7 +55,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   checkRuntimeOptions(options)
   const defaults = options.cache === false ? undefined : options.cache
   const definitionOf = switched(options, (target: AgentTarget) => compileAgent(target, defaults))
-  const agents = (options.agents ?? []).map(definitionOf)
+  const agents = agentsOf(options).map(definitionOf)
   const own = await services(options, agents)
   try {
     return await assemble(options, { own, agents, definitionOf })
@@ -80,7 +81,8 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
   telemetry.metrics?.observe(store.name, () => store.figures())
   const statistics = new Statistics()
   const log = decisionLog()
-  const named = byName(agents)
+  const check = (met: readonly AgentDefinition[]): void => checkModels(met, own.providers)
+  const register = agentRegister(agents, { compile: definitionOf, check })
   const cacheTime = milliseconds(options.cacheBudget ?? 50, 'cacheBudget', 'createRuntime')
   const listener = {
     decided(decision: Parameters<typeof log.add>[0]) {
@@ -91,7 +93,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     spent: statistics.spent.bind(statistics),
   }
 
-  const { chains, steps, keyring } = bindChains({
+  const { chains, steps, keyring, runWorkflow, executor } = bindChains({
     store,
     embedder,
     clock,
@@ -105,8 +107,9 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     retry: options.retry ?? {},
     background: shop.background,
     underWay: shop.underWay,
-    agentNamed: (name) => (name === undefined ? undefined : named.get(name)),
+    agentNamed: (name) => (name === undefined ? undefined : register.named.get(name)),
     instanceOf: instances,
+    definitionOf: register.definitionOf,
   })
   const policy = switchedBy(options, {
     cache: resolveCachePolicy(undefined, { where: 'createRuntime', ...(options.cache && { defaults: options.cache }) }),
@@ -121,16 +124,13 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     workshop: shop,
     checkOpen: shop.checkOpen,
     claimName: nameRegister(),
-    definitionOf(target: AgentTarget) {
-      const agent = definitionOf(target)
-      const known = named.get(agent.name)
-      if (known === undefined) {
-        checkModels([agent], own.providers)
-        named.set(agent.name, agent)
-      } else if (known.identity !== agent.identity) throw twoAgents(agent.name)
-      return agent
-    },
+    definitionOf: register.definitionOf,
+    underWay: shop.underWay,
+    sessions: own.sessions,
+    logger,
+    runWorkflow,
   }
+  for (const workflow of options.workflows ?? []) checkFields(workflow, executor)
 
   // the local encoder is known by its checksum; any other has to show that it tells questions apart
   if (embedder !== undefined && embedder.name !== 'local') {
@@ -165,11 +165,12 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= shop.close().then(own.close))
   return {
-    ...free,
+    ...askingAll(free, parts),
     cache,
     as(identity) {
       checkBoundIdentity(identity)
-      return asking(parts, bindIdentity(identity))
+      const bound = bindIdentity(identity)
+      return askingAll(asking(parts, bound), parts, bound)
     },
     explainChain(kind) {
       checkChoice(kind, ['agent', 'llm', 'tool', 'embedding'], { option: 'kind', where: 'explainChain' })
@@ -196,9 +197,4 @@ function switchedBy<T extends Pick<AgentDefinition, 'cache'>>({ cache }: Runtime
   return cache === false && definition.cache.enabled
     ? { ...definition, cache: { ...definition.cache, enabled: false } }
     : definition
-}
-
-function describeChain<K extends Kind>(kind: K, steps: Steps): string {
-  const lines = steps[kind].map(({ stage, name }) => `${stage.padEnd(12)} ${name}`)
-  return [`${kind} call`, ...lines].join('\n')
 }

@@ -8,6 +8,8 @@ import type { Kind } from '../contract/kinds.ts'
 import type { Embedder, Provider } from '../contract/provider.ts'
 import type { SessionStore } from '../contract/session.ts'
 import type { Store } from '../contract/store.ts'
+import type { Workflow } from '../contract/workflow.ts'
+import { isWorkflow } from '../workflow/steps.ts'
 import type { AgentCacheOptions } from '../define/agent-options.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
 import { compileGuardrails } from '../define/guardrails.ts'
@@ -36,6 +38,8 @@ export type Override = readonly [token: ServiceIdentifier, value: unknown]
 export interface RuntimeOptions {
   /** Agents of this runtime: checked, and their classes constructed, at the start. */
   readonly agents?: readonly AgentTarget[]
+  /** Workflows of this runtime: their agents are found, and checked with them. */
+  readonly workflows?: readonly Workflow[]
   /** Who answers. @default `anthropic()` and `openai()`, each when its key is in the environment */
   readonly providers?: readonly Provider[]
   /** Turns texts into vectors; `false` compares nothing by meaning. @default the local encoder */
@@ -104,6 +108,7 @@ const middlewares = list(
 const levels = ['debug', 'info', 'warn', 'error'] as const
 
 const shape = {
+  workflows: list(must('a workflow, as `sequence`, `parallel` and `route` give them', isWorkflow)),
   agents: list(z.unknown()), // refused one by one, when they are compiled
   providers: list(must('a provider, such as openai()', having('call', 'fingerprint'))),
   embedder: must('an embedder, such as localEmbedder(), or false', oneOf(false), having('call', 'fits')),

@@ -1,7 +1,9 @@
 import type { Container, Newable } from 'inversify'
-import type { AgentClass, AgentDefinition } from '../contract/agent.ts'
+import type { AgentClass, AgentDefinition, AgentTarget } from '../contract/agent.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Provider } from '../contract/provider.ts'
+import { agentsReachedBy, compileAgent } from '../define/compile-agent.ts'
+import type { RuntimeOptions } from './options.ts'
 import { providerFor } from '../pipeline/ask.ts'
 import { modelOf } from '../pipeline/model-name.ts'
 
@@ -60,7 +62,7 @@ function isConstructible(target: AgentClass): target is Newable<object> {
 }
 
 /** Agents by their names. @throws StratagentError `CONFIG_INVALID` when two share one */
-export function byName(agents: readonly AgentDefinition[]): Map<string, AgentDefinition> {
+function byName(agents: readonly AgentDefinition[]): Map<string, AgentDefinition> {
   const named = new Map<string, AgentDefinition>()
   for (const agent of agents) {
     if (named.has(agent.name)) throw twoAgents(agent.name)
@@ -69,9 +71,49 @@ export function byName(agents: readonly AgentDefinition[]): Map<string, AgentDef
   return named
 }
 
-export function twoAgents(name: string): StratagentError {
+/** Which agent has which name: one met in a run is looked at like those of the start, and so are all that it can reach. */
+export function agentRegister(
+  agents: readonly AgentDefinition[],
+  {
+    compile,
+    check,
+  }: {
+    readonly compile: (target: AgentTarget) => AgentDefinition
+    readonly check: (agents: readonly AgentDefinition[]) => void
+  },
+): {
+  readonly named: ReadonlyMap<string, AgentDefinition>
+  readonly definitionOf: (target: AgentTarget) => AgentDefinition
+} {
+  const named = byName(agents)
+  const definitionOf = (target: AgentTarget): AgentDefinition => {
+    const agent = compile(target)
+    const known = named.get(agent.name)
+    if (known === undefined) {
+      const fresh = agentsReachedBy([target])
+        .map(compile)
+        .filter(({ name }) => !named.has(name))
+      check(fresh)
+      for (const one of fresh) named.set(one.name, one)
+    } else if (known.identity !== agent.identity) throw twoAgents(agent.name)
+    return agent
+  }
+  return { named, definitionOf }
+}
+
+function twoAgents(name: string): StratagentError {
   return new StratagentError(
     'CONFIG_INVALID',
     `Two agents are called '${name}': their entries would be mixed up. Give one of them another name.`,
   )
+}
+
+/** The agents of a runtime: those that are listed, and those that they and the workflows can reach. */
+export function agentsOf({
+  agents = [],
+  workflows = [],
+}: Pick<RuntimeOptions, 'agents' | 'workflows'>): readonly AgentTarget[] {
+  const listed = agents.map((agent) => compileAgent(agent))
+  const reached = agentsReachedBy([...agents, ...workflows]).map((agent) => compileAgent(agent))
+  return [...listed, ...reached.filter((agent) => !listed.includes(agent))]
 }

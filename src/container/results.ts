@@ -47,6 +47,19 @@ export interface EmbedResult extends Account {
 
 /** An event of a run, with where in it it happened. */
 export type RunEvent = AgentDelta & { readonly runId: string; readonly path: readonly string[] }
+/** A delta with the run it belongs to and its whole path. */
+export function eventOf(
+  delta: AgentDelta,
+  { runId, name }: { readonly runId: string; readonly name: string },
+): RunEvent {
+  return { ...delta, runId, path: delta.path === undefined ? [name] : [name, ...delta.path] }
+}
+
+/** What of an event is the output's text. */
+export function textOfEvent(event: RunEvent): string | undefined {
+  return event.type === 'text' && event.aside !== true ? event.text : undefined
+}
+
 export type RunStream<Output = string> = EventStream<RunEvent, RunResult<Output>>
 export type LlmStream = EventStream<LlmDelta, LlmResult>
 

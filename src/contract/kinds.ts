@@ -18,6 +18,8 @@ export interface ToolRequest {
   readonly input: unknown
   readonly callId: string
   readonly self?: object
+  /** The run's, for an agent that is the tool. */
+  readonly sample?: number
 }
 export interface ToolResponse {
   readonly output: unknown

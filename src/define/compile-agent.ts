@@ -2,7 +2,7 @@ import type { AgentClass, AgentDefinition, AgentTarget } from '../contract/agent
 import type { AnySchema } from '../contract/schema.ts'
 import type { ToolContext } from '../contract/tool.ts'
 import type { AgentCacheOptions, AgentOptions } from './agent-options.ts'
-import type { StepTarget, Workflow } from '../contract/workflow.ts'
+import type { Workflow } from '../contract/workflow.ts'
 import { assembleAgent, delegatesOf } from './assemble-agent.ts'
 import { resolveCachePolicy } from './cache-policy.ts'
 import { compileTool } from './compile-tool.ts'
@@ -24,7 +24,7 @@ interface Compiled extends Declared {
 
 const byClass = new WeakMap<AgentClass, Compiled>()
 /** Every definition made here, with what it was made from. */
-const compiled = new WeakMap<AgentDefinition, Compiled>()
+const compiled = new WeakMap<object, Compiled>()
 const linked = new WeakMap<Declared, AgentDefinition>()
 const byDefaults = new WeakMap<AgentCacheOptions, WeakMap<AgentDefinition, AgentDefinition>>()
 
@@ -42,10 +42,10 @@ export function agentsReachedBy(targets: readonly (AgentTarget | Workflow)[]): r
   return reachable(targets, graph)
 }
 
-/** Whether a step's target is an agent, not a function. */
-export function isAgent(target: StepTarget): target is AgentTarget {
-  if (typeof target === 'object') return 'persona' in target && compiled.has(target)
-  return describeAgent(target).options !== undefined
+/** Whether a value is a class with `@Agent`, or what `defineAgent` gave. */
+export function isAgent(target: unknown): target is AgentTarget {
+  if (typeof target === 'function') return describeAgent(target).options !== undefined
+  return typeof target === 'object' && target !== null && compiled.has(target)
 }
 
 function link(about: Compiled): AgentDefinition {

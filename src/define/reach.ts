@@ -1,5 +1,5 @@
 import type { AgentDefinition, AgentTarget } from '../contract/agent.ts'
-import type { StepTarget, Workflow } from '../contract/workflow.ts'
+import type { Workflow } from '../contract/workflow.ts'
 import { isWorkflow, targetsOf } from '../workflow/steps.ts'
 import type { AgentTool, Handoff } from './delegates.ts'
 import { invalid } from './invalid.ts'
@@ -13,7 +13,7 @@ export interface Declared {
 
 /** How agents are found from what was declared. */
 export interface Graph {
-  isAgent(target: StepTarget): target is AgentTarget
+  isAgent(target: unknown): target is AgentTarget
   declared(target: AgentTarget): Declared
 }
 
@@ -50,14 +50,10 @@ export function reach(
 export function resolve(delegate: Handoff | AgentTool, { where }: Declared, graph: Graph): AgentTarget | Workflow {
   const target: unknown = delegate.target()
   if (delegate.kind === 'agent' && isWorkflow(target)) return target
-  if (isTarget(target) && graph.isAgent(target)) return target
+  if (graph.isAgent(target)) return target
   const what = delegate.kind === 'handoff' ? 'a handoff leads' : 'an agent tool leads'
   throw invalid(
     where,
     `${what} to something that is no agent. Name a class with @Agent or what defineAgent gave, and look for a circular import when it is undefined.`,
   )
-}
-
-function isTarget(value: unknown): value is AgentTarget {
-  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }

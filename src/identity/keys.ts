@@ -1,5 +1,6 @@
 import type { Call } from '../contract/call.ts'
 import type { Identity } from '../contract/identity.ts'
+import type { Message } from '../contract/llm.ts'
 import { canonical } from './canonical.ts'
 import { digest, frame } from './digest.ts'
 import { perIdentity } from './per-identity.ts'
@@ -37,9 +38,19 @@ export function ownKey(key: string, user: string): string {
 
 /** The key under which an agent's whole answer is found again. */
 export function agentKey(call: Call<'agent'>, keyring: Keyring): string {
-  const { agent, input, history, documents, sample } = call.request
-  const body = canonical({ input, history: portable({ messages: history }).messages, documents, sample })
+  const { agent, input, history, opening, documents, sample } = call.request
+  const body = canonical({ input, ...spokenBefore(history, opening), documents, sample })
   return scoped(frame(keyring.fingerprint(agent.model)) + frame(keyring.policy) + body, 'agent', call.identity)
+}
+
+/** The conversation without the ids that a provider drew, its calls linked to their results across both parts. */
+export function spokenBefore(
+  history: readonly Message[],
+  opening: readonly Message[] = [],
+): { readonly history: readonly Message[]; readonly opening?: readonly Message[] } {
+  if (opening.length === 0) return { history: portable({ messages: history }).messages }
+  const { messages } = portable({ messages: [...history, ...opening] })
+  return { history: messages.slice(0, history.length), opening: messages.slice(history.length) }
 }
 
 /** The key under which a tool's result is found again: no persona's wording, no history, no sampling. */

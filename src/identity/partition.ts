@@ -3,7 +3,8 @@ import type { Identity, PartDigests } from '../contract/identity.ts'
 import type { LlmRequest, Message, UserContent } from '../contract/llm.ts'
 import { canonical } from './canonical.ts'
 import { digest, shortDigest } from './digest.ts'
-import { narrowed, optional, personaOf, schemaVersion, type Keyring } from './keys.ts'
+import { narrowed, optional, personaOf, schemaVersion, spokenBefore, type Keyring } from './keys.ts'
+import { perIdentity } from './per-identity.ts'
 import { portable } from './tool-call-ids.ts'
 
 /** The identity of a call, a digest per part. What two calls share in all parts but `question` may be compared by meaning. */
@@ -12,7 +13,7 @@ export function llmParts(call: Call<'llm'>, keyring: Keyring): PartDigests {
   const earlier = messages.slice(0, -1)
   return {
     ...askerParts(call.identity, keyring),
-    kind: shortDigest('llm'),
+    kind: kinds.llm,
     model: shortDigest(keyring.fingerprint(model)),
     persona: shortDigest(personaOf(call.identity), optional(system)),
     tools: part(tools),
@@ -25,18 +26,19 @@ export function llmParts(call: Call<'llm'>, keyring: Keyring): PartDigests {
 
 /** The same for a whole agent run. */
 export function agentParts(call: Call<'agent'>, keyring: Keyring): PartDigests {
-  const { agent, input, history, documents, sample } = call.request
+  const { agent, input, history, opening = [], documents, sample } = call.request
+  const before = spokenBefore(history, opening)
   // a pinned version stands for all of these
   const shape = agent.identity.pinned ? {} : agent.digests
   return {
     ...askerParts(call.identity, keyring),
-    kind: shortDigest('agent'),
+    kind: kinds.agent,
     model: shortDigest(keyring.fingerprint(agent.model), shape['fallback'] ?? ''),
     persona: shortDigest(personaOf(call.identity)),
     tools: shortDigest(shape['tools'] ?? ''),
     settings: shortDigest(shape['settings'] ?? '', shape['output'] ?? '', String(sample ?? '')),
     policy: shortDigest(keyring.policy, shape['guardrails'] ?? ''),
-    history: part(portable({ messages: history }).messages),
+    history: part(before.opening === undefined ? before.history : before),
     documents: part(documents),
     question: part(input),
   }
@@ -81,9 +83,9 @@ export function lastIntent(messages: readonly Message[]): string | undefined {
   return last?.role === 'user' ? intentOf(last.content) : undefined
 }
 
-function askerParts(identity: Identity, keyring: Keyring): PartDigests {
+const identityParts = perIdentity((identity): PartDigests => {
   const { tenant, user, permissions, vary, locale, agent } = identity
-  return {
+  return Object.freeze({
     schema: schemaVersion,
     tenant: shortDigest(optional(tenant)),
     user: shortDigest(optional(user)),
@@ -92,11 +94,25 @@ function askerParts(identity: Identity, keyring: Keyring): PartDigests {
     locale: shortDigest(optional(locale)),
     agent: shortDigest(optional(agent?.name)),
     version: shortDigest(optional(agent?.version)),
-    embedder: shortDigest(keyring.embedder),
-    policy: shortDigest(keyring.policy),
+  })
+})
+
+const keyringParts = new WeakMap<Keyring, PartDigests>()
+
+function askerParts(identity: Identity, keyring: Keyring): PartDigests {
+  let fixed = keyringParts.get(keyring)
+  if (fixed === undefined) {
+    fixed = Object.freeze({ embedder: shortDigest(keyring.embedder), policy: shortDigest(keyring.policy) })
+    keyringParts.set(keyring, fixed)
   }
+  return { ...identityParts(identity), ...fixed }
 }
 
+const nothing = shortDigest(canonical(null))
+const emptyList = shortDigest(canonical([]))
+const kinds = { llm: shortDigest('llm'), agent: shortDigest('agent') }
+
 function part(value: unknown): string {
-  return shortDigest(canonical(value ?? null))
+  if (value === undefined || value === null) return nothing
+  return Array.isArray(value) && value.length === 0 ? emptyList : shortDigest(canonical(value))
 }

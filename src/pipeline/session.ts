@@ -15,7 +15,8 @@ export function session({ sessions, logger }: SessionOptions): Middleware<'agent
     name: 'session',
     stage: 'session',
     handle(call, next) {
-      const key = sessionKey(call)
+      // a run that is part of another has that one's conversation
+      const key = call.request.within === undefined ? sessionKey(call) : undefined
       return key === undefined ? next(call) : converse(call, next, key)
     },
   }

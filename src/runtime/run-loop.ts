@@ -1,31 +1,27 @@
 import type { AgentDefinition, AgentDelta, AgentResponse } from '../contract/agent.ts'
-import type { Call, Next, Outcome, Sink } from '../contract/call.ts'
+import type { Call, Next, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
-import type {
-  LlmDelta,
-  LlmRequest,
-  LlmResponse,
-  Message,
-  OutputFormat,
-  ToolCallPart,
-  ToolSpec,
-} from '../contract/llm.ts'
-import { textOf } from '../contract/llm.ts'
-import { stable } from '../identity/canonical.ts'
+import { textOf, type LlmResponse, type Message, type ToolCallPart } from '../contract/llm.ts'
 import { checkText } from '../pipeline/verify.ts'
 import { refuseAnswer } from '../trust/admission.ts'
+import { handOver } from './hand-over.ts'
+import { chosenHandoff } from './handoff-choice.ts'
+import { modelCall, textPiece } from './model-call.ts'
+import type { Nesting } from './nested-call.ts'
 import { runTools, type ToolTurnOptions } from './tool-turn.ts'
 
 export interface RunLoopOptions extends ToolTurnOptions {
   readonly llm: Next<'llm'>
   /** The instance whose methods are the agent's tools. */
   readonly instanceOf: (agent: AgentDefinition) => object | undefined
+  /** What handoffs need of the runtime. */
+  readonly nesting: Nesting
 }
 
 /** Model, tools, model, until the model has nothing more to ask: the last step of an agent call. */
 export function runLoop(options: RunLoopOptions): Next<'agent'> {
   return async (call) => {
-    const { agent, history, input, curated } = call.request
+    const { agent, history, input, opening = [], curated } = call.request
     const said: Message = { role: 'user', content: input }
     if (curated !== undefined) {
       refuseCurated(curated)
@@ -36,7 +32,7 @@ export function runLoop(options: RunLoopOptions): Next<'agent'> {
     const fresh: Message[] = [said]
     let servedBy: Outcome['servedBy'] | undefined
     for (let turn = 1; turn <= agent.maxTurns; turn++) {
-      const outcome = await options.llm(modelCall(call, [...history, ...fresh]))
+      const outcome = await options.llm(modelCall(call, [...history, said, ...opening, ...fresh.slice(1)]))
       servedBy = servedBy === 'provider' ? 'provider' : outcome.servedBy
       const { response, answered, deltas } = outcome
       // a run is kept under its agent's model: what another model said is not what that one would have said
@@ -54,80 +50,18 @@ export function runLoop(options: RunLoopOptions): Next<'agent'> {
           ...(deltas !== undefined && { deltas: deltas.flatMap(textPiece) }),
         })
       }
-      fresh.push({ role: 'assistant', content: response.content })
-      fresh.push({ role: 'tool', content: await runTools({ call, calls, self }, options) })
+      const chosen = chosenHandoff(calls, agent.tools, call.identity)
+      // nobody would read what the tools of the last turn say
+      if (turn === agent.maxTurns && chosen === undefined) break
+      const { results, handoff } = await runTools({ call, calls, chosen, self }, options)
+      fresh.push({ role: 'assistant', content: response.content }, { role: 'tool', content: results })
+      if (handoff !== undefined) return handOver({ call, fresh, servedBy, ...handoff }, options.nesting)
     }
     throw new StratagentError(
       'MAX_TURNS',
       `The agent ${agent.name} had no answer after ${agent.maxTurns} turns. Raise \`maxTurns\`, or look in the trace for the tool it keeps calling.`,
     )
   }
-}
-
-function modelCall(call: Call<'agent'>, messages: readonly Message[]): Call<'llm'> {
-  const { agent, documents, sample } = call.request
-  const { policy } = call.controls
-  const { sink, context, identity, signal } = call
-  const request: LlmRequest = {
-    ...agent.settings,
-    model: agent.model,
-    system: agent.persona.instructions,
-    messages,
-    ...(agent.fallback.length > 0 && { fallback: agent.fallback }),
-    ...(agent.tools.length > 0 && { tools: specsOf(agent) }),
-    ...(agent.output !== undefined && { output: formatOf(agent, agent.output) }),
-    ...(documents.length > 0 && { documents }),
-    ...(sample !== undefined && { sample }),
-  }
-  // by meaning the whole run is compared, so its model calls are found by their words alone
-  const scope = context.effects.scope === 'user' ? 'user' : policy.scope
-  const controls = {
-    ...call.controls,
-    policy: { ...policy, scope, semantic: { ...policy.semantic, serve: 'off' as const } },
-  }
-  return {
-    kind: 'llm',
-    request,
-    identity,
-    controls,
-    signal,
-    context: context.child(),
-    ...(sink !== undefined && { sink: modelSink(sink) }),
-  }
-}
-
-function textPiece(delta: LlmDelta): readonly AgentDelta[] {
-  return delta.type === 'text' ? [{ type: 'text', text: delta.text }] : []
-}
-
-/** What an agent's reader sees of a model's stream. */
-function modelSink(sink: Sink<AgentDelta>): Sink<LlmDelta> {
-  let started = false
-  return {
-    get started() {
-      return started
-    },
-    async write(delta) {
-      started = true
-      if (delta.type === 'text' || delta.type === 'reasoning') await sink.write({ type: delta.type, text: delta.text })
-    },
-  }
-}
-
-const specs = new WeakMap<AgentDefinition, readonly ToolSpec[]>()
-
-function specsOf(agent: AgentDefinition): readonly ToolSpec[] {
-  const known = specs.get(agent)
-  if (known !== undefined) return known
-  const made = stable(
-    agent.tools.map(({ name, description, input }) => Object.freeze({ name, description, input: input.json })),
-  )
-  specs.set(agent, Object.freeze(made))
-  return made
-}
-
-function formatOf({ name }: AgentDefinition, { json, check }: NonNullable<AgentDefinition['output']>): OutputFormat {
-  return { name: name.replace(/[^a-zA-Z0-9_-]/g, '_'), schema: json, check }
 }
 
 /** An answer written beforehand passes the same gate as a model's. */

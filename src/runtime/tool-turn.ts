@@ -1,10 +1,12 @@
 import type { AgentDelta } from '../contract/agent.ts'
 import type { Call, Next } from '../contract/call.ts'
-import { StratagentError } from '../contract/errors.ts'
+import { StratagentError, type ErrorCode } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { ToolCallPart, ToolResultPart } from '../contract/llm.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { toolJson } from '../pipeline/tool-text.ts'
+import type { ChosenHandoff } from './hand-over.ts'
+import { handoffOf, isOpen } from './handoff-choice.ts'
 
 export interface ToolTurnOptions {
   readonly tool: Next<'tool'>
@@ -14,18 +16,29 @@ export interface ToolTurnOptions {
 export interface ToolTurn {
   readonly call: Call<'agent'>
   readonly calls: readonly ToolCallPart[]
+  /** The handoff among them that is made; there is one a turn. */
+  readonly chosen: ToolCallPart | undefined
   readonly self: object | undefined
+}
+
+export interface ToolTurnResult {
+  readonly results: readonly ToolResultPart[]
+  /** Set when the conversation goes to another agent. */
+  readonly handoff?: ChosenHandoff
 }
 
 /** Runs the tools a model asked for in one turn, side by side; the first that throws out of the run stops the others. */
 export async function runTools(
-  { call, calls, self }: ToolTurn,
+  { call, calls, chosen, self }: ToolTurn,
   options: ToolTurnOptions,
-): Promise<readonly ToolResultPart[]> {
+): Promise<ToolTurnResult> {
   const siblings = new AbortController()
   const signal = AbortSignal.any([call.signal, siblings.signal])
   try {
-    return await Promise.all(calls.map((part) => runTool({ call: { ...call, signal }, part, self }, options)))
+    const turn = { call: { ...call, signal }, chosen, self }
+    const ran = await Promise.all(calls.map((part) => runTool({ ...turn, part }, options)))
+    const handoff = ran.find((one) => one.handoff !== undefined)?.handoff
+    return { results: ran.map(({ result }) => result), ...(handoff !== undefined && { handoff }) }
   } catch (error) {
     siblings.abort(error)
     throw error
@@ -35,28 +48,38 @@ export async function runTools(
 interface OneTool {
   readonly call: Call<'agent'>
   readonly part: ToolCallPart
+  readonly chosen: ToolCallPart | undefined
   readonly self: object | undefined
 }
+interface RanTool {
+  readonly result: ToolResultPart
+  readonly handoff?: ChosenHandoff
+}
 
-async function runTool({ call, part, self }: OneTool, { tool, logger }: ToolTurnOptions): Promise<ToolResultPart> {
-  const { agent } = call.request
+async function runTool({ call, part, chosen, self }: OneTool, { tool, logger }: ToolTurnOptions): Promise<RanTool> {
+  const { agent, sample } = call.request
   const definition = agent.tools.find(({ name }) => name === part.name)
+  const delegate = handoffOf(definition)
+  let handoff: ChosenHandoff | undefined
   const emit = async (delta: AgentDelta): Promise<void> => call.sink?.write(delta)
   await emit({ type: 'tool-call', callId: part.id, name: part.name, input: part.input })
   let result: ToolResultPart
   try {
-    if (definition === undefined) throw unknownTool(part.name, agent.tools)
+    if (definition === undefined || !isOpen(definition, call.identity)) throw unknownTool(part.name, call)
+    if (delegate !== undefined && part !== chosen) return { result: await told(call, notMade(part, chosen)) }
     const input = await checked(definition, part.input)
+    const sampled = sample === undefined ? {} : { sample }
     const sink = progressSink(call, part)
     const { response } = await tool({
       kind: 'tool',
-      request: { tool: definition, input, callId: part.id, ...(self !== undefined && { self }) },
+      request: { tool: definition, input, callId: part.id, ...(self !== undefined && { self }), ...sampled },
       identity: call.identity,
       controls: call.controls,
       signal: call.signal,
       context: call.context.child(part.name),
       ...(sink !== undefined && { sink }),
     })
+    if (delegate !== undefined) handoff = { handoff: delegate, ...(response.place && { place: response.place }) }
     result = { type: 'tool-result', id: part.id, name: part.name, text: textFor(part.name, response.output) }
   } catch (error) {
     if (call.signal.aborted || isOurs(error)) throw error
@@ -66,14 +89,20 @@ async function runTool({ call, part, self }: OneTool, { tool, logger }: ToolTurn
     logger.info('A tool failed; the model is told.', { tool: part.name, code: codeOf(error) })
     result = { type: 'tool-result', id: part.id, name: part.name, text: messageOf(error), failed: true }
   }
-  await emit({
-    type: 'tool-result',
-    callId: part.id,
-    name: part.name,
-    text: result.text,
-    failed: result.failed === true,
-  })
+  await told(call, result)
+  return { result, ...(handoff !== undefined && { handoff }) }
+}
+
+/** Shows a result to who reads the stream, and gives it. */
+async function told({ sink }: Call<'agent'>, result: ToolResultPart): Promise<ToolResultPart> {
+  const { id, name, text } = result
+  await sink?.write({ type: 'tool-result', callId: id, name, text, failed: result.failed === true })
   return result
+}
+
+function notMade({ id, name }: ToolCallPart, chosen: ToolCallPart | undefined): ToolResultPart {
+  const text = `Nothing was handed over by this: a turn has one handoff, and ${chosen?.name ?? 'none'} was it.`
+  return { type: 'tool-result', id, name, text, failed: true }
 }
 
 function progressSink({ sink }: Call<'agent'>, { id, name }: ToolCallPart): Call<'tool'>['sink'] {
@@ -84,6 +113,7 @@ function progressSink({ sink }: Call<'agent'>, { id, name }: ToolCallPart): Call
     },
     async write(delta) {
       if (delta.type === 'progress') await sink.write({ type: 'tool-progress', callId: id, name, value: delta.value })
+      else await sink.write({ ...delta.delta, path: [name, ...(delta.delta.path ?? [])], aside: true })
     },
   }
 }
@@ -104,11 +134,15 @@ function textFor(name: string, output: unknown): string {
 
 /** Errors that are nobody's tool result: a wrong configuration has to be mended, not told to a model. */
 function isOurs(error: unknown): boolean {
-  return error instanceof StratagentError && (error.code === 'CONFIG_INVALID' || error.code === 'ABORTED')
+  return error instanceof StratagentError && nobodysResult.includes(error.code)
 }
 
-function unknownTool(name: string, tools: readonly ToolDefinition[]): StratagentError {
-  const known = tools.map((tool) => tool.name).join(', ') || 'none'
+// one that lies too deep is thrown out of the whole run: told to a model, it would be tried again on every level
+const nobodysResult: readonly ErrorCode[] = ['CONFIG_INVALID', 'ABORTED', 'MAX_DEPTH']
+
+function unknownTool(name: string, { identity, request: { agent } }: Call<'agent'>): StratagentError {
+  const open = agent.tools.filter((tool) => isOpen(tool, identity))
+  const known = open.map((tool) => tool.name).join(', ') || 'none'
   return new StratagentError('TOOL_UNKNOWN', `There is no tool '${name}'. Tools: ${known}.`)
 }
 

@@ -1,0 +1,42 @@
+import type { AgentDefinition, AgentTarget } from '../contract/agent.ts'
+import type { Middleware, Next } from '../contract/call.ts'
+import type { Kind } from '../contract/kinds.ts'
+import type { ThroughOptions } from '../cache/through-layer.ts'
+import { compose } from '../pipeline/compose.ts'
+import { replays } from '../pipeline/replay.ts'
+import type { RetryOptions } from '../pipeline/retry.ts'
+import { inOrder, isBelowCache } from '../pipeline/stages.ts'
+import type { Services } from './services.ts'
+
+/** Everything the chains are made of. */
+export interface Parts extends Omit<Services, 'container' | 'close'> {
+  readonly retry: Omit<RetryOptions, 'random'>
+  readonly background: ThroughOptions['background']
+  /** Counts work as under way, so that closing waits for it. */
+  readonly underWay: <T>(work: Promise<T>) => Promise<T>
+  readonly agentNamed: (name: string | undefined) => AgentDefinition | undefined
+  readonly instanceOf: (agent: AgentDefinition) => object | undefined
+  /** An agent as this runtime knows it. */
+  readonly definitionOf: (target: AgentTarget) => AgentDefinition
+}
+
+/** A chain and its steps, outermost first. */
+export interface Chain<K extends Kind> {
+  readonly chain: Next<K>
+  readonly steps: readonly Middleware<K>[]
+}
+
+/** Puts the steps of a kind in the order of their stages. */
+export function chainOf<K extends Kind>(kind: K, steps: readonly Middleware<K>[], last: Next<K>): Chain<K> {
+  const ordered = inOrder(kind, steps)
+  return { steps: ordered, chain: compose(ordered, last, replays[kind]) }
+}
+
+/** What surrounds every cache layer of a chain. */
+export function surroundings({ clock, telemetry, logger, background, store, middleware }: Parts): ThroughOptions {
+  const mayNarrow = kinds.some((kind) => middleware[kind].some(({ stage }) => isBelowCache(kind, stage)))
+  const isLean = telemetry.isLean && !store.capabilities.remote
+  return { clock, tracer: telemetry.tracing, logger, background, mayNarrow, backend: store.name, isLean }
+}
+
+const kinds: readonly Kind[] = ['agent', 'llm', 'tool']

@@ -1,0 +1,50 @@
+import type { CallContext } from '../contract/context.ts'
+import type { StepResult, Workflow } from '../contract/workflow.ts'
+import type { EventStream } from '../runtime/event-stream.ts'
+import type { Account, RunEvent } from './results.ts'
+
+/** What a workflow's run has come to; usage, savings and decisions are the sum of its steps'. */
+export interface WorkflowResult<Output = unknown> extends Account {
+  /** `'suspended'` is reserved. */
+  readonly status: 'completed'
+  readonly workflow: string
+  readonly output: Output
+  /** The output as a text: itself, or its JSON. */
+  readonly text: string
+  /** The agent whose answer became the output, where one's did. */
+  readonly agent?: string
+  readonly model?: string
+  /** What each agent and function gave, in the order in which they ended. */
+  readonly steps: readonly StepResult[]
+}
+export type WorkflowStream<Output = unknown> = EventStream<RunEvent, WorkflowResult<Output>>
+
+export interface WorkflowEnd {
+  readonly workflow: Workflow
+  /** The step whose output is the workflow's. */
+  readonly last: StepResult
+  readonly text: string
+  readonly steps: readonly StepResult[]
+}
+
+/** A workflow's result; who served it is a provider as soon as one was asked. */
+export function workflowResult<Output>(
+  { workflow, last, text, steps }: WorkflowEnd,
+  { runId, decisions: cache, usage, cacheUsage: overhead, saved }: CallContext,
+): WorkflowResult<Output> {
+  const served = steps.flatMap(({ servedBy }) => servedBy ?? [])
+  const servedBy = served.includes('provider') ? 'provider' : (served.at(-1) ?? 'provider')
+  const { output, agent, model } = last
+  const account: Account = { runId, servedBy, cache, usage, overhead, saved }
+  return {
+    ...account,
+    status: 'completed',
+    workflow: workflow.name,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the last step's own check or code has made it
+    output: output as Output,
+    text,
+    steps,
+    ...(agent !== undefined && { agent }),
+    ...(model !== undefined && { model }),
+  }
+}
