@@ -37,4 +37,10 @@ export const shown: Readonly<Record<string, readonly RegExp[]>> = {
     /leaves ABORTED 4 tool-call│tool-result│Some │flowers\n/,
     /one of two miss 6 .*\nthe other coalesced 6 .*Some │flowers │are │blue\.\nSome flowers are blue\.$/,
   ],
+  '10-parallel-and-sequence.ts': [
+    /^step answered by output\nLet us fly there\. → Quick, but dear\. \(spent \$0\.003, saved \$0\.001\)/,
+    /\nLet us fly there\. → Quick, but dear\. \(spent \$0\.000, saved \$0\.004\)\n(review\/\S+ exact .*\n){4}/,
+    /train\. → .* \(spent \$0\.002, saved \$0\.002\)\n(.*\n)+review\/editor exact/,
+    /asked 5 times\.$/,
+  ],
 }
