@@ -13,7 +13,7 @@ export interface Program {
   ask(line: string): Promise<string>
   /** The next line it says. */
   hear(): Promise<string>
-  /** Waits for its end: the code, and everything it complained of. */
+  /** Says no more to it and waits for its end: the code, and everything it complained of. */
   end(): Promise<{ readonly code: number | null; readonly complaints: string }>
   /** Ends it, whatever it does. */
   kill(): void
@@ -42,6 +42,7 @@ export function startProgram(script: string, environment: Readonly<Record<string
       return hear()
     },
     async end() {
+      child.stdin.end()
       await closed
       return { code: child.exitCode, complaints }
     },
