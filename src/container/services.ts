@@ -91,6 +91,7 @@ async function collect(
     return consoleLogger(typeof options.logger === 'string' ? options.logger : 'warn')
   })
   const tracer = await pick(tokens.tracer, options.tracer, packageTracer)
+  const telemetry = open(telemetryOf({ options: options.telemetry ?? {}, tracer, logger }))
   const path = process.env['STRATAGENT_CACHE'] ?? defaultPath
   const store = await pick(tokens.store, options.store, () => open(sqliteStore({ path, clock, logger })))
   const sessions = await pick(tokens.sessions, options.sessions, () => {
@@ -114,7 +115,7 @@ async function collect(
     logger,
     clock,
     random,
-    telemetry: telemetryOf({ options: options.telemetry ?? {}, tracer, logger }),
+    telemetry,
     guardrails: [...(options.guardrails ?? []), ...added.guardrails],
     middleware: await middlewareOf(container, [options.middleware ?? {}, ...added.middleware]),
   }

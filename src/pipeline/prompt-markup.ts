@@ -3,6 +3,8 @@ import type { CacheResult } from '../contract/decision.ts'
 import type { Clock } from '../contract/host.ts'
 import type { Breakpoint, LlmRequest, LlmResponse, PromptMarkup } from '../contract/llm.ts'
 import { record } from '../cache/lookups.ts'
+import { attribute } from '../telemetry/attributes.ts'
+import { noteOnSpan } from '../telemetry/spans.ts'
 import { shortDigest } from '../identity/digest.ts'
 import { optional } from '../identity/keys.ts'
 import { nothingSaved } from '../contract/usage.ts'
@@ -36,6 +38,12 @@ export function promptMarkup({ clock, readSaving }: PromptMarkupOptions): Middle
         { layer: 'prompt', result, at: clock.now(), duration: 0 },
         { saved, ...(reason !== undefined && { reason }) },
       )
+      noteOnSpan('cache.prompt', {
+        [attribute.cacheLayer]: 'prompt',
+        [attribute.cacheResult]: result,
+        [attribute.cacheBreakpoints]: markup?.breakpoints.length ?? 0,
+        ...(reason !== undefined && { [attribute.cacheReason]: reason }),
+      })
       return outcome
     },
   }

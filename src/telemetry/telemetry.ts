@@ -15,6 +15,8 @@ export interface Telemetry {
   readonly content: boolean
   /** Whether lookups that stay in this process are events. */
   readonly isLean: boolean
+  /** Observes nothing more. */
+  close(): Promise<void>
 }
 
 export interface TelemetryParts {
@@ -26,11 +28,16 @@ export interface TelemetryParts {
 /** The one place where it is decided what is recorded, and under which names. */
 export function telemetryOf({ options, tracer, logger }: TelemetryParts): Telemetry {
   const { spans = 'full', content = contentByEnvironment(), semconv = 'latest', metrics: provider } = options
+  const metrics =
+    provider === false ? undefined : metricsOf({ logger, semconv, ...(provider !== undefined && { provider }) })
   return {
     tracing: tracingOf({ tracer, logger, map: mapperOf(options) }),
-    ...(provider !== false && { metrics: metricsOf({ logger, semconv, ...(provider !== undefined && { provider }) }) }),
+    ...(metrics !== undefined && { metrics }),
     content,
     isLean: spans === 'lean',
+    async close() {
+      metrics?.close()
+    },
   }
 }
 

@@ -143,7 +143,7 @@ describe('the attributes of a span', () => {
     await runtime.llm({ ...ask('Hi'), fallback: ['scripted/two'] })
     const chat = only(spans.spans, 'chat')
     expect(chat.attributes).toMatchObject({ 'gen_ai.request.model': 'one', 'gen_ai.response.model': 'two' })
-    expect(chat.events).toEqual(['retry', 'retry', 'fallback'])
+    expect(chat.events).toEqual(['retry', 'retry', 'fallback', 'cache.prompt'])
   })
 
   it('hold no word of what was asked, said, looked up or thrown', async () => {
