@@ -66,6 +66,37 @@ export function describeTraces(name: string, start: () => Backend | Promise<Back
       `)
     })
 
+    it('show a streamed run of two agents, the first of which hands the conversation over, in one tree', async () => {
+      const { spans } = await query.trace(sent.runs.handoff.traceId)
+      expect(drawSpans(spans)).toMatchInlineSnapshot(`
+        "invoke_agent desk
+          cache.lookup exact
+          cache.lookup semantic
+            embeddings all-minilm-l6-v2
+              cache.lookup embedding
+              cache.store embedding
+          cache.store exact
+          chat one
+            cache.lookup exact
+            cache.store exact
+          execute_tool handoff_to_cashier
+          invoke_agent cashier
+            cache.lookup exact
+            cache.lookup semantic
+            cache.store exact
+            chat one
+              cache.lookup exact
+              cache.store exact
+            chat one
+              cache.lookup exact
+              cache.store exact
+            execute_tool price
+              cache.lookup tool
+              cache.store tool
+        "
+      `)
+    })
+
     it.each(layers)(
       'are found by result in the layer %s: exactly those of the runs that were told so',
       async (layer) => {

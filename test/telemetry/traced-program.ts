@@ -31,12 +31,19 @@ const brief = {
 }
 const clerk = defineAgent({ ...brief, name: 'clerk', tools: [price] })
 const guide = defineAgent({ ...brief, name: 'guide' })
+// answers what it is handed over, with a tool of its own
+const cashier = defineAgent({ ...brief, name: 'cashier', description: 'Knows prices.', tools: [price] })
+const desk = defineAgent({ ...brief, name: 'desk', handoffs: [() => cashier] })
 const tourist = defineAgent({ ...brief, name: 'tourist' })
 
 const model = scriptedModel(({ messages, tools = [] }) => {
   const last = messages.at(-1)
-  if (last?.role === 'tool') return { chunks: ['Three ', 'doubloons.'] }
-  if (tools.length > 0) return { toolCalls: [{ name: 'price', input: { item: 'xylophone' } }] }
+  const [told] = last?.role === 'tool' ? last.content : []
+  if (told?.name === 'price') return { chunks: ['Three ', 'doubloons.'] }
+  if (tools.some(({ name }) => name === 'price')) {
+    return { toolCalls: [{ name: 'price', input: { item: 'xylophone' } }] }
+  }
+  if (tools.length > 0) return { toolCalls: [{ name: 'handoff_to_cashier', input: {} }] }
   return 'Paris, on the Seine.'
 })
 
@@ -50,7 +57,7 @@ const notes: Middleware<'agent'> = {
   },
 }
 const runtime = await createRuntime({
-  agents: [clerk, guide, tourist],
+  agents: [clerk, guide, tourist, desk],
   providers: [model],
   store: memoryStore(),
   sessions: memorySessions(),
@@ -63,9 +70,16 @@ const who = { tenant: 'harbour-bank', user: 'u-4711', session: 's-0815' }
 const tell = ({ servedBy, cache }: RunResult): Told => {
   return { traceId, servedBy, decisions: cache.map(({ layer, result }) => ({ layer, result })) }
 }
-const streamed = runtime.stream(clerk, 'What does a xylophone cost?', who)
-await eventsOf(streamed)
-const told: Record<string, Told> = { tools: tell(await streamed.result) }
+const told: Record<string, Told> = {}
+
+for (const [name, agent, question] of [
+  ['tools', clerk, 'What does a xylophone cost?'],
+  ['handoff', desk, 'I would like to pay for my xylophone.'],
+] as const) {
+  const streamed = runtime.stream(agent, question, who)
+  await eventsOf(streamed)
+  told[name] = tell(await streamed.result)
+}
 
 for (const [name, agent, question] of [
   ['tool', clerk, 'Compare a violin with a xylophone for me.'],

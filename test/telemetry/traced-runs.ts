@@ -14,6 +14,7 @@ export type Told = z.infer<typeof told>
 /** The runs of the traced program, by what each is there for. */
 const runs = z.strictObject({
   tools: told,
+  handoff: told,
   tool: told,
   origin: told,
   semantic: told,
