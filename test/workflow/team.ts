@@ -43,3 +43,9 @@ export function lastText(request: LlmRequest | undefined): string {
   const content = request?.messages.at(-1)?.content
   return typeof content === 'string' ? content : JSON.stringify(content)
 }
+
+/** The first event of a stream, whose reader then leaves. */
+export async function firstOf<E>(stream: AsyncIterable<E>): Promise<E | undefined> {
+  for await (const event of stream) return event
+  return undefined
+}
