@@ -60,7 +60,11 @@ function once(isWanted: boolean): (detail: string) => void {
 function diagnosis(complain: (detail: string) => void): DiagLogger {
   const silent = (): void => undefined
   return {
-    error: (message, ...more) => complain([message, ...more].map(String).join(' ')),
+    error(message, ...more) {
+      // said of an early scrape, which is answered all the same
+      if (/async attributes/.test(message)) return
+      complain([message, ...more].map(String).join(' '))
+    },
     warn: silent,
     info: silent,
     debug: silent,
