@@ -131,13 +131,15 @@ function scopeOf<K extends Kind>({ identity: { agent } }: Call<K>): Attributes {
 
 function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
   if (!span.isRecording()) return
-  const { reason, similarity, threshold, age, key, saved, refusals, parts, origin } = notes
+  const { reason, similarity, threshold, compared, size, age, key, saved, refusals, parts, origin } = notes
   const known: Record<string, string | number | boolean | undefined> = {
     [attribute.cacheResult]: result,
     [attribute.cacheHit]: result === 'hit' || result === 'stale',
     [attribute.cacheReason]: reason,
     [attribute.cacheSimilarity]: similarity,
     [attribute.cacheThreshold]: threshold,
+    [attribute.cacheCandidates]: compared,
+    [attribute.cacheItemSize]: size,
     [attribute.cacheAge]: age === undefined ? undefined : age / 1000,
     [attribute.cacheKey]: key?.slice(0, 12),
     [attribute.cacheGuard]: refusals?.[0]?.guard,

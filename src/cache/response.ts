@@ -61,10 +61,14 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const match = await semantic.find({ call, intent: intent.text, partitions, lookups, parts, look: read })
     if (match.vector !== undefined) meanings.set(call, { intent: intent.text, vector: match.vector })
     if (match.accepted === undefined) return { found: [undefined], seen }
-    const { entry, similarity, threshold, lookup, refusals } = match.accepted
+    const { entry, similarity, threshold, compared, lookup, refusals } = match.accepted
     const hit = openEntry(
       call,
-      { entry, layer: 'semantic', notes: { similarity, threshold, ...(refusals.length > 0 && { refusals }) } },
+      {
+        entry,
+        layer: 'semantic',
+        notes: { similarity, threshold, compared, ...(refusals.length > 0 && { refusals }) },
+      },
       options,
     )
     if (hit === 'corrupt') {

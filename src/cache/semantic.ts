@@ -33,6 +33,7 @@ export interface SemanticMatch {
     readonly entry: StoredEntry
     readonly similarity: number
     readonly threshold: number
+    readonly compared: number
     readonly lookup: Lookup
     /** Nearer candidates that were refused. */
     readonly refusals: readonly Refusal[]
@@ -102,7 +103,8 @@ export function semanticLookup<K extends AnswerKind>({
         semantic,
       )
       const threshold = semantic.threshold
-      const notes = { threshold, parts, ...(refusals.length > 0 && { refusals }) }
+      const compared = matches.length
+      const notes = { threshold, parts, compared, ...(refusals.length > 0 && { refusals }) }
       if (accepted === undefined) {
         const reason = refusals.length > 0 ? 'guard' : nearest === undefined ? 'no-candidate' : 'below-threshold'
         const similarity = refusals[0]?.similarity ?? nearest
@@ -118,7 +120,7 @@ export function semanticLookup<K extends AnswerKind>({
         lookup.end('refused', { ...notes, reason: 'shadow', similarity, key: entry.key, candidate: accepted.text })
         return { vector }
       }
-      return { vector, accepted: { entry, similarity, threshold, lookup, refusals } }
+      return { vector, accepted: { entry, similarity, threshold, compared, lookup, refusals } }
     },
   }
 }

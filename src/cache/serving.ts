@@ -83,7 +83,15 @@ export function openEntry<K extends AnswerKind>(
   } catch {
     return 'corrupt'
   }
-  const about = { ...notes, key: entry.key, age: Math.max(0, now - entry.createdAt), saved: savedFrom(origin), origin }
+  const size = value.byteLength
+  const about = {
+    ...notes,
+    key: entry.key,
+    size,
+    age: Math.max(0, now - entry.createdAt),
+    saved: savedFrom(origin),
+    origin,
+  }
   return {
     outcome: { ...answer, servedBy: layer, origin },
     layer,

@@ -30,7 +30,13 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
     if (tooOld !== undefined) return tooOld
     try {
       const { origin, key, createdAt } = entry
-      const notes = { key, origin, age: Math.max(0, now - createdAt), saved: savedFrom(origin) }
+      const notes = {
+        key,
+        origin,
+        size: entry.value.byteLength,
+        age: Math.max(0, now - createdAt),
+        saved: savedFrom(origin),
+      }
       const outcome = { response: { output: decodeValue(entry.value) }, servedBy: 'tool', origin } as const
       return {
         outcome,

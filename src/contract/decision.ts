@@ -91,6 +91,10 @@ export interface Decision {
   readonly refusals?: readonly Refusal[]
   /** The stored question that was answered in this one's place. Prompt text: for the caller, never on a span. */
   readonly candidate?: string
+  /** How many stored questions were near enough to be looked at. */
+  readonly compared?: number
+  /** Bytes of the answer served. */
+  readonly size?: number
   /** Age of the entry served, in milliseconds. */
   readonly age?: number
   readonly saved: Saved

@@ -52,7 +52,18 @@ export interface Lookup {
 export type LookupNotes = Partial<
   Pick<
     Decision,
-    'reason' | 'key' | 'similarity' | 'threshold' | 'refusals' | 'candidate' | 'age' | 'saved' | 'origin' | 'parts'
+    | 'reason'
+    | 'key'
+    | 'similarity'
+    | 'threshold'
+    | 'refusals'
+    | 'candidate'
+    | 'compared'
+    | 'size'
+    | 'age'
+    | 'saved'
+    | 'origin'
+    | 'parts'
   >
 >
 

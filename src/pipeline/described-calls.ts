@@ -81,7 +81,6 @@ export const agentSpan: Description<'agent'> = {
     [attribute.agentName]: agent.name,
     [attribute.agentVersion]: agent.identity.version,
     [attribute.requestModel]: modelOf(agent.model),
-    ...(agent.description !== '' && { [attribute.agentDescription]: agent.description }),
     ...given(attribute.stepName, within?.step),
     ...given(attribute.branchIndex, within?.branch),
   }),
@@ -93,6 +92,7 @@ export const agentSpan: Description<'agent'> = {
   heard: ({ request: { agent, input, documents } }) => ({
     [attribute.inputMessages]: inputMessages([{ role: 'user', content: input }]),
     [attribute.systemInstructions]: systemInstructions({ system: agent.persona.instructions, documents }),
+    ...(agent.description !== '' && { [attribute.agentDescription]: agent.description }),
   }),
   said: ({ response }) => ({ [attribute.outputMessages]: outputMessages(response.text, 'stop') }),
   measure(metrics, { call: { request }, outcome, error, duration }) {
@@ -117,11 +117,14 @@ export const toolSpan: Description<'tool'> = {
     [attribute.toolName]: tool.name,
     [attribute.toolType]: 'function',
     [attribute.toolCallId]: callId,
-    ...(tool.description !== '' && { [attribute.toolDescription]: tool.description }),
     ...given(attribute.agentName, identity.agent?.name),
   }),
   answered: () => ({}),
-  heard: ({ request }) => ({ [attribute.toolArguments]: jsonOf(request.input) }),
+  // a description is text that models read: it may hold what instructions hold
+  heard: ({ request: { tool, input } }) => ({
+    [attribute.toolArguments]: jsonOf(input),
+    ...(tool.description !== '' && { [attribute.toolDescription]: tool.description }),
+  }),
   said: ({ response }) => ({ [attribute.toolResult]: jsonOf(response.output) }),
 }
 

@@ -3,6 +3,8 @@ import type { Logger } from '../contract/host.ts'
 import type { SessionStore } from '../contract/session.ts'
 import { digest } from '../identity/digest.ts'
 import { optional } from '../identity/keys.ts'
+import { attribute } from '../telemetry/attributes.ts'
+import { noteOnSpan } from '../telemetry/spans.ts'
 
 export interface SessionOptions {
   readonly sessions: SessionStore
@@ -23,11 +25,13 @@ export function session({ sessions, logger }: SessionOptions): Middleware<'agent
 
   async function converse(call: Call<'agent'>, next: Next<'agent'>, key: string): Promise<Outcome<'agent'>> {
     const earlier = await sessions.load(key)
+    noteOnSpan('session', { [attribute.sessionMessages]: earlier.length })
     const request = { ...call.request, history: [...earlier, ...call.request.history] }
     const outcome = await next({ ...call, request })
     try {
       await sessions.append(key, outcome.response.messages)
     } catch {
+      noteOnSpan('session.lost', {})
       logger.error('A conversation could not be extended; its next turn will not know this one.', {
         agent: call.request.agent.name,
       })

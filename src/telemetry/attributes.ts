@@ -65,6 +65,7 @@ export const attribute = {
   cacheCandidates: 'cache.candidates',
   cacheScopeAgent: 'cache.scope.agent',
   cacheScopeVersion: 'cache.scope.agent_version',
+  sessionMessages: 'session.messages',
   cacheBreakpoints: 'cache.breakpoints',
   cacheAccepted: 'cache.accepted',
   cacheInvalidated: 'cache.invalidated',

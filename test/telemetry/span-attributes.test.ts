@@ -120,6 +120,10 @@ describe('the attributes of a span', () => {
       'cache.age_s': 5,
       'cache.similarity': expect.closeTo(0.917, 2),
       'cache.threshold': 0.895,
+      'cache.candidates': 1,
+      'cache.item_size': expect.any(Number),
+      'cache.scope.agent': 'clerk',
+      'cache.operation': 'lookup',
     })
     expect(only(spans.spans, 'invoke_agent').attributes).toMatchObject({
       'cache.layer': 'semantic',
