@@ -57,14 +57,15 @@ export function sealEnvelope<K extends Kind>(
   const spread = 1 + (random() * 2 - 1) * jitter
   const hardAt = now + lifetime.maxAge
   const latest = Math.min(hardAt, lifetime.expiresAt ?? Infinity, effects.expiresAt ?? Infinity)
-  const origin: Origin = {
+  // every hit hands it out: a store in this process has one for all of them
+  const origin: Origin = Object.freeze({
     ...activeTrace(),
     ...(model !== undefined && { model }),
     ...(agent !== undefined && { agent }),
-    usage,
+    usage: Object.freeze({ ...usage }),
     duration,
-    parts,
-  }
+    parts: Object.freeze({ ...parts }),
+  })
   return {
     ...rest,
     ...meaning,

@@ -36,6 +36,8 @@ interface Flight<K extends Kind> {
   readonly takenOffAt: number
   /** Who was charged for it; known when it has landed. */
   payer?: CallContext
+  /** Whether all of it is done: there is nothing left to give up. */
+  isDone: boolean
   /** Nobody boards it any more. */
   readonly ground: () => void
 }
@@ -110,7 +112,9 @@ function takeOff<K extends Kind>(
   }
   const fly = async (): Promise<readonly Outcome<K>[]> => {
     try {
-      return await lead(flown, parts)
+      const outcomes = await lead(flown, parts)
+      made.isDone = true
+      return outcomes
     } finally {
       ground()
       const [payer = call.context] = passengers
@@ -130,6 +134,7 @@ function takeOff<K extends Kind>(
     context,
     user: call.identity.user,
     passengers,
+    isDone: false,
     takenOffAt: performance.now(),
     ground,
   }
@@ -161,7 +166,7 @@ async function ride<K extends Kind>(
   // with nobody left it is given up, and whoever comes now starts anew: the provider may be slow to hear of it
   const disembark = (reason?: unknown): void => {
     passengers.delete(call.context)
-    if (passengers.size > 0) return
+    if (passengers.size > 0 || flight.isDone) return
     ground()
     controller.abort(reason)
   }

@@ -21,6 +21,7 @@ export interface ResponseCacheOptions<K extends AnswerKind> extends ServingOptio
 export function responseCache<K extends AnswerKind>(options: ResponseCacheOptions<K>): CacheLayer<K> {
   const { answering, store, semantic } = options
   const near = { ...options, isNear: true }
+  const partsOf = perCall(answering.parts)
   const meanings = new WeakMap<Call<K>, { intent: string; vector: Float32Array }>()
 
   const readExact = async (call: Call<K>, part: Part, lookups: Lookups): Promise<Reading<K>> => {
@@ -39,7 +40,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       if (hit === 'corrupt' && entry !== undefined) dropCorrupt(entry, options)
       if (hit !== 'no-entry') reason = hit
     }
-    lookup.end(call.controls.read ? 'miss' : 'bypass', { reason, key: part.key, parts: answering.parts(call) })
+    lookup.end(call.controls.read ? 'miss' : 'bypass', { reason, key: part.key, parts: partsOf(call) })
     return { found: [undefined], seen: epochs }
   }
 
@@ -56,7 +57,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       lookups.start('semantic').end('bypass', { reason: intent.bypass })
       return { found: [undefined], seen }
     }
-    const parts = answering.parts(call)
+    const parts = partsOf(call)
     const partitions = partitionsOf(answering.readFrom(call), call, parts)
     const match = await semantic.find({ call, intent: intent.text, partitions, lookups, parts, look: read })
     if (match.vector !== undefined) meanings.set(call, { intent: intent.text, vector: match.vector })
@@ -64,11 +65,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const { entry, similarity, threshold, compared, lookup, refusals } = match.accepted
     const hit = openEntry(
       call,
-      {
-        entry,
-        layer: 'semantic',
-        notes: { similarity, threshold, compared, ...(refusals.length > 0 && { refusals }) },
-      },
+      { entry, layer: 'semantic', notes: { similarity, threshold, compared, ...(refusals.length > 0 && { refusals }) } },
       options,
     )
     if (hit === 'corrupt') {
@@ -122,7 +119,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       const shared = outcome.answered === undefined ? part.key : answering.key(answered)
       const key = own && user !== undefined ? ownKey(shared, user) : shared
       const meaning = answering.isTextAnswer(outcome) ? meanings.get(call) : undefined
-      const parts = answering.parts(answered)
+      const parts = partsOf(answered)
       const intent = answering.intent(answered)
       const entry = sealEnvelope(
         answered,
@@ -144,6 +141,16 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       )
       return (await withinBudget(call.context, () => store.write([entry]))) === 'outrun' ? 'outrun' : undefined
     },
+  }
+}
+
+/** What is derived from a call, once: a call is never changed. */
+function perCall<K extends AnswerKind, T>(derive: (call: Call<K>) => T): (call: Call<K>) => T {
+  const known = new WeakMap<Call<K>, T>()
+  return (call) => {
+    let made = known.get(call)
+    if (made === undefined) known.set(call, (made = derive(call)))
+    return made
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Sink } from '../contract/call.ts'
+import { turningPage } from './turning-page.ts'
 
 /** Takes deltas once and gives them to any number of readers, each at its own pace. */
 export interface Tape<D> extends Sink<D> {
@@ -19,13 +20,8 @@ export function tape<D>(): Tape<D> {
   const deltas: D[] = []
   const positions = new Map<symbol, number>()
   let ended = false
-  let turn = Promise.withResolvers<void>()
+  const page = turningPage()
 
-  const turnPage = (): void => {
-    const { resolve } = turn
-    turn = Promise.withResolvers<void>()
-    resolve()
-  }
   const isCrowded = (): boolean => positions.size > 0 && deltas.length - Math.max(...positions.values()) > ahead
 
   return {
@@ -35,15 +31,15 @@ export function tape<D>(): Tape<D> {
     },
     async write(delta) {
       deltas.push(delta)
-      turnPage()
-      while (isCrowded() && !ended) await turn.promise
+      page.turn()
+      while (isCrowded() && !ended) await page.turned()
     },
     async follow(sink, signal) {
       const reader = Symbol('reader')
       positions.set(reader, 0)
       const leave = (): void => {
         positions.delete(reader)
-        turnPage()
+        page.turn()
       }
       signal.addEventListener('abort', leave, { once: true })
       try {
@@ -52,9 +48,9 @@ export function tape<D>(): Tape<D> {
           if (position < deltas.length && delta !== undefined) {
             await sink.write(delta)
             positions.set(reader, ++position)
-            turnPage()
+            page.turn()
           } else if (ended) return
-          else await turn.promise
+          else await page.turned()
         }
       } finally {
         signal.removeEventListener('abort', leave)
@@ -64,15 +60,15 @@ export function tape<D>(): Tape<D> {
     waitForWhole() {
       const waiting = Symbol('waiting')
       positions.set(waiting, Infinity)
-      turnPage()
+      page.turn()
       return () => {
         positions.delete(waiting)
-        turnPage()
+        page.turn()
       }
     },
     end() {
       ended = true
-      turnPage()
+      page.turn()
     },
   }
 }

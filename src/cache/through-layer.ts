@@ -71,7 +71,9 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     const { context, duration } = coalesced
     call.context.depend(context.effects)
     const saved = savedBy(coalesced)
-    record(call, { layer: layer.word, result: 'coalesced', at: options.clock.now(), duration }, { saved })
+    // who waited behind a semantic hit was answered by meaning too
+    const word = outcome.servedBy === 'semantic' ? outcome.servedBy : layer.word
+    record(call, { layer: word, result: 'coalesced', at: options.clock.now(), duration }, { saved })
     return unbilled(layer.copy?.(outcome) ?? outcome)
   }
 

@@ -1,4 +1,5 @@
 import type { Sink } from '../contract/call.ts'
+import { turningPage } from '../cache/turning-page.ts'
 import { StratagentError } from '../contract/errors.ts'
 
 /** Events of a call under way, and its result. Leaving the loop aborts the call; awaiting `result` reads the rest by itself. */
@@ -24,14 +25,9 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
   let isStarted = false
   let isDrained = false
   let isOver = false
-  let turn = Promise.withResolvers<void>()
-  const turnPage = (): void => {
-    const { resolve } = turn
-    turn = Promise.withResolvers<void>()
-    resolve()
-  }
+  const page = turningPage()
   const ending = signal === undefined ? controller.signal : AbortSignal.any([controller.signal, signal])
-  ending.addEventListener('abort', turnPage)
+  ending.addEventListener('abort', page.turn)
 
   const sink: Sink<D> = {
     get started() {
@@ -40,8 +36,8 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
     async write(delta) {
       isStarted = true
       queue.push(event(delta))
-      turnPage()
-      while (queue.length > 0 && !isDrained && !ending.aborted) await turn.promise
+      page.turn()
+      while (queue.length > 0 && !isDrained && !ending.aborted) await page.turned()
       if (ending.aborted) throw new StratagentError('ABORTED', 'The reader of the stream has left.')
     },
   }
@@ -50,7 +46,7 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
   const done = result.then(over, over)
   function over(): void {
     isOver = true
-    turnPage()
+    page.turn()
   }
 
   async function* read(): AsyncGenerator<E> {
@@ -58,10 +54,10 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
       for (;;) {
         const next = queue.shift()
         if (next !== undefined) {
-          turnPage()
+          page.turn()
           yield next
         } else if (isOver) break
-        else await turn.promise
+        else await page.turned()
       }
       await result
     } finally {
@@ -82,7 +78,7 @@ export function eventStream<E, D, R>({ start, event, text, signal }: EventStream
     textStream: { [Symbol.asyncIterator]: readText },
     get result() {
       isDrained = true
-      turnPage()
+      page.turn()
       return result
     },
   }

@@ -70,11 +70,14 @@ export class Statistics {
   read(figures: StoreFigures): CacheStatistics {
     const described = describe(this.all)
     const { exact, semantic } = describe(this.answers)
-    const answered = exact.hits + exact.stale + semantic.hits + semantic.stale + exact.coalesced
-    const asked = exact.requests - exact.bypassed
+    const coalesced = exact.coalesced + semantic.coalesced
+    const answered = exact.hits + exact.stale + semantic.hits + semantic.stale + coalesced
+    // a call that waited behind a semantic hit has no exact lookup of its own
+    const requests = exact.requests + semantic.coalesced
+    const asked = requests - exact.bypassed
     return {
       ...figures,
-      requests: exact.requests,
+      requests,
       exact: exact.hits,
       semantic: semantic.hits,
       stale: exact.stale + semantic.stale,

@@ -106,6 +106,41 @@ describe('a bound identity', () => {
   })
 })
 
+describe('an identity that is not bound', () => {
+  it('S2 is read anew for each call: what its owner has changed meanwhile holds', async () => {
+    const { runtime, model } = await setUp({ embedder: false })
+    const mine = { tenant: 'acme', user: 'u7', permissions: ['read'], vary: { plan: 'gold' } }
+    const servedBy = async () => (await runtime.llm(ask('Hi'), mine)).servedBy
+    expect([await servedBy(), await servedBy()]).toEqual(['provider', 'exact'])
+    const changes = [
+      () => (mine.tenant = 'other'),
+      () => mine.permissions.push('write'),
+      () => (mine.permissions = ['read,write']),
+      () => (mine.vary.plan = 'platinum'),
+      () => (mine.vary = Object.assign(mine.vary, { area: 'eu' })),
+    ]
+    for (const change of changes) {
+      change()
+      expect([await servedBy(), await servedBy()]).toEqual(['provider', 'exact'])
+    }
+    expect(model.requests).toHaveLength(1 + changes.length)
+  })
+
+  it('S2 is not taken for another that is cut otherwise', async () => {
+    const { runtime } = await setUp({ embedder: false })
+    const alike = [
+      { tenant: 'a', permissions: ['b'] },
+      { tenant: 'a', permissions: [], vary: { b: '' } },
+      { tenant: 'a1:b' },
+      { tenant: 'a', locale: 'b' },
+      { tenant: 'a', permissions: ['1:b'] },
+      { tenant: 'a', permissions: ['b', ''] },
+      { tenant: 'a', vary: { b: '', '': 'b' } },
+    ]
+    for (const options of alike) expect((await runtime.llm(ask('Hi'), options)).servedBy).toBe('provider')
+  })
+})
+
 describe('a runtime that requires a tenant', () => {
   const refused = { code: 'TENANT_REQUIRED', message: expect.stringContaining('{ tenant }') }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { decodeValue, encodeValue } from '../../src/identity/codec.ts'
+import { copyOf, decodeValue, encodeValue } from '../../src/identity/codec.ts'
 import { codeOf } from './code-of.ts'
 
 const mark = '$stratagent'
@@ -64,6 +64,17 @@ describe('the codec', () => {
     ['text of other planes', '𝕊😀\0\u2028'],
   ])('gives back %s', (_what, value) => {
     expect(kept(value)).toStrictEqual(value)
+  })
+
+  it('copies what it gives back, down to the last object', () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        const given = kept(value)
+        const copy = copyOf(given)
+        expect(isDeepStrictEqual(copy, given)).toBe(true)
+        expect(objectsIn(copy).filter((object) => objectsIn(given).includes(object))).toEqual([])
+      }),
+    )
   })
 
   it('gives back a buffer as a buffer', () => {
@@ -164,6 +175,11 @@ describe('the codec', () => {
     expect(Reflect.get(Object(value), 'admin')).toBeUndefined()
   })
 })
+
+function objectsIn(value: unknown): readonly object[] {
+  if (typeof value !== 'object' || value === null) return []
+  return [value, ...(value instanceof Uint8Array ? [value.buffer] : Object.values(value).flatMap(objectsIn))]
+}
 
 function isKeepable(name: string): boolean {
   return name !== '__proto__'
