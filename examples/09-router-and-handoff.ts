@@ -60,7 +60,7 @@ const model = scriptedModel(({ system = '', messages }) => {
 const runtime = await createRuntime({ workflows: [desk], providers: [model], store: memoryStore() })
 
 for (const round of ['first', 'second']) {
-  console.log(`\n${round} run${' '.repeat(42)}route     answered  served by       spent     saved`)
+  console.log(`\n${`${round} run`.padEnd(50)} route     answered  served by       spent     saved`)
   for (const question of [
     'Why are there two lines on my invoice?',
     'The app crashes at start',

@@ -2,7 +2,9 @@ import type { AgentDefinition, AgentDelta, AgentResponse } from '../contract/age
 import type { Call, Outcome } from '../contract/call.ts'
 import type { Reason } from '../contract/decision.ts'
 import { StratagentError } from '../contract/errors.ts'
+import type { Clock } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
+import type { CacheLayer } from '../contract/layer.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { agentKey, type Keyring } from '../identity/keys.ts'
 import { agentParts, intentOf } from '../identity/partition.ts'
@@ -25,6 +27,13 @@ export function agentAnswers({ keyring }: { readonly keyring: Keyring }): Answer
     refuse,
     encode,
     decode,
+  }
+}
+
+/** What a run hands on to the run it is a part of: the larger one lives no longer, and is dropped with it. */
+export function effectsOfPart(clock: Clock): NonNullable<CacheLayer<'agent'>['effects']> {
+  return ({ request, controls }, seen) => {
+    return request.within === undefined ? {} : { epochs: seen, expiresAt: clock.now() + controls.policy.ttl }
   }
 }
 

@@ -3,7 +3,7 @@ import type { AgentDefinition } from '../contract/agent.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Guardrail } from '../contract/guardrail.ts'
 import type { Kind } from '../contract/kinds.ts'
-import { agentAnswers } from '../cache/agent-answers.ts'
+import { agentAnswers, effectsOfPart } from '../cache/agent-answers.ts'
 import { embeddingCache } from '../cache/embedding.ts'
 import { llmAnswers } from '../cache/llm-answers.ts'
 import { responseCache } from '../cache/response.ts'
@@ -113,11 +113,12 @@ interface Below {
 
 function agentChain(parts: Parts, { keyring, embed, llm, tool, nesting }: Below): Chain<'agent'> {
   const { telemetry, sessions, logger, instanceOf, guardrails } = parts
-  const layer = responseCache<'agent'>({
+  const answers = responseCache<'agent'>({
     ...parts,
     answering: agentAnswers({ keyring }),
     ...semanticOf<'agent'>(parts, embed),
   })
+  const layer = { ...answers, effects: effectsOfPart(parts.clock) }
   const guardrailsFor = ({
     request,
   }: {

@@ -36,20 +36,30 @@ export function nestedCall(parent: Parent, { request, step, sink }: NestedRun, n
   const { agent } = request
   const { path } = parent.context
   if (path.length >= deepest) throw tooDeep([...path, agent.name])
-  const controls = nesting.controlsFor(agent, parent.controls.asked)
+  const controls = controlsBelow(parent, agent, nesting)
   const context = parent.context.child(step, agent.name)
   // what an agent keeps for one user is that user's own in whatever is built from it
   if (controls.policy.scope === 'user') context.depend({ scope: 'user' })
+  // and what it keeps for nobody is kept in nothing
+  if (!agent.cache.enabled) context.depend({ unkeepable: 'disabled' })
   return {
     kind: 'agent',
     request: { history: [], documents: [], within: {}, ...request },
     identity: actingAs(parent.identity, agent.identity),
-    // a run that waited for an equal one above itself would wait for ever
-    controls: agent.recursive ? { ...controls, plain: false } : controls,
+    controls,
     signal: parent.signal,
     context,
     ...(sink !== undefined && { sink }),
   }
+}
+
+function controlsBelow({ controls: above }: Parent, agent: AgentDefinition, { controlsFor }: Nesting): Controls {
+  const controls = controlsFor(agent, above.asked)
+  // what is made anew, in a refresh or because it was no good, is made anew all the way down
+  const isAnew = above.policy.enabled && !above.read
+  // a run that waited for an equal one above itself would wait for ever
+  if (!isAnew && !agent.recursive) return controls
+  return { ...controls, plain: false, read: controls.read && !isAnew }
 }
 
 const acting = new WeakMap<Identity, Map<AgentIdentity, Identity>>()

@@ -44,6 +44,35 @@ describe('an agent as a tool', () => {
     expect(model.requests).toHaveLength(3)
   })
 
+  it.each([
+    ['the tool agent’s entries are dropped', {}, 0],
+    ['the tool agent’s time is over', { cache: { ttl: '1m' } }, 70_000],
+  ] as const)('lets the whole run go when %s', async (_what, options, wait) => {
+    const brief = defineAgent({ ...member('scout'), ...options })
+    const front = defineAgent({ ...member('lead'), tools: [agentAsTool(() => brief)] })
+    const { runtime, clock, model } = await setUp({
+      agents: [front],
+      script: casting({ lead: ({ messages }) => (messages.length === 1 ? send('Look') : 'Red.'), scout: 'Red.' }),
+    })
+    await runtime.run(front, 'Mars?', acme)
+    if (wait === 0) await runtime.cache.invalidate({ agent: 'scout' })
+    else clock.advance(wait)
+    await runtime.run(front, 'Mars?', acme)
+    expect(askedOf(model.requests, 'scout')).toHaveLength(2)
+  })
+
+  it('that keeps nothing keeps the whole run from being kept', async () => {
+    const fleeting = defineAgent({ ...member('scout'), cache: false })
+    const front = defineAgent({ ...member('lead'), tools: [agentAsTool(() => fleeting)] })
+    const { runtime, model } = await setUp({
+      agents: [front],
+      script: casting({ lead: ({ messages }) => (messages.length === 1 ? send('Look') : 'Red.'), scout: 'Red.' }),
+    })
+    await runtime.run(front, 'Mars?', acme)
+    await runtime.run(front, 'Mars?', acme)
+    expect(askedOf(model.requests, 'scout')).toHaveLength(2)
+  })
+
   it('that wrote makes the whole run one that is never kept', async () => {
     let written = 0
     const note = defineTool({
