@@ -32,6 +32,7 @@ export type { EmbedResult, LlmResult, LlmStream, RunEvent, RunResult, RunStream 
 export type { WarmOptions, Warming, WarmQuestion } from './container/warm.ts'
 export type { CacheStatistics, LayerStatistics } from './runtime/statistics.ts'
 export type { EventStream } from './runtime/event-stream.ts'
+export type { TelemetryOptions } from './telemetry/options.ts'
 
 export { anthropic, type AnthropicOptions } from './providers/anthropic.ts'
 export { localEmbedder } from './providers/local-embedder.ts'

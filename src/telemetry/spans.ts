@@ -1,12 +1,4 @@
-import {
-  context,
-  ProxyTracerProvider,
-  SpanKind,
-  trace,
-  type Attributes,
-  type Link,
-  type Tracer,
-} from '@opentelemetry/api'
+import { ProxyTracerProvider, SpanKind, trace, type Attributes, type Link, type Tracer } from '@opentelemetry/api'
 import type { Origin } from '../contract/decision.ts'
 import type { Logger } from '../contract/host.ts'
 import { attribute } from './attributes.ts'
@@ -91,11 +83,6 @@ export function startSpan(tracing: Tracing, name: string, options: SpanOptions =
 /** Runs work with the span active, so that what it starts becomes its child. */
 export function within<T>(span: Span, work: () => T): T {
   return span.within(work)
-}
-
-/** Runs work with no span above it: what outlives its call hangs on no span that has ended. */
-export function apart<T>(work: () => T): T {
-  return context.with(trace.deleteSpan(context.active()), work)
 }
 
 /** Marks a span as failed, by the error's code alone: messages may quote what was asked. */

@@ -60,6 +60,41 @@ describe('the spans of a run', () => {
     expect(flawsOf(spans.spans)).toEqual([])
   })
 
+  it('are the same tree when a run with tools is streamed, and hold the tool that failed', async () => {
+    const tools = [tool('price', () => 3), tool('broken', () => Promise.reject(new RangeError('lost')))]
+    const shop = defineAgent({ ...clerk, tools })
+    const both = { toolCalls: [...wish('price').toolCalls, ...wish('broken').toolCalls] }
+    const [whole, streamed] = [
+      await setUp({ embedder: false, script: [both, 'Three.'] }),
+      await setUp({ embedder: false, script: [both, { chunks: ['Th', 'ree.'] }] }),
+    ]
+    await whole.runtime.run(shop, 'What is tea?')
+    await eventsOf(streamed.runtime.stream(shop, 'What is tea?'))
+    expect(streamed.spans.tree()).toBe(whole.spans.tree())
+    expect(whole.spans.tree()).toMatchInlineSnapshot(`
+      "invoke_agent clerk
+        cache.lookup exact
+        chat one
+          cache.lookup exact
+          cache.store exact
+        execute_tool price
+          cache.lookup tool
+          cache.store tool
+        execute_tool broken
+          cache.lookup tool
+        chat one
+          cache.lookup exact
+          cache.store exact
+        cache.store exact
+      "
+    `)
+    expect(flawsOf(streamed.spans.spans)).toEqual([])
+    const failed = streamed.spans.spans.filter(({ isFailed }) => isFailed)
+    expect(failed.map(({ name }) => name)).toEqual(['execute_tool broken'])
+    const chats = streamed.spans.spans.filter(({ name }) => name === 'chat one')
+    expect(chats.at(-1)?.attributes['gen_ai.response.time_to_first_chunk']).toEqual(expect.any(Number))
+  })
+
   it('hold tools that run at the same time side by side, each with what it did', async () => {
     const [left, right] = [gate(), gate()]
     const { runtime, spans } = await setUp({
