@@ -61,7 +61,7 @@ function encode(value: unknown, depth: number): string {
 
 function encodeNumber(value: number): string {
   if (!Number.isFinite(value)) throw noRule(String(value))
-  return JSON.stringify(value)
+  return String(value) // as JSON has it, -0 included
 }
 
 function encodeReference(value: object, depth: number): string {
@@ -99,10 +99,15 @@ function encodeObject(value: Readonly<Record<string, unknown>>, depth: number, o
   return `${text}}`
 }
 
+/** Names in the order of their code units. There are few of them, and often they are in order: no sort is called. */
 function sortedNames(value: object): readonly string[] {
   const names = Object.keys(value)
+  if (names.length > 32) return names.sort()
   for (let index = 1; index < names.length; index++) {
-    if ((names[index - 1] ?? '') > (names[index] ?? '')) return names.sort()
+    const name = names[index] ?? ''
+    let place = index
+    for (; place > 0 && (names[place - 1] ?? '') > name; place--) names[place] = names[place - 1] ?? ''
+    names[place] = name
   }
   return names
 }
