@@ -69,11 +69,12 @@ function answer(traces: ReadonlyMap<string, JaegerTrace>, path: string, query: U
   if (path === '/api/services') return { data: [...new Set(all.map(serviceOf))] }
   if (path !== '/api/traces') return { data: all.filter(({ traceID }) => path === `/api/traces/${traceID}`) }
   const tags = Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(query.get('tags') ?? '{}')))
-  // as Jaeger has it: one span with all of the tags, compared as text
+  // as Jaeger has it: one span that has all of the tags, on itself or on its events, compared as text
   const isMatch = ({ spans }: JaegerTrace): boolean =>
-    spans.some((span) =>
-      tags.every(([name, wanted]) => span.tags.some(({ key, value }) => key === name && String(value) === wanted)),
-    )
+    spans.some((span) => {
+      const known = [...span.tags, ...span.logs.flatMap(({ fields }) => fields)]
+      return tags.every(([name, wanted]) => known.some(({ key, value }) => key === name && String(value) === wanted))
+    })
   return { data: all.filter((trace) => serviceOf(trace) === query.get('service') && isMatch(trace)) }
 }
 
