@@ -65,7 +65,11 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const { entry, similarity, threshold, compared, lookup, refusals } = match.accepted
     const hit = openEntry(
       call,
-      { entry, layer: 'semantic', notes: { similarity, threshold, compared, ...(refusals.length > 0 && { refusals }) } },
+      {
+        entry,
+        layer: 'semantic',
+        notes: { similarity, threshold, compared, ...(refusals.length > 0 && { refusals }) },
+      },
       options,
     )
     if (hit === 'corrupt') {
