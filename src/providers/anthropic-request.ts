@@ -2,13 +2,12 @@ import type {
   MessageCreateParamsNonStreaming,
   OutputConfig,
   TextBlockParam,
-  Tool,
-  ToolChoice,
 } from '@anthropic-ai/sdk/resources/messages'
 import { StratagentError } from '../contract/errors.ts'
-import type { LlmRequest, ToolSpec } from '../contract/llm.ts'
+import type { LlmRequest } from '../contract/llm.ts'
 import { markPrompt } from './anthropic-markup.ts'
 import { messageBlocks } from './anthropic-messages.ts'
+import { toolsOf } from './anthropic-tools.ts'
 import { documentsText } from './documents-text.ts'
 import type { Endpoint } from './provider-client.ts'
 import { refuseSettings, withExtra } from './request-extra.ts'
@@ -41,7 +40,7 @@ export function anthropicBody(
   const messages = messageBlocks(request.messages, context)
   const system = textBlock(request.system)
   const documents = textBlock(documentsText(request.documents))
-  const tools = (request.tools ?? []).map(toolOf)
+  const { tools, choice } = toolsOf(request)
   const output = { ...effortOf(request, provider), ...(format === undefined ? {} : { format }) }
   if (endpoint.promptCache) markPrompt(request, { tools, system, documents, messages })
   const body: MessageCreateParamsNonStreaming = {
@@ -50,7 +49,7 @@ export function anthropicBody(
     ...optional('system', [...system, ...documents]),
     messages: messages.flatMap((message) => message ?? []),
     ...optional('tools', tools),
-    ...choiceOf(request),
+    ...choice,
     ...(stop === undefined ? {} : { stop_sequences: [...stop] }),
     ...(Object.keys(output).length === 0 ? {} : { output_config: output }),
   }
@@ -63,18 +62,6 @@ function optional<F extends string, T>(field: F, values: readonly T[]): { readon
 
 function textBlock(text: string | undefined): readonly TextBlockParam[] {
   return text === undefined || text === '' ? [] : [{ type: 'text', text }]
-}
-
-function toolOf({ name, description, input }: ToolSpec): Tool {
-  return { name, description, input_schema: { ...input, type: 'object' } }
-}
-
-function choiceOf({ toolChoice, tools = [] }: LlmRequest): { readonly tool_choice?: ToolChoice } {
-  if (toolChoice === undefined) return {}
-  if (typeof toolChoice === 'object') return { tool_choice: { type: 'tool', name: toolChoice.name } }
-  if (toolChoice === 'required') return { tool_choice: { type: 'any' } }
-  // without tools the API refuses a choice that would change nothing
-  return tools.length === 0 ? {} : { tool_choice: { type: toolChoice } }
 }
 
 function effortOf({ effort }: LlmRequest, provider: string): Pick<OutputConfig, 'effort'> {

@@ -82,6 +82,21 @@ export function describeProviderConversations(subject: ProviderUnderTest): void 
     expect(body).toMatch(/"is_error":true|The tool failed/)
   })
 
+  it('carries a conversation with tool calls to a model that has no tools', async () => {
+    const { ask, requestOf, server } = await probe(subject, {
+      answer: [({ toolResults }) => toolResults.map(({ name, text }) => `${name}: ${text}`).join()],
+    })
+    const { response } = await ask({
+      messages: [
+        ...requestOf().messages,
+        { role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'findOrder', input: {}, json: '{}' }] },
+        { role: 'tool', content: [{ type: 'tool-result', id: 'c1', name: 'findOrder', text: 'on its way' }] },
+      ],
+    })
+    expect(textOf(response.content)).toBe('findOrder: on its way')
+    expect(server.requests).toHaveLength(1)
+  })
+
   it("asks for an answer's shape by the provider's own means", async () => {
     const { ask } = await probe(subject, {
       answer: [

@@ -16,6 +16,7 @@ export function readAnthropic(body: JsonObject): Asked {
   checkTools(tools)
   const messages = conversation(objectsIn(body['messages']).map(draftOf))
   checkLinks(messages)
+  checkDeclared(messages, tools)
   const outputSchema = schemaIn(body)
   checkMarkers(body)
   const system = blocksOf(body['system'])
@@ -86,6 +87,12 @@ function checkLinks(messages: readonly WireMessage[]): void {
   if (broken?.missing === 'call') {
     throw badRequest(`messages: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${broken.id}.`)
   }
+}
+
+function checkDeclared(messages: readonly WireMessage[], tools: Asked['tools']): void {
+  const holdsTools = messages.some(({ toolCalls, toolResults }) => toolCalls.length > 0 || toolResults.length > 0)
+  if (tools.length > 0 || !holdsTools) return
+  throw badRequest('Requests which include `tool_use` or `tool_result` blocks must define tools')
 }
 
 function schemaIn(body: JsonObject): JsonObject | undefined {

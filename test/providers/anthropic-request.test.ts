@@ -44,6 +44,22 @@ describe('a request to Anthropic', () => {
     expect(await sent({ toolChoice: 'none' })).not.toHaveProperty('tool_choice')
   })
 
+  it('declares the tools that were called before, and lets none be called, where it has none of its own', async () => {
+    const { sent } = await setup()
+    const call = (id: string, name: string): readonly Message[] => [
+      { role: 'assistant', content: [{ type: 'tool-call', id, name, input: {}, json: '{}' }] },
+      { role: 'tool', content: [{ type: 'tool-result', id, name, text: 'Found.' }] },
+    ]
+    const messages = [...question, ...call('1', 'search'), ...call('2', 'find'), ...call('3', 'search')]
+    const body = await sent({ messages })
+    expect(body).toMatchObject({ tools: [{ name: 'search' }, { name: 'find' }], tool_choice: { type: 'none' } })
+    expect(body['tools']).toHaveLength(2)
+    expect((await sent({ messages, tools: [tool] }))['tools']).toMatchObject([{ description: 'Finds.' }])
+    const extra = { tools: [{ name: 'find', description: 'Its own.', input_schema: { type: 'object' } }] }
+    expect(await sent({ messages, extra })).toMatchObject(extra)
+    expect(await sent({ messages, extra })).not.toHaveProperty('tool_choice')
+  })
+
   it.each([
     ['temperature', { temperature: 0 }],
     ['topP', { topP: 0.5 }],

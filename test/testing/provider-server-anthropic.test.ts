@@ -132,6 +132,17 @@ it.each([
     /toolu_8/,
   ],
   [
+    'tool blocks and no tools',
+    {
+      messages: [
+        ...hello.messages,
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_7', name: 'weather', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_7', content: 'sunny' }] },
+      ],
+    },
+    /must define tools/,
+  ],
+  [
     'five cache markers',
     {
       system: Array.from({ length: 5 }, (_, n) => ({
