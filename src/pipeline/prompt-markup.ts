@@ -39,7 +39,6 @@ export function promptMarkup({ clock, readSaving }: PromptMarkupOptions): Middle
         { saved, ...(reason !== undefined && { reason }) },
       )
       noteOnSpan('cache.prompt', {
-        [attribute.cacheLayer]: 'prompt',
         [attribute.cacheResult]: result,
         [attribute.cacheBreakpoints]: markup?.breakpoints.length ?? 0,
         ...(reason !== undefined && { [attribute.cacheReason]: reason }),

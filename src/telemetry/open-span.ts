@@ -8,6 +8,7 @@ import {
   type Span as ApiSpan,
 } from '@opentelemetry/api'
 import { attribute } from './attributes.ts'
+import { eventFields } from './event-fields.ts'
 
 /** A span of ours that has begun. Whoever starts it ends it; nothing it is told can fail a call. */
 export interface Span {
@@ -74,7 +75,7 @@ export class GuardedSpan implements Span {
     this.attempt(() => this.inner.setAttributes(this.manner.map(attributes)))
   }
   addEvent(name: string, attributes: Attributes = {}): void {
-    this.attempt(() => this.inner.addEvent(name, this.manner.map(attributes)))
+    this.attempt(() => this.inner.addEvent(name, eventFields(name, attributes)))
   }
   addLink(link: Link): void {
     this.attempt(() => this.inner.addLink(link))

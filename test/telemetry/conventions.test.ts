@@ -94,7 +94,10 @@ describe('lean spans', () => {
     expect(spans().map(({ name }) => name)).toEqual(['chat one', 'chat one'])
     expect(miss?.events.map(({ name }) => name)).toEqual(['cache.lookup exact', 'cache.prompt', 'cache.store exact'])
     expect(hit?.events).toMatchObject([
-      { name: 'cache.lookup exact', attributes: { 'cache.result': 'hit', 'cache.backend': 'memory' } },
+      {
+        name: 'cache.lookup exact',
+        attributes: { 'cache.lookup.exact.result': 'hit', 'cache.lookup.exact.backend': 'memory' },
+      },
     ])
     expect(hit?.links).toMatchObject([{ context: { spanId: miss?.spanContext().spanId } }])
   })

@@ -39,7 +39,8 @@ const tourist = defineAgent({ ...brief, name: 'tourist' })
 const model = scriptedModel(({ messages, tools = [] }) => {
   const last = messages.at(-1)
   const [told] = last?.role === 'tool' ? last.content : []
-  if (told?.name === 'price') return { chunks: ['Three ', 'doubloons.'] }
+  // the provider has seen the beginning of this conversation before
+  if (told?.name === 'price') return { chunks: ['Three ', 'doubloons.'], usage: { cacheReadTokens: 80 } }
   if (tools.some(({ name }) => name === 'price')) {
     return { toolCalls: [{ name: 'price', input: { item: 'xylophone' } }] }
   }
@@ -63,6 +64,7 @@ const runtime = await createRuntime({
   sessions: memorySessions(),
   middleware: { agent: [notes] },
   tenancy: 'required',
+  ...(process.env['TRACED_SPANS'] === 'lean' && { telemetry: { spans: 'lean' } }),
   logger: 'silent',
 })
 const who = { tenant: 'harbour-bank', user: 'u-4711', session: 's-0815' }

@@ -46,3 +46,10 @@ export async function tracedRuns(environment: Readonly<Record<string, string>>):
     program.kill()
   }
 }
+
+/** The traces of the runs that are as wanted, in order. */
+export function idsOf(made: Runs, isWanted: (run: Told) => boolean): readonly string[] {
+  return Object.values(made)
+    .flatMap((run) => (isWanted(run) ? run.traceId : []))
+    .toSorted()
+}
