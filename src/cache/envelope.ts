@@ -52,7 +52,8 @@ export function sealEnvelope<K extends Kind>(
   { clock, random }: EnvelopeSource,
 ): Entry {
   const now = clock.now()
-  const { lifetime, meaning, model, parts, duration, seen, usage = worth(call.context), ...rest } = content
+  const { key, partition, group, value, scope, lifetime, meaning, model, parts, duration, seen, question } = content
+  const { usage = worth(call.context) } = content
   const { effects, agent } = call.context
   const spread = 1 + (random() * 2 - 1) * jitter
   const hardAt = now + lifetime.maxAge
@@ -62,15 +63,20 @@ export function sealEnvelope<K extends Kind>(
     ...activeTrace(),
     ...(model !== undefined && { model }),
     ...(agent !== undefined && { agent }),
-    usage: Object.freeze({ ...usage }),
+    usage: Object.isFrozen(usage) ? usage : Object.freeze({ ...usage }),
     duration,
-    parts: Object.freeze({ ...parts }),
+    parts: Object.isFrozen(parts) ? parts : Object.freeze({ ...parts }),
   })
   return {
-    ...rest,
-    ...meaning,
+    key,
     kind: call.kind,
     tenant: tenantDigest(call),
+    partition,
+    group,
+    value,
+    scope,
+    ...meaning,
+    ...(question !== undefined && { question }),
     tainted: effects.tainted,
     createdAt: now,
     staleAt: Math.min(latest, now + (lifetime.staleAfter ?? Infinity) * spread),

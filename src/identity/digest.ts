@@ -15,6 +15,17 @@ export function shortDigest(...parts: readonly string[]): string {
   return digest(...parts).slice(0, 22)
 }
 
+const recurring = new Map<string, string>()
+
+/** The short digest of a text of which there are few, as of models and settings: remembered while it is short. */
+export function recurringDigest(text: string): string {
+  const known = recurring.get(text)
+  if (known !== undefined) return known
+  const made = shortDigest(text)
+  if (recurring.size < 1_000 && text.length < 1_000) recurring.set(text, made)
+  return made
+}
+
 /** One part with its length in front. */
 export function frame(part: string): string {
   if (part.isWellFormed()) return `${part.length}:${part}`

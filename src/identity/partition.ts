@@ -2,7 +2,7 @@ import type { Call } from '../contract/call.ts'
 import type { Identity, PartDigests } from '../contract/identity.ts'
 import type { LlmRequest, Message, UserContent } from '../contract/llm.ts'
 import { canonical } from './canonical.ts'
-import { digest, shortDigest } from './digest.ts'
+import { digest, recurringDigest, shortDigest } from './digest.ts'
 import { narrowed, optional, personaOf, schemaVersion, spokenBefore, type Keyring } from './keys.ts'
 import { perIdentity } from './per-identity.ts'
 import { portable } from './tool-call-ids.ts'
@@ -10,18 +10,18 @@ import { portable } from './tool-call-ids.ts'
 /** The identity of a call, a digest per part. What two calls share in all parts but `question` may be compared by meaning. */
 export function llmParts(call: Call<'llm'>, keyring: Keyring): PartDigests {
   const { model, system, documents, messages, tools, ...settings } = portable(call.request)
-  const earlier = messages.slice(0, -1)
-  return {
+  return Object.freeze({
     ...askerParts(call.identity, keyring),
     kind: kinds.llm,
-    model: shortDigest(keyring.fingerprint(model)),
-    persona: shortDigest(personaOf(call.identity), optional(system)),
+    model: recurringDigest(keyring.fingerprint(model)),
+    persona:
+      system === undefined ? barePersona(call.identity) : shortDigest(personaOf(call.identity), optional(system)),
     tools: part(tools),
-    settings: shortDigest(canonical(settings satisfies Partial<LlmRequest>, keyring.noEffect(model))),
-    history: part(earlier),
+    settings: recurringDigest(canonical(settings satisfies Partial<LlmRequest>, keyring.noEffect(model))),
+    history: messages.length < 2 ? emptyList : part(messages.slice(0, -1)),
     documents: part(documents),
     question: part(messages.at(-1)),
-  }
+  })
 }
 
 /** The same for a whole agent run. */
@@ -30,7 +30,7 @@ export function agentParts(call: Call<'agent'>, keyring: Keyring): PartDigests {
   const before = spokenBefore(history, opening)
   // a pinned version stands for all of these
   const shape = agent.identity.pinned ? {} : agent.digests
-  return {
+  return Object.freeze({
     ...askerParts(call.identity, keyring),
     kind: kinds.agent,
     model: shortDigest(keyring.fingerprint(agent.model), shape['fallback'] ?? ''),
@@ -41,7 +41,7 @@ export function agentParts(call: Call<'agent'>, keyring: Keyring): PartDigests {
     history: part(before.opening === undefined ? before.history : before),
     documents: part(documents),
     question: part(input),
-  }
+  })
 }
 
 /** The same for a tool's result: nothing of it is compared by meaning, so that the parts only explain. */
@@ -66,8 +66,21 @@ export function toolParts({ request: { tool, input }, identity }: Call<'tool'>):
 
 /** The partition of one user, or of everybody in the tenant when `user` is left out. */
 export function partitionOf(parts: PartDigests, user?: string): string {
-  const fixed = Object.entries(parts).filter(([name]) => name !== 'question' && name !== 'user')
-  return digest(...fixed.toSorted(([left], [right]) => (left < right ? -1 : 1)).flat(), 'user', optional(user))
+  if (user !== undefined) return newPartition(parts, user)
+  const known = tenantPartitions.get(parts)
+  if (known !== undefined) return known
+  const made = newPartition(parts)
+  if (Object.isFrozen(parts)) tenantPartitions.set(parts, made)
+  return made
+}
+
+const tenantPartitions = new WeakMap<PartDigests, string>()
+
+function newPartition(parts: PartDigests, user?: string): string {
+  const fixed: string[] = []
+  for (const [name, value] of Object.entries(parts).sort(([left], [right]) => (left < right ? -1 : 1)))
+    if (name !== 'question' && name !== 'user') fixed.push(name, value)
+  return digest(...fixed, 'user', optional(user))
 }
 
 /** The text a question is compared by: the last thing the user said, when it is text and nothing else. */
@@ -96,6 +109,8 @@ const identityParts = perIdentity((identity): PartDigests => {
     version: shortDigest(optional(agent?.version)),
   })
 })
+
+const barePersona = perIdentity((identity) => shortDigest(personaOf(identity), optional(undefined)))
 
 const keyringParts = new WeakMap<Keyring, PartDigests>()
 

@@ -59,7 +59,7 @@ export function minilmEncoder(options: MinilmOptions = {}): MinilmEncoder {
     window: WINDOW,
     fingerprint: FINGERPRINT,
     countTokens: (text) => pieces().count(text),
-    fits: (text) => pieces().count(text, WINDOW + 1) <= WINDOW,
+    fits: (text) => isBrief(text) || pieces().count(text, WINDOW + 1) <= WINDOW,
     async encode(text, encodeOptions) {
       const ids = pieces().ids(text, WINDOW)
       const run = await encode()
@@ -71,6 +71,14 @@ export function minilmEncoder(options: MinilmOptions = {}): MinilmEncoder {
     },
   }
 }
+
+/** Whether a text is too short to fill the window: in ASCII no character becomes more than one token. */
+function isBrief(text: string): boolean {
+  return text.length <= WINDOW - 2 && ascii.test(text)
+}
+
+// oxlint-disable-next-line no-control-regex -- all of ASCII is meant
+const ascii = /^[\x00-\x7f]*$/
 
 interface Model {
   readonly pieces: () => WordPieces

@@ -49,11 +49,12 @@ export function judge<C extends Candidate>(
   const highest = Math.max(...judged.map(({ similarity }) => similarity))
   const nearest = judged.length === 0 ? {} : { nearest: highest }
 
-  const question = readText(asked)
+  let question: Reading | undefined
   const refusals: Refusal[] = []
   for (const candidate of judged) {
     // `>=` and not its negation: a threshold that is no number lets nothing through
     if (!(candidate.similarity >= threshold)) continue
+    question ??= readText(asked)
     const refusal = refusalOf(question, candidate, mode)
     if (refusal === undefined) return { accepted: candidate, refusals, ...nearest }
     refusals.push(refusal)
