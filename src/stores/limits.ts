@@ -15,7 +15,10 @@ export function boundOf(group: string, entriesPerGroup: number): number {
   return group === 'embedding' ? entriesPerGroup * 10 : entriesPerGroup
 }
 
-/** How many entries go when a bound is passed. */
+/** Most entries that go with one write at a bound, unless more came: no write is held up for a whole tenth. */
+export const mouthful = 64
+
+/** How many entries go, one write after the other, when a bound is passed. */
 export function tenthOf(bound: number): number {
   return Math.ceil(bound / 10)
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Entry, StoreFigures } from '../contract/store.ts'
 import { isAlive, isRemembered } from './entry-life.ts'
 import { keySets } from './key-sets.ts'
-import { boundOf, tenthOf } from './limits.ts'
+import { boundOf, mouthful, tenthOf } from './limits.ts'
 
 export interface ShelfOptions {
   readonly bytes: number
@@ -32,8 +32,6 @@ export interface Shelf {
 
 /** Entries looked at per sweep. */
 const bite = 4
-/** Most entries that go with one write at a bound: the write is not held up for a whole tenth. */
-const mouthful = 64
 
 /** An empty shelf. */
 export function memoryShelf({ bytes, entriesPerGroup, onGone }: ShelfOptions): Shelf {

@@ -12,7 +12,8 @@ export interface SqliteEntries {
   /** Starts a look at the file that gives the entry behind a key, an alias followed; a key whose row cannot be read goes to `unreadable`. */
   look(now: number, unreadable: (key: string) => void): (key: string) => StoredEntry | undefined
   withQuestion(question: string, now: number): readonly Entry[]
-  put(entry: Entry): void
+  /** False when the entry is larger than the whole file may be: then neither it stays nor what its key had. */
+  put(entry: Entry): boolean
   drop(keys: readonly string[]): void
   /** Gives how many went. */
   remove(selector: StoreSelector): number
@@ -65,7 +66,10 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
     },
     put(entry) {
       reader.touch()
-      writer.put(entry)
+      const fits = entry.value.byteLength + (entry.vector?.byteLength ?? 0) <= bytes
+      if (fits) writer.put(entry)
+      else removeKey.run(entry.key)
+      return fits
     },
     drop(keys) {
       reader.touch()

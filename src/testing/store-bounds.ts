@@ -21,9 +21,13 @@ export function describeStoreBounds(open: () => Promise<StoreAtHand>, entriesPer
       await at.write(sampleEntry(at.clock, { key: 'other', group: 'orders' }))
       await fill(at, entriesPerGroup)
       expect(await at.store.figures()).toMatchObject({ entries: entriesPerGroup + 1, evictions: 0 })
-      await at.write(sampleEntry(at.clock, { key: 'last', createdAt: at.clock.now() + entriesPerGroup }))
-
       const tenth = Math.ceil(entriesPerGroup / 10)
+      // a store may let them go a few a write
+      for (let write = 0; write < tenth && (await at.store.figures()).evictions < tenth; write++) {
+        await at.write(sampleEntry(at.clock, { key: 'last', createdAt: at.clock.now() + entriesPerGroup }))
+        expect((await at.store.figures()).entries).toBeLessThanOrEqual(entriesPerGroup + 1)
+      }
+
       expect(await at.store.figures()).toMatchObject({ entries: entriesPerGroup + 2 - tenth, evictions: tenth })
       const kept = await Promise.all(
         ['other', 'last', 'support:0', `support:${tenth - 1}`, `support:${tenth}`].map(at.read),

@@ -1,21 +1,39 @@
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished } from 'vitest'
-import { sqliteStore } from '../../src/stores/sqlite.ts'
+import type { Store } from '../../src/contract/store.ts'
+import { sqliteStore, type SqliteStoreOptions } from '../../src/stores/sqlite.ts'
 import { manualClock } from '../../src/testing/manual-clock.ts'
-import { minute, sampleEntry } from '../../src/testing/sample-entry.ts'
+import { direction, minute, sampleEntry } from '../../src/testing/sample-entry.ts'
 import { scratchFile } from './scratch.ts'
 
-it('T35 lets the oldest entries of all groups go for want of bytes, not those whose rows are oldest', async () => {
-  const clock = manualClock()
-  const store = sqliteStore({ path: scratchFile(), clock, bytes: 2_000_000 })
+const clock = manualClock()
+
+function open(options: Partial<SqliteStoreOptions> = {}): Store {
+  const store = sqliteStore({ path: scratchFile(), clock, ...options })
   onTestFinished(() => store.close())
+  return store
+}
+
+/** Bytes of the file that hold something. */
+function bytesUsed(path: string): number {
+  const db = new DatabaseSync(path)
+  const number = (name: string): number => Number(db.prepare(`PRAGMA ${name}`).get()?.[name])
+  const used = (number('page_count') - number('freelist_count')) * number('page_size')
+  db.close()
+  return used
+}
+
+it('T35 lets the oldest entries of all groups go for want of bytes, not those whose rows are oldest', async () => {
+  const time = manualClock()
+  const store = open({ clock: time, bytes: 2_000_000 })
   const put = (key: string, group: string) =>
-    store.write([sampleEntry(clock, { key, group, value: new Uint8Array(10_000) })])
+    store.write([sampleEntry(time, { key, group, value: new Uint8Array(10_000) })])
 
   await put('renewed', 'support')
   for (let at = 0; at < 60; at++) await put(`young${at}`, 'sales')
-  clock.advance(-minute)
+  time.advance(-minute)
   for (let at = 0; at < 30; at++) await put(`old${at}`, at % 2 === 0 ? 'support' : 'sales')
-  clock.advance(2 * minute)
+  time.advance(2 * minute)
   await put('renewed', 'support')
   for (let at = 0; at < 500 && (await store.figures()).evictions === 0; at++) await put(`fresh${at}`, 'support')
 
@@ -24,4 +42,72 @@ it('T35 lets the oldest entries of all groups go for want of bytes, not those wh
   expect(evictions).toBeGreaterThan(0)
   expect(left).toHaveLength(30 - evictions)
   expect([store.peek?.('renewed')?.key, store.peek?.('young0')?.key]).toEqual(['renewed', 'young0'])
+})
+
+it.each([
+  ['many at a time', 100, 2000],
+  ['one at a time, of more bytes than all that is there', 1, 400_000],
+  ['small ones, one at a time', 1, 10],
+])('T35 stays within its bytes when entries come %s', async (_what, batch, size) => {
+  const path = scratchFile()
+  const bytes = 1_000_000
+  const store = open({ path, bytes })
+  for (let at = 0; at < 2000; at++) await store.write([sampleEntry(clock, { key: `small${at}` })])
+  for (let write = 0; write < 20; write++) {
+    const value = new Uint8Array(size)
+    const entries = Array.from({ length: batch }, (_, at) => sampleEntry(clock, { key: `k${write}:${at}`, value }))
+    await store.write(entries)
+    expect(bytesUsed(path)).toBeLessThanOrEqual(bytes * 1.02)
+  }
+
+  expect(store.peek?.(`k19:${batch - 1}`)?.value).toHaveLength(size)
+})
+
+it('T35 keeps no entry that is larger than the whole file may be, nor the one it would have replaced, and all others', async () => {
+  const store = open({ bytes: 1_000_000 })
+  for (const key of ['a', 'b']) await store.write([sampleEntry(clock, { key, vector: direction({ 0: 1 }) })])
+  await store.write([sampleEntry(clock, { key: 'a', value: new Uint8Array(1_000_001) })])
+
+  expect([store.peek?.('a'), store.peek?.('b')?.key]).toEqual([undefined, 'b'])
+  expect(await store.figures()).toMatchObject({ entries: 1, evictions: 0 })
+})
+
+it('T35 comes down to bounds that were lowered a few entries a write', async () => {
+  const path = scratchFile()
+  const first = open({ path })
+  const value = new Uint8Array(2000)
+  await first.write(Array.from({ length: 2000 }, (_, at) => sampleEntry(clock, { key: `k${at}`, value })))
+  await first.close()
+
+  const store = open({ path, bytes: 1_000_000, entriesPerGroup: 1000 })
+  const steps: number[] = []
+  for (let write = 0; write < 200; write++) {
+    const before = (await store.figures()).entries
+    await store.write([sampleEntry(clock, { key: 'last', createdAt: clock.now() + write })])
+    steps.push(before - (await store.figures()).entries)
+  }
+  expect(Math.max(...steps.slice(1))).toBeLessThanOrEqual(2 * 64) // for the group and for the bytes
+  expect(bytesUsed(path)).toBeLessThanOrEqual(1_000_000)
+  expect(store.peek?.('last')?.key).toBe('last')
+})
+
+it('T35 comes down by a tenth at its bound a few entries a write, the oldest first, and with it their vectors', async () => {
+  const path = scratchFile()
+  const store = open({ path, entriesPerGroup: 2000 })
+  const entry = (at: number) =>
+    sampleEntry(clock, { key: `k${at}`, createdAt: clock.now() + at, vector: direction({ [at % 384]: 1 }) })
+  await store.write(Array.from({ length: 2000 }, (_, at) => entry(at)))
+  const sizes: number[] = []
+  for (let at = 2000; at < 2010; at++) {
+    await store.write([entry(at)])
+    sizes.push((await store.figures()).entries)
+  }
+
+  expect(sizes).toEqual([1937, 1874, 1811, 1801, 1802, 1803, 1804, 1805, 1806, 1807])
+  expect([store.peek?.('k202'), store.peek?.('k203')?.key]).toEqual([undefined, 'k203'])
+  const db = new DatabaseSync(path)
+  onTestFinished(() => db.close())
+  expect(
+    db.prepare('SELECT count(*) AS vectors, (SELECT count(*) FROM entries) AS entries FROM vectors').get(),
+  ).toEqual({ vectors: 1807, entries: 1807 })
 })
