@@ -74,7 +74,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     // who waited behind a semantic hit was answered by meaning too
     const word = outcome.servedBy === 'semantic' ? outcome.servedBy : layer.word
     record(call, { layer: word, result: 'coalesced', at: options.clock.now(), duration }, { saved })
-    return unbilled(layer.copy?.(outcome) ?? outcome)
+    return { ...unbilled(layer.copy?.(outcome) ?? outcome), servedBy: word }
   }
 
   /** Reads, asks for what is missing, writes it down. */
@@ -93,7 +93,10 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     }
     if (missing.length === 0) return outcomes
     if (!call.controls.ask) throw notCached()
-    if (reading !== undefined) call.context.depend(layer.effects?.(call, reading.seen) ?? {})
+    if (reading !== undefined) {
+      call.context.depend(layer.effects?.(call, reading.seen) ?? {})
+      if (layer.wholes !== undefined) call.context.belongTo(layer.wholes(reading.seen))
+    }
 
     const narrow = missing.length < parts.length ? layer.narrow : undefined
     const startedAt = performance.now()

@@ -1,5 +1,6 @@
 import type { CallContext } from '../contract/context.ts'
 import type { StepResult, Workflow } from '../contract/workflow.ts'
+import { servedTogether } from '../runtime/served-by.ts'
 import type { EventStream } from '../runtime/event-stream.ts'
 import type { Account, RunEvent } from './results.ts'
 
@@ -14,7 +15,7 @@ export interface WorkflowResult<Output = unknown> extends Account {
   /** The agent whose answer became the output, where one's did. */
   readonly agent?: string
   readonly model?: string
-  /** What each agent and function gave, in the order in which they ended. */
+  /** What each agent and function gave, in the order in which they began; what an agent called as a tool is in the trace alone. */
   readonly steps: readonly StepResult[]
 }
 export type WorkflowStream<Output = unknown> = EventStream<RunEvent, WorkflowResult<Output>>
@@ -32,8 +33,7 @@ export function workflowResult<Output>(
   { workflow, last, text, steps }: WorkflowEnd,
   { runId, decisions: cache, usage, cacheUsage: overhead, saved }: CallContext,
 ): WorkflowResult<Output> {
-  const served = steps.flatMap(({ servedBy }) => servedBy ?? [])
-  const servedBy = served.includes('provider') ? 'provider' : (served.at(-1) ?? 'provider')
+  const servedBy = servedTogether(...steps.map((step) => step.servedBy)) ?? 'provider'
   const { output, agent, model } = last
   const account: Account = { runId, servedBy, cache, usage, overhead, saved }
   return {

@@ -2,10 +2,11 @@ import type { AgentDelta } from '../contract/agent.ts'
 import type { Sink } from '../contract/call.ts'
 import type { Logger } from '../contract/host.ts'
 import type { SessionStore } from '../contract/session.ts'
-import type { StepResult, Workflow } from '../contract/workflow.ts'
+import type { Workflow } from '../contract/workflow.ts'
 import { sessionKey } from '../pipeline/session.ts'
 import { rendered, type Parent } from '../runtime/nested-call.ts'
 import type { RunWorkflow } from '../workflow/perform-step.ts'
+import { stepLog } from '../workflow/step-log.ts'
 import type { RunCallOptions } from './call-options.ts'
 import { workflowResult, type WorkflowResult } from './workflow-result.ts'
 
@@ -32,7 +33,7 @@ export async function runFromOutside<O>(
   const { documents = [], sample } = options
   const key = sessionKey(parent)
   const history = key === undefined ? [] : await sessions.load(key)
-  const steps: StepResult[] = []
+  const steps = stepLog()
   const shown = sink && watched(sink)
   const frame = { ...parent, history, documents, steps, sink: shown, ...(sample !== undefined && { sample }) }
   const last = await runWorkflow(workflow, input, frame)
@@ -50,7 +51,7 @@ export async function runFromOutside<O>(
       })
     }
   }
-  return workflowResult<O>({ workflow, last, text, steps }, parent.context)
+  return workflowResult<O>({ workflow, last, text, steps: steps.results }, parent.context)
 }
 
 /** A sink that knows whether its reader has seen any of the output: who has not is shown it at the end. */

@@ -16,10 +16,13 @@ export interface Call<K extends Kind = Kind> {
   readonly context: CallContext
 }
 
+export type ServedBy = 'provider' | Layer
+
 /** What came back and who served it. */
 export interface Outcome<K extends Kind = Kind> {
   readonly response: Kinds[K]['response']
-  readonly servedBy: 'provider' | Layer
+  /** A provider as soon as one was asked for any of it; a layer too where an equal call under way was waited for: its decision then says `coalesced`. */
+  readonly servedBy: ServedBy
   readonly origin?: Origin
   /** The request that was answered in the end, when fallback changed it: stored under this. */
   readonly answered?: Kinds[K]['request']

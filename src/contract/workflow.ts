@@ -1,8 +1,9 @@
 import type { AgentClass, AgentDefinition, AgentTarget } from './agent.ts'
-import type { Outcome } from './call.ts'
+import type { ServedBy } from './call.ts'
+import type { Decision } from './decision.ts'
 import type { Identity } from './identity.ts'
 import type { RunInput, RunOutput } from './typed-agent.ts'
-import type { Usage } from './usage.ts'
+import type { Saved, Usage } from './usage.ts'
 
 declare const types: unique symbol
 
@@ -97,7 +98,10 @@ export interface StepResult {
   /** The agent that answered, where one did. */
   readonly agent?: string
   readonly model?: string
-  readonly servedBy?: Outcome['servedBy']
-  /** What it spent; absent for a function. */
+  readonly servedBy?: ServedBy
+  /** What it spent, and what hits did not cost; absent for a function. */
   readonly usage?: Usage
+  readonly saved?: Saved
+  /** The cache's last word on it, as on its span: layer, result and reason. */
+  readonly decision?: Decision
 }

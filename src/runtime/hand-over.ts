@@ -1,9 +1,10 @@
 import type { AgentRequest, TracePlace } from '../contract/agent.ts'
-import type { Call, Outcome } from '../contract/call.ts'
+import type { Call, Outcome, ServedBy } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Message } from '../contract/llm.ts'
 import type { HandoffDelegate } from '../contract/tool.ts'
 import { nestedCall, nestedSink, type Nesting } from './nested-call.ts'
+import { servedTogether } from './served-by.ts'
 
 /** A handoff that the model chose, with the span of its tool. */
 export interface ChosenHandoff {
@@ -15,7 +16,7 @@ export interface Handover extends ChosenHandoff {
   readonly call: Call<'agent'>
   /** What was said in this run, the user's message first and the handoff last. */
   readonly fresh: readonly Message[]
-  readonly servedBy: Outcome['servedBy']
+  readonly servedBy: ServedBy
 }
 
 /** Lets another agent go on with the conversation; what it answers is what the run answers. */
@@ -50,7 +51,7 @@ export async function handOver(over: Handover, nesting: Nesting): Promise<Outcom
     output: agent.output === undefined ? text : output,
     messages: [...fresh, ...messages.slice(1)],
   }
-  return { ...outcome, response, servedBy: servedBy === 'provider' ? servedBy : outcome.servedBy }
+  return { ...outcome, response, servedBy: servedTogether(servedBy, outcome.servedBy) ?? outcome.servedBy }
 }
 
 /** What the target is shown: its input is the last thing the user said. */

@@ -1,5 +1,5 @@
 import type { AgentDefinition, AgentDelta, AgentResponse } from '../contract/agent.ts'
-import type { Call, Next, Outcome } from '../contract/call.ts'
+import type { Call, Next, Outcome, ServedBy } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import { textOf, type LlmResponse, type Message, type ToolCallPart } from '../contract/llm.ts'
 import { checkText } from '../pipeline/verify.ts'
@@ -8,6 +8,7 @@ import { handOver } from './hand-over.ts'
 import { chosenHandoff } from './handoff-choice.ts'
 import { modelCall, textPiece } from './model-call.ts'
 import type { Nesting } from './nested-call.ts'
+import { servedTogether } from './served-by.ts'
 import { runTools, type ToolTurnOptions } from './tool-turn.ts'
 
 export interface RunLoopOptions extends ToolTurnOptions {
@@ -30,10 +31,10 @@ export function runLoop(options: RunLoopOptions): Next<'agent'> {
 
     const self = options.instanceOf(agent)
     const fresh: Message[] = [said]
-    let servedBy: Outcome['servedBy'] | undefined
+    let below: ServedBy | undefined
     for (let turn = 1; turn <= agent.maxTurns; turn++) {
       const outcome = await options.llm(modelCall(call, [...history, said, ...opening, ...fresh.slice(1)]))
-      servedBy = servedBy === 'provider' ? 'provider' : outcome.servedBy
+      const servedBy = servedTogether(below, outcome.servedBy) ?? outcome.servedBy
       const { response, answered, deltas } = outcome
       // a run is kept under its agent's model: what another model said is not what that one would have said
       if (answered !== undefined) call.context.depend({ unkeepable: 'not-eligible' })
@@ -53,9 +54,11 @@ export function runLoop(options: RunLoopOptions): Next<'agent'> {
       const chosen = chosenHandoff(calls, agent.tools, call.identity)
       // nobody would read what the tools of the last turn say
       if (turn === agent.maxTurns && chosen === undefined) break
-      const { results, handoff } = await runTools({ call, calls, chosen, self }, options)
+      const { results, handoff, servedBy: byAgents } = await runTools({ call, calls, chosen, self }, options)
+      below = servedTogether(byAgents, servedBy)
       fresh.push({ role: 'assistant', content: response.content }, { role: 'tool', content: results })
-      if (handoff !== undefined) return handOver({ call, fresh, servedBy, ...handoff }, options.nesting)
+      if (handoff !== undefined)
+        return handOver({ call, fresh, servedBy: below ?? servedBy, ...handoff }, options.nesting)
     }
     throw new StratagentError(
       'MAX_TURNS',
@@ -92,7 +95,7 @@ interface Ending {
   readonly said: readonly Message[]
   readonly model: string
   readonly turns: number
-  readonly servedBy: Outcome['servedBy']
+  readonly servedBy: ServedBy
   readonly response?: LlmResponse
   readonly deltas?: readonly AgentDelta[]
 }

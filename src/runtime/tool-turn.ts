@@ -1,5 +1,5 @@
 import type { AgentDelta } from '../contract/agent.ts'
-import type { Call, Next } from '../contract/call.ts'
+import type { Call, Next, ServedBy } from '../contract/call.ts'
 import { StratagentError, type ErrorCode } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { ToolCallPart, ToolResultPart } from '../contract/llm.ts'
@@ -7,6 +7,7 @@ import type { ToolDefinition } from '../contract/tool.ts'
 import { toolJson } from '../pipeline/tool-text.ts'
 import type { ChosenHandoff } from './hand-over.ts'
 import { handoffOf, isOpen } from './handoff-choice.ts'
+import { servedTogether } from './served-by.ts'
 
 export interface ToolTurnOptions {
   readonly tool: Next<'tool'>
@@ -25,6 +26,8 @@ export interface ToolTurnResult {
   readonly results: readonly ToolResultPart[]
   /** Set when the conversation goes to another agent. */
   readonly handoff?: ChosenHandoff
+  /** Who served the agents among the tools; a body of code is served by nobody. */
+  readonly servedBy: ServedBy | undefined
 }
 
 /** Runs the tools a model asked for in one turn, side by side; the first that throws out of the run stops the others. */
@@ -38,7 +41,8 @@ export async function runTools(
     const turn = { call: { ...call, signal }, chosen, self }
     const ran = await Promise.all(calls.map((part) => runTool({ ...turn, part }, options)))
     const handoff = ran.find((one) => one.handoff !== undefined)?.handoff
-    return { results: ran.map(({ result }) => result), ...(handoff !== undefined && { handoff }) }
+    const servedBy = servedTogether(...ran.map((one) => one.servedBy))
+    return { results: ran.map(({ result }) => result), servedBy, ...(handoff !== undefined && { handoff }) }
   } catch (error) {
     siblings.abort(error)
     throw error
@@ -54,6 +58,7 @@ interface OneTool {
 interface RanTool {
   readonly result: ToolResultPart
   readonly handoff?: ChosenHandoff
+  readonly servedBy?: ServedBy
 }
 
 async function runTool({ call, part, chosen, self }: OneTool, { tool, logger }: ToolTurnOptions): Promise<RanTool> {
@@ -61,6 +66,7 @@ async function runTool({ call, part, chosen, self }: OneTool, { tool, logger }: 
   const definition = agent.tools.find(({ name }) => name === part.name)
   const delegate = handoffOf(definition)
   let handoff: ChosenHandoff | undefined
+  let byAgent: ServedBy | undefined
   const emit = async (delta: AgentDelta): Promise<void> => call.sink?.write(delta)
   await emit({ type: 'tool-call', callId: part.id, name: part.name, input: part.input })
   let result: ToolResultPart
@@ -70,7 +76,7 @@ async function runTool({ call, part, chosen, self }: OneTool, { tool, logger }: 
     const input = await checked(definition, part.input)
     const sampled = sample === undefined ? {} : { sample }
     const sink = progressSink(call, part)
-    const { response } = await tool({
+    const { response, servedBy } = await tool({
       kind: 'tool',
       request: { tool: definition, input, callId: part.id, ...(self !== undefined && { self }), ...sampled },
       identity: call.identity,
@@ -79,6 +85,7 @@ async function runTool({ call, part, chosen, self }: OneTool, { tool, logger }: 
       context: call.context.child(part.name),
       ...(sink !== undefined && { sink }),
     })
+    if (definition.delegate?.kind === 'agent') byAgent = servedBy
     if (delegate !== undefined) handoff = { handoff: delegate, ...(response.place && { place: response.place }) }
     result = { type: 'tool-result', id: part.id, name: part.name, text: textFor(part.name, response.output) }
   } catch (error) {
@@ -90,7 +97,7 @@ async function runTool({ call, part, chosen, self }: OneTool, { tool, logger }: 
     result = { type: 'tool-result', id: part.id, name: part.name, text: messageOf(error), failed: true }
   }
   await told(call, result)
-  return { result, ...(handoff !== undefined && { handoff }) }
+  return { result, ...(handoff !== undefined && { handoff }), ...(byAgent !== undefined && { servedBy: byAgent }) }
 }
 
 /** Shows a result to who reads the stream, and gives it. */

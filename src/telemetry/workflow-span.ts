@@ -23,7 +23,7 @@ export async function withinWorkflow<T>(
   try {
     return await within(span, work)
   } catch (cause) {
-    error = errorType(signal.aborted ? new StratagentError('ABORTED', 'The workflow was aborted.') : cause)
+    error = errorType(signal.aborted ? stopped : cause)
     span.fail(error)
     throw cause
   } finally {
@@ -34,3 +34,30 @@ export async function withinWorkflow<T>(
     })
   }
 }
+
+export interface StepSpan extends Omit<WorkflowSpan, 'telemetry'> {
+  readonly telemetry: Pick<Telemetry, 'tracing'>
+  /** Index among the branches that run side by side. */
+  readonly branch?: number
+}
+
+/** Runs a step of plain code in its span `step {name}`; an agent has a span of its own. */
+export async function withinStep<T>(
+  { telemetry: { tracing }, name, signal, branch }: StepSpan,
+  work: () => Promise<T>,
+): Promise<T> {
+  const span = startSpan(tracing, `step ${name}`, {
+    attributes: { [attribute.stepName]: name, ...(branch !== undefined && { [attribute.branchIndex]: branch }) },
+  })
+  try {
+    return await within(span, work)
+  } catch (cause) {
+    span.fail(errorType(signal.aborted ? stopped : cause))
+    throw cause
+  } finally {
+    span.end()
+  }
+}
+
+// a caller's signal may carry any reason; on a span an abort has one name
+const stopped = new StratagentError('ABORTED', 'The workflow was aborted.')

@@ -3,10 +3,12 @@ import type { Call, Next, Sink } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { ToolDelta } from '../contract/kinds.ts'
 import { askedOf, nestedCall } from '../runtime/nested-call.ts'
+import { servedTogether } from '../runtime/served-by.ts'
 import { attribute } from '../telemetry/attributes.ts'
 import { activeTrace, describeSpan } from '../telemetry/spans.ts'
 import type { Executor } from './frame.ts'
 import type { RunWorkflow } from './perform-step.ts'
+import { stepLog } from './step-log.ts'
 import { isWorkflow } from './steps.ts'
 
 /** The last step of a tool call that has an agent or a workflow in the place of a body; a handoff only says who is next. */
@@ -26,9 +28,11 @@ export function delegateTool(executor: Executor, runWorkflow: RunWorkflow): Next
     const sink = agentSink(call.sink)
     const sampled = sample === undefined ? {} : { sample }
     if (isWorkflow(target)) {
-      const frame = { ...call, sink, history: [], documents: [], steps: [], ...sampled }
+      const steps = stepLog()
+      const frame = { ...call, sink, history: [], documents: [], steps, ...sampled }
       const { output } = await runWorkflow(target, delegate.ask(input), frame)
-      return { response: { output }, servedBy: 'provider' }
+      const servedBy = servedTogether(...steps.results.map((step) => step.servedBy)) ?? 'tool'
+      return { response: { output }, servedBy }
     }
     const agent = nesting.agentOf(target)
     const request = { agent, input: await askedOf(agent, delegate.ask(input), nesting), ...sampled }

@@ -4,6 +4,7 @@ import type { Document, Message } from '../contract/llm.ts'
 import type { Step, StepResult } from '../contract/workflow.ts'
 import type { Nesting, Parent } from '../runtime/nested-call.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { StepLog } from './step-log.ts'
 import { isNamed, isWorkflow, targetOf } from './steps.ts'
 
 /** Does the work of the step at an address. A journal stands here later: it gives what it has in the work's place. */
@@ -26,8 +27,7 @@ export interface Frame extends Parent {
   readonly history: readonly Message[]
   readonly documents: readonly Document[]
   readonly sample?: number
-  /** What the steps have given, in the order in which they ended. */
-  readonly steps: StepResult[]
+  readonly steps: StepLog
 }
 
 /** The names of steps that stand side by side in one workflow, each different: they are their addresses. */

@@ -1,8 +1,10 @@
 import { StratagentError } from '../contract/errors.ts'
-import type { Identity } from '../contract/identity.ts'
-import type { StepContext, StepResult, StepTarget, Workflow } from '../contract/workflow.ts'
+import type { StepResult, StepTarget, Workflow } from '../contract/workflow.ts'
 import { askedOf, nestedCall, nestedSink } from '../runtime/nested-call.ts'
+import { gaveUp } from './abort.ts'
+import { callFunction } from './call-function.ts'
 import type { Executor, Frame } from './frame.ts'
+import { ownDecision } from './step-log.ts'
 import { isWorkflow } from './steps.ts'
 
 /** A step and its place in its workflow. */
@@ -38,19 +40,19 @@ export async function performStep(
   const { name, target, input, aside } = step
   const { perform = (_address, work) => work() } = executor
   const address = [...frame.context.path, name]
-  if (frame.signal.aborted) throw given(frame.signal)
+  if (frame.signal.aborted) throw gaveUp(frame.signal)
   try {
-    return await perform(address, async () => {
+    const ended = isWorkflow(target) ? undefined : frame.steps.begin()
+    const result = await perform(address, async () => {
       const sink = nestedSink(frame.sink, { place: [name], aside })
       if (isWorkflow(target)) return runWorkflow(target, input, { ...frame, sink, context: frame.context.child(name) })
-      const result = executor.isAgent(target)
-        ? await askAgent({ ...step, target }, { ...frame, sink }, executor)
-        : await callFunction({ ...step, target }, frame)
-      frame.steps.push(result)
-      return result
+      if (executor.isAgent(target)) return askAgent({ ...step, target }, { ...frame, sink }, executor)
+      return callFunction({ ...step, target }, frame, executor)
     })
+    ended?.(result)
+    return result
   } catch (error) {
-    if (frame.signal.aborted) throw given(frame.signal, error)
+    if (frame.signal.aborted) throw gaveUp(frame.signal, error)
     throw placed(error, address)
   }
 }
@@ -71,45 +73,10 @@ async function askAgent(step: PlacedStep & { readonly target: object }, frame: F
   }
   const call = nestedCall(frame, { step: name, request, sink }, nesting)
   const { response, servedBy } = await nesting.run(call)
-  const { path, usage } = call.context
-  return { path, output: response.output, agent: response.agent, model: response.model, servedBy, usage }
-}
-
-async function callFunction(
-  { name, target, input }: PlacedStep & { readonly target: Function },
-  { context: above, identity, signal }: Frame,
-): Promise<StepResult> {
-  const context = above.child(name)
-  const { path, runId } = context
-  const gone = Promise.withResolvers<never>()
-  gone.promise.catch(() => undefined)
-  const leave = (): void => gone.reject(given(signal))
-  signal.addEventListener('abort', leave, { once: true })
-  try {
-    const about: StepContext = {
-      identity: watched(identity, () => context.depend({ scope: 'user' })),
-      signal,
-      runId,
-      path,
-    }
-    const work: unknown = Reflect.apply(target, undefined, [input, about])
-    return { path, output: await Promise.race([work, gone.promise]) }
-  } finally {
-    signal.removeEventListener('abort', leave)
-  }
-}
-
-/** An identity that tells when its user is read: what is made of it is that user's own. */
-function watched({ user, session, ...rest }: Identity, onRead: () => void): Identity {
-  const seen: Identity = { ...rest }
-  const read = (value: string | undefined) => ({
-    enumerable: false,
-    get() {
-      onRead()
-      return value
-    },
-  })
-  return Object.freeze(Object.defineProperties(seen, { user: read(user), session: read(session) }))
+  const { path, usage, saved } = call.context
+  const { output, agent: answeredBy, model } = response
+  const decision = ownDecision(call.context)
+  return { path, output, agent: answeredBy, model, servedBy, usage, saved, ...(decision && { decision }) }
 }
 
 const named = new WeakSet<Error>()
@@ -128,9 +95,4 @@ function placed(cause: unknown, address: readonly string[]): unknown {
       : new StratagentError('STEP_FAILED', message, { cause })
   named.add(made)
   return made
-}
-
-function given(signal: AbortSignal, cause: unknown = signal.reason): StratagentError {
-  if (cause instanceof StratagentError && cause.code === 'ABORTED') return cause
-  return new StratagentError('ABORTED', 'The workflow was aborted.', { cause })
 }

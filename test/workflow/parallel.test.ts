@@ -46,7 +46,7 @@ describe('branches side by side', () => {
       ['pro', 'Yes.'],
       ['contra', 'No.'],
     ])
-    expect(steps.map(({ path }) => path[1])).toEqual(['contra', 'pro'])
+    expect(steps.map(({ path }) => path[1])).toEqual(['pro', 'contra'])
     expect(usage.usd).toBeCloseTo(0.002)
     const root = spans.spans.find(({ name }) => name === 'invoke_workflow panel')
     const agents = spans.spans.filter(({ name }) => name.startsWith('invoke_agent'))
