@@ -115,6 +115,23 @@ export function vectorArena(): VectorArena {
       }
     }
   }
+  const candidates = (
+    pages: readonly Page[],
+    { vector, count, total, doubt, bySigns }: NearestQuery & { readonly bySigns: boolean },
+  ): readonly Candidate[] => {
+    const width = widthOf(vector.length)
+    const wanted = count < total && count <= mostWanted ? count : 0
+    views.given.set(vector)
+    if (functions.ask(vector.length, width, wanted, doubt) === 0) return []
+    if (bySigns && wanted > 0 && signed(width)) {
+      for (const { address } of pages) functions.measure(address)
+      functions.seed()
+    }
+    const found: Candidate[] = []
+    for (const page of pages) gather(page, found)
+    const bar = functions.bar() // it has risen since the first were found
+    return found.filter(({ score }) => score >= bar).toSorted((left, right) => right.score - left.score)
+  }
 
   return {
     get bytes() {
@@ -147,19 +164,10 @@ export function vectorArena(): VectorArena {
     move([from, row], [to, target]) {
       functions.move(from.address, row, to.address, target, to.width)
     },
-    nearest(pages, { vector, count, total, doubt }) {
-      const width = widthOf(vector.length)
-      const wanted = count < total && count <= mostWanted ? count : 0
-      views.given.set(vector)
-      if (functions.ask(vector.length, width, wanted, doubt) === 0) return []
-      if (wanted > 0 && total >= fewestSigned && signed(width)) {
-        for (const { address } of pages) functions.measure(address)
-        functions.seed()
-      }
-      const found: Candidate[] = []
-      for (const page of pages) gather(page, found)
-      const bar = functions.bar() // it has risen since the first were found
-      return found.filter(({ score }) => score >= bar).toSorted((left, right) => right.score - left.score)
+    nearest(pages, query) {
+      const found = candidates(pages, { ...query, bySigns: query.total >= fewestSigned })
+      const isEnough = found.length >= Math.min(query.count, query.total)
+      return isEnough ? found : candidates(pages, { ...query, bySigns: false }) // chance was against the signs
     },
     compare(vector) {
       views.given.set(vector)

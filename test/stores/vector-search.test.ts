@@ -60,6 +60,25 @@ it('finds among several places as in one', () => {
     expect(shortOfBest(index, held, { asked: vectorOf(random), count, places })).toBeLessThanOrEqual(slack)
 })
 
+it.each([256, 384, 512, 768, 1000, 1024, 1536, 3072])(
+  'a search finds what a look at every vector finds among vectors of two numbers, of %d in all',
+  (length) => {
+    const random = numbersFrom(length)
+    const axes = [0, 1, 5, 13, 64, 77, 200]
+    const two = (): Float32Array => {
+      const [axis, angle] = [Math.floor(random() * 6), random() * 2 * Math.PI]
+      return direction({ [axes[axis] ?? 0]: Math.cos(angle), [axes[axis + 1] ?? 1]: Math.sin(angle) }, length)
+    }
+    const held = new Map(Array.from({ length: 1200 }, (_, key) => [key, two()]))
+    const index = vectorIndex<number>()
+    for (const [key, vector] of held) index.add('p', key, vector)
+
+    for (let at = 0; at < 60; at++) {
+      expect(shortOfBest(index, held, { asked: two(), count: 1 + (at % 20) })).toBeLessThanOrEqual(slack)
+    }
+  },
+)
+
 it.each([10, 500, 5000])('orders equals by key, whatever came first and went meanwhile, of %d', (size) => {
   const index = vectorIndex<number>()
   const vector = vectorOf(numbersFrom(1))

@@ -3,14 +3,16 @@
 
 /** Elements that are mixed at once. */
 const BLOCK: usize = 64
+/** Where blocks come in fours one more, or the signs of vectors with a few numbers keep a pattern. */
 const ROUNDS: i32 = 3
 
 /** Rotate `width` floats (a multiple of 64), and make them longer by one factor for all. `room` is as wide. */
 export function rotate(values: usize, room: usize, width: usize): void {
-  for (let round = 0; round < ROUNDS; round++) {
+  const last = width & 255 ? ROUNDS - 1 : ROUNDS
+  for (let round = 0; ; round++) {
     flip(values, width, round)
     for (let block: usize = 0; block < width; block += BLOCK) mix(values + (block << 2))
-    if (round + 1 == ROUNDS) return
+    if (round == last) return
     spread(values, room, width)
     memory.copy(values, room, width << 2)
   }
