@@ -1,6 +1,7 @@
 import type { Sink } from '../contract/call.ts'
-import { turningPage } from '../cache/turning-page.ts'
 import { StratagentError } from '../contract/errors.ts'
+import { eventLine } from './event-line.ts'
+import { EventReader } from './event-reader.ts'
 
 /** Events of a call under way, and its result. Leaving the loop aborts the call; awaiting `result` reads the rest by itself. */
 export interface EventStream<E, R> extends AsyncIterable<E> {
@@ -21,65 +22,43 @@ export interface EventStreamOptions<E, D, R> {
 /** A stream over a call: a reader who is slow slows the call down, a reader who is gone ends it. */
 export function eventStream<E, D, R>({ start, event, text, signal }: EventStreamOptions<E, D, R>): EventStream<E, R> {
   const controller = new AbortController()
-  const queue: E[] = []
-  let isStarted = false
-  let isDrained = false
-  let isOver = false
-  const page = turningPage()
+  const line = eventLine<E>()
   const ending = signal === undefined ? controller.signal : AbortSignal.any([controller.signal, signal])
-  ending.addEventListener('abort', page.turn)
+  ending.addEventListener('abort', line.turn)
 
+  const untilTaken = async (): Promise<void> => {
+    await line.taken(ending)
+    if (ending.aborted) throw hasLeft()
+  }
   const sink: Sink<D> = {
     get started() {
-      return isStarted
+      return line.isStarted
     },
-    async write(delta) {
-      isStarted = true
-      queue.push(event(delta))
-      page.turn()
-      while (queue.length > 0 && !isDrained && !ending.aborted) await page.turned()
-      if (ending.aborted) throw new StratagentError('ABORTED', 'The reader of the stream has left.')
-    },
+    write: (delta) => (line.put(event(delta)) && !ending.aborted ? taken : untilTaken()),
   }
 
   const result = start(sink, ending)
-  const done = result.then(over, over)
-  function over(): void {
-    isOver = true
-    page.turn()
+  const done = result.then(line.close, line.close)
+  const leave = (): Promise<unknown> => {
+    if (!line.isOver) controller.abort(hasLeft())
+    return done
   }
-
-  async function* read(): AsyncGenerator<E> {
-    try {
-      for (;;) {
-        const next = queue.shift()
-        if (next !== undefined) {
-          page.turn()
-          yield next
-        } else if (isOver) break
-        else await page.turned()
-      }
-      await result
-    } finally {
-      if (!isOver) controller.abort(new StratagentError('ABORTED', 'The reader of the stream has left.'))
-      await done
-    }
-  }
-
-  async function* readText(): AsyncGenerator<string> {
-    for await (const item of read()) {
-      const piece = text(item)
-      if (piece !== undefined && piece !== '') yield piece
-    }
-  }
+  const read = <T>(pick: (event: E) => T | undefined): AsyncIterator<T> =>
+    new EventReader({ line, pick, ended: () => result, leave })
 
   return {
-    [Symbol.asyncIterator]: read,
-    textStream: { [Symbol.asyncIterator]: readText },
+    [Symbol.asyncIterator]: () => read((item) => item),
+    textStream: { [Symbol.asyncIterator]: () => read((item) => text(item) || undefined) },
     get result() {
-      isDrained = true
-      page.turn()
+      line.drain()
       return result
     },
   }
+}
+
+/** What a writer gets whose event was taken at once. */
+const taken = Promise.resolve()
+
+function hasLeft(): StratagentError {
+  return new StratagentError('ABORTED', 'The reader of the stream has left.')
 }
