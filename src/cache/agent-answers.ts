@@ -1,5 +1,6 @@
 import type { AgentDefinition, AgentDelta, AgentResponse } from '../contract/agent.ts'
 import type { Call, Outcome } from '../contract/call.ts'
+import type { Epochs } from '../contract/context.ts'
 import type { Reason } from '../contract/decision.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Clock } from '../contract/host.ts'
@@ -8,6 +9,7 @@ import type { CacheLayer } from '../contract/layer.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { agentKey, type Keyring } from '../identity/keys.ts'
 import { agentParts, intentOf } from '../identity/partition.ts'
+import { epochsOf } from '../identity/tags.ts'
 import type { Answering } from './answering.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { openedValues } from './opened-values.ts'
@@ -35,6 +37,11 @@ export function effectsOfPart(clock: Clock): NonNullable<CacheLayer<'agent'>['ef
   return ({ request, controls }, seen) => {
     return request.within === undefined ? {} : { epochs: seen, expiresAt: clock.now() + controls.policy.ttl }
   }
+}
+
+/** What is answered within a run is a part of the run's answer, and goes with it. */
+export function wholeOfParts(seen: Epochs): Epochs {
+  return epochsOf('part', seen)
 }
 
 /** Whether a run may turn out to be one user's own. */

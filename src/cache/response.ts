@@ -3,12 +3,13 @@ import type { Reason } from '../contract/decision.ts'
 import type { Answer, CacheLayer, Lookups, Part, Reading } from '../contract/layer.ts'
 import { ownKey } from '../identity/keys.ts'
 import { partitionOf } from '../identity/partition.ts'
-import { implicitTags, namedTags } from '../identity/tags.ts'
+import { epochsOf, implicitTags, namedTags } from '../identity/tags.ts'
 import { volatileTtl, isVolatile } from '../trust/volatile.ts'
 import { answerPart } from './answer-part.ts'
+import { ownTags, withoutTwin } from './answer-tags.ts'
 import type { AnswerKind } from './answering.ts'
 import { withinBudget } from './budget.ts'
-import { sealEnvelope, tenantDigest, type EnvelopeSource, type Lifetime } from './envelope.ts'
+import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource, type Lifetime } from './envelope.ts'
 import type { SemanticLookup } from './semantic.ts'
 import { dropCorrupt, fit, keysOf, leaveAlias, openEntry, slide, type ServingOptions } from './serving.ts'
 
@@ -90,8 +91,13 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       const { user, tenant } = call.identity
       const { scope, tags } = call.controls.policy
       if (scope === 'user' && user === undefined) return { bypass: 'personal' }
-      const allTags = (): readonly string[] => [...implicitTags(call.kind, call.identity), ...namedTags(tags, tenant)]
-      return [answerPart(answering.key(call), { user, share: () => answering.share(call), tags: allTags })]
+      const allTags = (): readonly string[] => [
+        ...implicitTags(call.kind, call.identity),
+        ...namedTags(tags, tenant),
+        ...ownTags(call.kind, keysOf(answering.readFrom(call), part)),
+      ]
+      const part = answerPart(answering.key(call), { user, share: () => answering.share(call), tags: allTags })
+      return [part]
     },
 
     peek(call, part) {
@@ -111,6 +117,9 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       const reading = await readExact(call, part, lookups)
       return reading.found[0] === undefined ? readMeaning(call, part, lookups, reading.seen) : reading
     },
+
+    // a run goes with each answer it was made of
+    effects: ({ identity }, seen) => (identity.agent === undefined ? {} : { epochs: epochsOf('answer', seen) }),
 
     async write(call, [part], { outcome, duration, seen }: Answer<K>) {
       const reason = part === undefined ? 'not-eligible' : answering.refuse(call, outcome)
@@ -135,7 +144,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
           parts,
           scope: own ? 'user' : 'tenant',
           duration,
-          seen,
+          seen: mergeEpochs(seen, call.context.wholes),
           model: answering.model(outcome),
           lifetime: lifetimeOf(call, outcome, 'text' in intent ? intent.text : ''),
           ...(meaning !== undefined && { meaning }),
@@ -143,7 +152,8 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
         },
         options,
       )
-      return (await withinBudget(call.context, () => store.write([entry]))) === 'outrun' ? 'outrun' : undefined
+      const kept = withoutTwin(entry, own ? part.key : part.userKey)
+      return (await withinBudget(call.context, () => store.write([kept]))) === 'outrun' ? 'outrun' : undefined
     },
   }
 }

@@ -3,7 +3,7 @@ import type { AgentDefinition } from '../contract/agent.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Guardrail } from '../contract/guardrail.ts'
 import type { Kind } from '../contract/kinds.ts'
-import { agentAnswers, effectsOfPart } from '../cache/agent-answers.ts'
+import { agentAnswers, effectsOfPart, wholeOfParts } from '../cache/agent-answers.ts'
 import { embeddingCache } from '../cache/embedding.ts'
 import { llmAnswers } from '../cache/llm-answers.ts'
 import { responseCache } from '../cache/response.ts'
@@ -118,7 +118,7 @@ function agentChain(parts: Parts, { keyring, embed, llm, tool, nesting }: Below)
     answering: agentAnswers({ keyring }),
     ...semanticOf<'agent'>(parts, embed),
   })
-  const layer = { ...answers, effects: effectsOfPart(parts.clock) }
+  const layer = { ...answers, effects: effectsOfPart(parts.clock), wholes: wholeOfParts }
   const guardrailsFor = ({
     request,
   }: {

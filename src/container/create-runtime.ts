@@ -4,7 +4,6 @@ import { compileAgent, type AgentTarget } from '../define/compile-agent.ts'
 import { resolveCachePolicy } from '../define/cache-policy.ts'
 import { milliseconds } from '../define/duration.ts'
 import { checkChoice } from '../define/invalid.ts'
-import { llmKey, ownKey } from '../identity/keys.ts'
 import { callContext } from '../runtime/call-context.ts'
 import { Statistics } from '../runtime/statistics.ts'
 import { measureDecision } from '../telemetry/decision-metrics.ts'
@@ -26,6 +25,7 @@ import {
 import { decisionLog } from './decision-log.ts'
 import { bindIdentity } from './identities.ts'
 import { checkRuntimeOptions, type RuntimeOptions } from './options.ts'
+import { requestKeys } from './request-keys.ts'
 import { agentInstances, agentRegister, agentsOf, checkModels } from './registry.ts'
 import { testEmbedder } from './self-test.ts'
 import { services, type Services } from './services.ts'
@@ -145,12 +145,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     clock,
     log,
     statistics,
-    embedder,
-    keysOf(request, as) {
-      const call = callMaker(parts).callOf('llm', request, { options: as, path: [] })
-      const key = llmKey(call, keyring)
-      return call.identity.user === undefined ? [key] : [key, ownKey(key, call.identity.user)]
-    },
+    keysOf: (asked) => requestKeys(asked, { maker: callMaker(parts), keyring }),
     vectorOf: async (text, tenant) => {
       if (embedder === undefined) return undefined
       return (await free.embed([text], tenant === undefined ? {} : { tenant })).vectors[0]

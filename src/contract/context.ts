@@ -38,6 +38,10 @@ export interface CallContext {
   readonly saved: Saved
   readonly decisions: readonly Decision[]
   readonly effects: Effects
+  /** The runs that this is a part of, as tags with their epochs: what is made here is dropped with each of them. */
+  readonly wholes: Epochs
+  /** Says so, of everything below that begins from now on. */
+  belongTo(wholes: Epochs): void
 
   /** Milliseconds of waiting the cache may still cost this call. */
   readonly cacheTimeLeft: number

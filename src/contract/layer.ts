@@ -78,6 +78,8 @@ export interface CacheLayer<K extends Kind> {
   read(call: Call<K>, parts: readonly Part[], lookups: Lookups): Awaitable<Reading<K>>
   /** What every answer to the call rests on, whether it is kept, fails, or is kept by somebody else. */
   effects?(call: Call<K>, seen: Epochs): Partial<Effects>
+  /** What everything made for the call is a part of. */
+  wholes?(seen: Epochs): Epochs
   /** The outcome as another caller gets it, so that no two share an object that one may change. */
   copy?(outcome: Outcome<K>): Outcome<K>
   /** Stores the answer to the parts that were missing; gives the reason when it did not. */

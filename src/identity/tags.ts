@@ -1,3 +1,4 @@
+import type { Epochs } from '../contract/context.ts'
 import type { Identity } from '../contract/identity.ts'
 import type { Kind } from '../contract/kinds.ts'
 import { shortDigest } from './digest.ts'
@@ -34,6 +35,21 @@ function subjectOf(kind: Kind, { tenant, user, agent }: Identity): TagSubject {
     ...(user !== undefined && { user }),
     ...(agent !== undefined && kind !== 'embedding' && { agent: agent.name, version: agent.version }),
   }
+}
+
+/** The tag of one answer, by its key: on its entry, and on whatever was built from it. */
+export function answerTag(key: string): string {
+  return `answer:${key}`
+}
+
+/** The tag of what was made for one answer, by that answer's key: on every answer given within its run. */
+export function partTag(key: string): string {
+  return `part:${key}`
+}
+
+/** Of tags with their epochs those that name answers: the entry's own and those it was built from, or what they are parts of. */
+export function epochsOf(of: 'answer' | 'part', epochs: Epochs): Epochs {
+  return new Map([...epochs].filter(([tag]) => tag.startsWith(`${of}:`)))
 }
 
 /** One tag per field that is given. */

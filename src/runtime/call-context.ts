@@ -18,7 +18,8 @@ export interface CallContextOptions {
   readonly listener: Listener
 }
 
-const noEffects: Effects = Object.freeze({ epochs: new Map(), wrote: false, tainted: false, scope: 'tenant' })
+const noEpochs: Epochs = new Map()
+const noEffects: Effects = Object.freeze({ epochs: noEpochs, wrote: false, tainted: false, scope: 'tenant' })
 
 /** A recorder with no parent: one per run, direct call or background refresh. */
 export function callContext(options: CallContextOptions): CallContext {
@@ -35,6 +36,7 @@ class Recorder implements CallContext {
   declare cacheUsage: Usage
   declare saved: Saved
   declare effects: Effects
+  declare wholes: Epochs
   declare cacheTimeLeft: number
   declare private readonly options: CallContextOptions
   /** This recorder and everything above it. */
@@ -49,6 +51,7 @@ class Recorder implements CallContext {
     this.cacheUsage = noUsage
     this.saved = nothingSaved
     this.effects = noEffects
+    this.wholes = parent === undefined ? noEpochs : parent.wholes
     this.cacheTimeLeft = options.cacheTime
     this.options = options
     this.line = parent === undefined ? [this] : [this, ...parent.line]
@@ -68,17 +71,24 @@ class Recorder implements CallContext {
     for (const recorder of this.line) recorder.effects = mergeEffects(recorder.effects, effects)
   }
 
+  belongTo(wholes: Epochs): void {
+    this.wholes = mergeEpochs(this.wholes, wholes)
+  }
+
   takeCacheTime(duration: number): void {
     this.cacheTimeLeft = Math.max(0, this.cacheTimeLeft - duration)
   }
 
   child(step?: string, agent = this.options.agent): CallContext {
     const path = step === undefined ? this.path : [...this.path, step]
-    return new Recorder({ ...this.options, runId: this.runId, path, ...(agent !== undefined && { agent }) }, this)
+    const options = { ...this.options, runId: this.runId, path, ...(agent !== undefined && { agent }) }
+    return new Recorder(options, this)
   }
 
   detach(): CallContext {
-    return new Recorder({ ...this.options, runId: this.runId, path: this.path })
+    const alone = new Recorder({ ...this.options, runId: this.runId, path: this.path })
+    alone.wholes = this.wholes
+    return alone
   }
 
   absorb(other: CallContext): void {

@@ -1,0 +1,171 @@
+import type { Layer } from '../contract/decision.ts'
+import type { Clock, Duration } from '../contract/host.ts'
+import type { Kind } from '../contract/kinds.ts'
+import type { Store, StoredEntry } from '../contract/store.ts'
+import { milliseconds } from '../define/duration.ts'
+import { shortDigest } from '../identity/digest.ts'
+import { answerTag, epochsOf, partTag, subjectTags, tagOf } from '../identity/tags.ts'
+import { checkInvalidation } from './check-call.ts'
+import type { DecisionLog } from './decision-log.ts'
+import type { AnyRequest } from './request-keys.ts'
+
+/** What is dropped: entries that meet every condition given. */
+export interface InvalidationOptions {
+  readonly tags?: readonly string[]
+  readonly tenant?: string
+  readonly user?: string
+  readonly agent?: string
+  /** A config version, as `definition.identity.version` has it. */
+  readonly version?: string
+  readonly layer?: Exclude<Layer, 'prompt'>
+  /** The id of a decision or of a run: what was found or looked for goes. */
+  readonly id?: string
+  /** The answer to one request. */
+  readonly request?: AnyRequest
+  /** Answers to questions that mean this, within the tenant. */
+  readonly like?: string
+  /** Least similarity for `like`. @default 0.85 */
+  readonly similarity?: number
+  /** Entries older than this. */
+  readonly olderThan?: Duration
+  /** Everything. */
+  readonly all?: true
+}
+
+export interface InvalidationParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: DecisionLog
+  readonly vectorOf: (text: string, tenant: string | undefined) => Promise<Float32Array | undefined>
+  readonly keysOf: (asked: AnyRequest) => Promise<readonly string[]>
+}
+
+const kinds: Readonly<Record<Exclude<Layer, 'prompt'>, readonly Kind[]>> = {
+  exact: ['llm', 'agent'],
+  semantic: ['llm', 'agent'],
+  tool: ['tool'],
+  embedding: ['embedding'],
+}
+
+const invalidationNames: readonly (keyof InvalidationOptions)[] = [
+  'tags',
+  'tenant',
+  'user',
+  'agent',
+  'version',
+  'layer',
+  'id',
+  'request',
+  'like',
+  'similarity',
+  'olderThan',
+  'all',
+]
+
+/** Drops what is named, and gives how many entries went. */
+export async function invalidate(what: InvalidationOptions, parts: InvalidationParts): Promise<number> {
+  checkInvalidation(what, invalidationNames)
+  const keys = await keysOf(what, parts)
+  if (keys !== undefined) return invalidateKeys(keys, what, parts)
+  const tags = tagsOf(what)
+  const before = beforeOf(what, parts.clock)
+  const perKind = what.layer === undefined ? [[]] : kinds[what.layer].map((kind) => subjectTags({ kind }))
+  let gone = 0
+  for (const kindTags of perKind) {
+    const all = [...tags, ...kindTags]
+    gone += await parts.store.invalidate({
+      ...(all.length > 0 && { tags: all }),
+      ...(before !== undefined && { createdBefore: before }),
+    })
+  }
+  return gone
+}
+
+/**
+ * Drops what lies under keys. An answer goes by its tags, with its parts, what was made of it and what is on its way;
+ * its own come first: who asks meanwhile and still finds a part of it is refused when that part goes.
+ */
+async function invalidateKeys(
+  keys: readonly string[],
+  what: InvalidationOptions,
+  { store, clock }: InvalidationParts,
+): Promise<number> {
+  const { entries } = await store.read({ tenant: storeTenant(tenantOf(what)), keys, tags: [] })
+  const meant = entries.filter((entry) => entry !== undefined).filter((entry) => isMeant(entry, what, clock))
+  const isAnswer = ({ kind }: StoredEntry): boolean => kind === 'llm' || kind === 'agent'
+  // what is not there may be on its way; whether a further condition holds for it nobody knows
+  const absent = isNarrowed(what) ? [] : keys.filter((_key, index) => entries[index] === undefined)
+  const answers = meant.filter(isAnswer)
+  const tags = new Set([
+    ...[...answers.flatMap(({ key, alias }) => [key, alias?.key ?? key]), ...absent].flatMap(tagsOfKey),
+    ...answers.flatMap(({ epochs }) => [...epochsOf('answer', epochs).keys()]),
+  ])
+  const others = meant.filter((entry) => !isAnswer(entry)).map(({ key }) => key)
+  let gone = others.length === 0 ? 0 : await store.invalidate({ keys: others })
+  for (const tag of tags) gone += await store.invalidate({ tags: [tag] })
+  return gone
+}
+
+/** The tags of an answer under this key, and of what is made for it. */
+function tagsOfKey(key: string): readonly string[] {
+  return [answerTag(key), partTag(key)]
+}
+
+/** Whether an entry meets the conditions beside the one that has found it. */
+function isMeant({ epochs, kind, createdAt }: StoredEntry, what: InvalidationOptions, clock: Clock): boolean {
+  const { layer } = what
+  if (layer !== undefined && !kinds[layer].includes(kind)) return false
+  return createdAt < (beforeOf(what, clock) ?? Infinity) && tagsOf(what).every((tag) => epochs.has(tag))
+}
+
+function isNarrowed({
+  id: _id,
+  request: _request,
+  like: _like,
+  similarity: _similarity,
+  tenant: _tenant,
+  ...rest
+}: InvalidationOptions): boolean {
+  return Object.values(rest).some((value) => value !== undefined)
+}
+
+function beforeOf({ olderThan }: InvalidationOptions, clock: Clock): number | undefined {
+  return olderThan === undefined ? undefined : clock.now() - milliseconds(olderThan, 'olderThan', 'invalidate')
+}
+
+function tagsOf({ tags = [], tenant, user, agent, version, all }: InvalidationOptions): readonly string[] {
+  return [
+    ...tags.map((tag) => tagOf(tag, tenant)),
+    ...subjectTags({
+      ...(tenant !== undefined && { tenant }),
+      ...(user !== undefined && { user }),
+      ...(agent !== undefined && { agent }),
+      ...(version !== undefined && { version }),
+    }),
+    ...(all === true ? ['all'] : []),
+  ]
+}
+
+async function keysOf(
+  { id, request, like, similarity = 0.85, tenant }: InvalidationOptions,
+  parts: InvalidationParts,
+): Promise<readonly string[] | undefined> {
+  if (id === undefined && request === undefined && like === undefined) return undefined
+  const keys = new Set<string>()
+  if (id !== undefined) for (const { key } of parts.log.find(id)) if (key !== undefined) keys.add(key)
+  if (request !== undefined) for (const key of await parts.keysOf(request)) keys.add(key)
+  const vector = like === undefined ? undefined : await parts.vectorOf(like, tenant)
+  if (vector === undefined || parts.store.search === undefined) return [...keys]
+  const matches = await parts.store.search({ tenant: storeTenant(tenant), vector, count: 1_000 })
+  for (const match of matches) if (match.similarity >= similarity) keys.add(match.entry.key)
+  return [...keys]
+}
+
+function tenantOf({ tenant, request }: InvalidationOptions): string | undefined {
+  return tenant ?? request?.as?.tenant
+}
+
+/** A tenant as stores see it. */
+function storeTenant(tenant: string | undefined): string {
+  return tenant === undefined ? '-' : shortDigest('tenant', tenant)
+}
