@@ -103,6 +103,7 @@ export function memoryShelf({ bytes, entriesPerGroup, onGone }: ShelfOptions): S
         return false
       }
       remember(entry)
+      if (entry.target !== undefined && !entries.has(entry.target)) entries.delete(entry.key) // it went to make room
       shrink(entry.group)
       return true
     },
@@ -139,6 +140,16 @@ function sizeOf({ key, value, vector, intent = '', epochs }: Entry): number {
 
 /** The entry with bytes of its own: a slice of something larger would keep all of it in memory. */
 function ownBytes(entry: Entry): Entry {
-  const { value } = entry
-  return value.byteLength === value.buffer.byteLength ? entry : { ...entry, value: new Uint8Array(value) }
+  const { value, vector } = entry
+  const [isWhole, isWholeVector] = [isOwn(value), vector === undefined || isOwn(vector)]
+  if (isWhole && isWholeVector) return entry
+  return {
+    ...entry,
+    value: isWhole ? value : new Uint8Array(value),
+    ...(vector !== undefined && { vector: isWholeVector ? vector : vector.slice() }),
+  }
+}
+
+function isOwn({ byteLength, buffer }: ArrayBufferView): boolean {
+  return byteLength === buffer.byteLength
 }

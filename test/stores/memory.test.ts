@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { manualClock } from '../../src/testing/manual-clock.ts'
-import { direction, minute, sampleEntry } from '../../src/testing/sample-entry.ts'
+import { direction, minute, sampleAlias, sampleEntry } from '../../src/testing/sample-entry.ts'
 
 it('T17 T35 stays within its bytes, and drops what was used longest ago', async () => {
   const clock = manualClock()
@@ -49,13 +49,30 @@ it('keeps no entry that is larger than the whole store, nor the one it would hav
   expect(await store.figures()).toMatchObject({ entries: 0, evictions: 1 })
 })
 
+it('keeps no alias whose target went to make room for it', async () => {
+  const clock = manualClock()
+  const store = memoryStore({ clock, bytes: 10_000 })
+  const value = new Uint8Array(2000)
+  await store.write([sampleEntry(clock, { key: 'a', value })])
+  await store.write(['b', 'c'].map((key) => sampleEntry(clock, { key, value: new Uint8Array(1800) })))
+  await store.write([sampleAlias(clock, { key: 'alias', target: 'a' })])
+  expect(store.peek?.('a')).toBeUndefined()
+  await store.write([sampleEntry(clock, { key: 'a', value })])
+
+  expect(store.peek?.('alias')).toBeUndefined()
+})
+
 it('T35 keeps bytes of its own, so that a slice does not hold what it was cut from', async () => {
   const clock = manualClock()
   const store = memoryStore({ clock })
   const large = new Uint8Array(1_000_000)
-  await store.write([sampleEntry(clock, { key: 'a', value: large.subarray(0, 10) })])
+  const vectors = new Float32Array(384 * 100).fill(1)
+  await store.write([
+    sampleEntry(clock, { key: 'a', value: large.subarray(0, 10), intent: 'i', vector: vectors.subarray(384, 768) }),
+  ])
 
-  expect(store.peek?.('a')?.value.buffer.byteLength).toBe(10)
+  const held = store.peek?.('a')
+  expect([held?.value.buffer.byteLength, held?.vector?.buffer.byteLength]).toEqual([10, 384 * 4])
 })
 
 it('T35 sweeps out what ended, as it is written to', async () => {
