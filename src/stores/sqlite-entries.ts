@@ -13,7 +13,7 @@ export interface SqliteEntries {
   look(now: number, unreadable: (key: string) => void): (key: string) => StoredEntry | undefined
   withQuestion(question: string, now: number): readonly Entry[]
   /** False when the entry is larger than the whole file may be: then neither it stays nor what its key had. */
-  put(entry: Entry): boolean
+  put(entry: Entry, now: number): boolean
   drop(keys: readonly string[]): void
   /** Gives how many went. */
   remove(selector: StoreSelector): number
@@ -64,10 +64,10 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
       const rows = readable(() => selectQuestion.all(question, now))
       return rows === 'unreadable' ? [] : rows.flatMap((row) => entryOf(row) ?? [])
     },
-    put(entry) {
+    put(entry, now) {
       reader.touch()
       const fits = entry.value.byteLength + (entry.vector?.byteLength ?? 0) <= bytes
-      if (fits) writer.put(entry)
+      if (fits) writer.put(entry, now)
       else removeKey.run(entry.key)
       return fits
     },

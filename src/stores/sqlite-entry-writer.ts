@@ -6,7 +6,7 @@ import { placeOf } from './vector-place.ts'
 
 /** Puts an entry with its tags and its vector, or an alias; belongs in a transaction. */
 export interface EntryWriter {
-  put(entry: Entry): void
+  put(entry: Entry, now: number): void
 }
 
 /** The statements that write an entry. */
@@ -19,31 +19,38 @@ export function entryWriter(db: DatabaseSync): EntryWriter {
     ON CONFLICT (key) DO UPDATE SET ${changed.map((name) => `${name} = excluded.${name}`).join(', ')}
     RETURNING id, vector`)
   const selectMeaning = db.prepare(`
-    SELECT 1 FROM entries WHERE key = ? AND partition = ? AND vector IS NOT NULL
+    SELECT dies_at FROM entries WHERE key = ? AND partition = ? AND vector IS NOT NULL
     AND CASE WHEN json_valid(about) THEN about ->> '$.intent' END = ?`)
   const selectPlain = db.prepare('SELECT 1 FROM entries WHERE key = ? AND target IS NULL')
   const removeAliases = db.prepare('DELETE FROM entries WHERE target = ?')
   const addVector = db.prepare('INSERT INTO vectors (entry, place, vector) VALUES (?, ?, ?)')
+  const copyVector = db.prepare(
+    'INSERT INTO vectors (entry, place, vector) SELECT entry, place, vector FROM vectors WHERE id = ?',
+  )
   const setVector = db.prepare('UPDATE entries SET vector = ? WHERE id = ?')
   const tagSetOf = tagSets(db)
 
-  /** What was read without its vector is written back without it, and is still found by it. */
-  const keepsVector = ({ key, partition, intent, vector, target }: Entry): boolean =>
-    vector === undefined &&
-    target === undefined &&
-    intent !== undefined &&
-    selectMeaning.get(key, partition, intent) !== undefined
+  /** What was read without its vector is written back without it, and is still found by it: when the entry would have ended. */
+  const keptUntil = ({ key, partition, intent, vector, target }: Entry): number | undefined => {
+    if (vector !== undefined || target !== undefined || intent === undefined) return undefined
+    const row = selectMeaning.get(key, partition, intent)
+    return row === undefined ? undefined : Number(row['dies_at'])
+  }
 
   return {
-    put(entry) {
+    put(entry, now) {
       const { key, target, tenant, partition, vector, epochs } = entry
       if (target !== undefined) {
         if (target === key || selectPlain.get(target) === undefined) return // its target is gone
         removeAliases.run(key)
       }
-      const keeps = keepsVector(entry)
+      const until = keptUntil(entry)
       const { id = null, vector: old = null } = upsert.get(...entryValues(entry), tagSetOf([...epochs.keys()])) ?? {}
-      if (keeps) return
+      if (until !== undefined) {
+        // searches have left out by now what had ended: it is there for them as a new vector
+        if (until <= now) setVector.run(copyVector.run(old).lastInsertRowid, id)
+        return
+      }
       if (vector !== undefined && target === undefined && hasDirection(vector)) {
         setVector.run(addVector.run(id, placeOf(tenant, partition), bytesOf(vector)).lastInsertRowid, id)
       } else if (old !== null) setVector.run(null, id)

@@ -113,7 +113,7 @@ function write(
   vectors.touch()
   return inTransaction(db, 'IMMEDIATE', () => {
     if (fresh.some(epochs.outruns)) return 'outrun'
-    for (const entry of targetsFirst(fresh)) entries.put(entry)
+    for (const entry of targetsFirst(fresh)) entries.put(entry, now)
     entries.tidy(fresh, now)
     return 'written'
   })

@@ -139,6 +139,19 @@ export function describeStoreSearch(open: () => Promise<StoreAtHand>): void {
       expect(await at.near(direction({ 0: 1 }))).toEqual(['k0'])
     })
 
+    it('finds an entry again that had ended when it was searched for, and was written back with a later expiry', async ({
+      skip,
+    }) => {
+      const at = await searching(skip)
+      await at.write(...spread(at, 1).map((entry) => ({ ...entry, expiresAt: at.clock.now() + minute })))
+      at.clock.advance(minute)
+      expect(await at.near(direction({ 0: 1 }))).toEqual([])
+      const read = await at.read('k0')
+      if (read !== undefined) await at.write({ ...read, expiresAt: at.clock.now() + minute })
+
+      expect(await at.near(direction({ 0: 1 }))).toEqual(['k0'])
+    })
+
     it('finds entries of any partition that answer the same question, when it can', async ({ skip }) => {
       const at = await open()
       if (at.store.lookAlikes === undefined) skip()

@@ -22,7 +22,7 @@ function newVectors(limits?: { readonly places: number }) {
   return {
     vectors,
     write(key: string, partition: string): void {
-      entries.put(sampleEntry(clock, { key, partition, vector }))
+      entries.put(sampleEntry(clock, { key, partition, vector }), clock.now())
       vectors.touch()
     },
     find: (...partitions: string[]): readonly string[] =>
