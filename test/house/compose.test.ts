@@ -67,6 +67,15 @@ describe('docker-compose.yml', () => {
     const ports = services.jaeger.ports.map((port) => port.split(':').at(-1))
     expect(ports).toEqual(['16686', '4317', '4318', '13133'])
   })
+
+  it('bounds what Jaeger keeps, above the traces of one whole npm start', () => {
+    const [bound, ...others] = services.jaeger.command ?? []
+    expect(others).toEqual([])
+    const [, most] =
+      /^--set=extensions\.jaeger_storage\.backends\.some_storage\.memory\.max_traces=(\d+)$/.exec(bound ?? '') ?? []
+    expect(Number(most)).toBeGreaterThan(3_752)
+    expect(Number(most)).toBeLessThanOrEqual(10_000)
+  })
 })
 
 function settingsOf([, ...words]: readonly string[] = []): Record<string, string | undefined> {
