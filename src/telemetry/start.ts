@@ -1,9 +1,13 @@
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api'
 import type { NodeSDK, NodeSDKConfiguration } from '@opentelemetry/sdk-node'
 import { StratagentError } from '../contract/errors.ts'
+import { exporterRequests } from './exporter-requests.ts'
 
 export interface Telemetry {
-  /** Sends what is left and stops; a collector that does not take it within two seconds goes without. */
+  /**
+   * Sends what is left and stops. A collector that does not take it within two seconds goes without, and what is still
+   * on its way is broken off: it holds no program whose work is done.
+   */
   stop(): Promise<void>
 }
 
@@ -26,6 +30,7 @@ export async function startTelemetry(configuration: Partial<NodeSDKConfiguration
     diag.setLogger(diagnosis(complain), { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true })
   }
   const sdk = await load(configuration)
+  const requests = exporterRequests()
   sdk.start()
   return {
     async stop() {
@@ -33,9 +38,11 @@ export async function startTelemetry(configuration: Partial<NodeSDKConfiguration
       const late = setTimeout(() => timer.reject(new Error('TIMEOUT')), patience)
       try {
         await Promise.race([sdk.shutdown(), timer.promise])
+        requests.forget()
       } catch (error) {
         // a collector that is gone must not fail a program that is about to end
         complain(error instanceof Error ? error.message : '')
+        requests.breakOff()
       } finally {
         clearTimeout(late)
       }

@@ -1,16 +1,34 @@
+import { context, metrics, propagation, trace } from '@opentelemetry/api'
 import { createInterface } from 'node:readline'
 import { createRuntime, defineAgent, memoryStore } from 'stratagent'
 import { startTelemetry } from 'stratagent/telemetry'
 import { scriptedModel } from 'stratagent/testing'
 
-/** A program that runs as often as it is told (`ask 100`, `again 2`), stops its telemetry (`stop`), and then has nothing left to do. */
-const telemetry = await startTelemetry()
-const runtime = await createRuntime({
-  store: memoryStore(),
-  embedder: false,
-  providers: [scriptedModel(() => 'Done.')],
-  logger: 'silent',
-})
+/**
+ * A program that runs as often as it is told (`ask 100`, `again 2`), stops its telemetry (`stop`), and then has nothing
+ * left to do. On `move <url> <milliseconds>` it starts its telemetry anew, for another collector and its time limit;
+ * on `leave` it stops it and says in how many lines it complained.
+ */
+let complaints = 0
+const write = process.stderr.write.bind(process.stderr)
+process.stderr.write = (text: string | Uint8Array): boolean => {
+  complaints += String(text).split('\n').length - 1
+  return write(text)
+}
+
+async function begin() {
+  complaints = 0
+  const telemetry = await startTelemetry()
+  const runtime = await createRuntime({
+    store: memoryStore(),
+    embedder: false,
+    providers: [scriptedModel(() => 'Done.')],
+    logger: 'silent',
+  })
+  return { telemetry, runtime }
+}
+let begun = await begin()
+
 const agent = defineAgent({
   name: 'clerk',
   persona: { id: 'clerk', instructions: 'You are brief.' },
@@ -20,21 +38,37 @@ const agent = defineAgent({
 let asked = 0
 async function ask(questions: readonly string[]): Promise<string> {
   const results = await Promise.all(
-    questions.map((question) => runtime.run(agent, question, { tenant: 'harbour-bank' })),
+    questions.map((question) => begun.runtime.run(agent, question, { tenant: 'harbour-bank' })),
   )
   return `${results.filter(({ output }) => output === 'Done.').length} answered`
 }
-const answers: Record<string, (count: number) => Promise<string>> = {
-  ask: (count) => ask(Array.from({ length: count }, () => `Question ${asked++}`)),
-  again: (count) => ask(Array.from({ length: count }, (_, index) => `Question ${index}`)),
-  async stop() {
-    await runtime.close()
-    await telemetry.stop()
-    return 'stopped'
+
+async function stop(): Promise<string> {
+  await begun.runtime.close()
+  await begun.telemetry.stop()
+  return 'stopped'
+}
+
+const answers: Record<string, (...words: string[]) => Promise<string>> = {
+  ask: (count) => ask(Array.from({ length: Number(count) }, () => `Question ${asked++}`)),
+  again: (count) => ask(Array.from({ length: Number(count) }, (_, index) => `Question ${index}`)),
+  stop,
+  async leave() {
+    await stop()
+    return `left, ${complaints} complaints`
+  },
+  async move(url, limit) {
+    // the api takes one SDK in the life of a process, unless it is told to forget it
+    for (const part of [context, metrics, propagation, trace]) part.disable()
+    for (const name of ['OTEL_EXPORTER_OTLP_TIMEOUT', 'OTEL_BSP_EXPORT_TIMEOUT']) process.env[name] = limit
+    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = url
+    delete process.env['OTEL_TRACES_EXPORTER']
+    begun = await begin()
+    return 'moved'
   },
 }
 for await (const line of createInterface(process.stdin)) {
-  const [word = '', count] = line.split(' ')
-  console.log(await answers[word]?.(Number(count)))
+  const [word = '', ...words] = line.split(' ')
+  console.log(await answers[word]?.(...words))
   if (word === 'stop') break
 }
