@@ -1,0 +1,113 @@
+import type { Epochs } from '../contract/context.ts'
+import type { Origin } from '../contract/decision.ts'
+import type { PartDigests, Scope } from '../contract/identity.ts'
+import type { Kind } from '../contract/kinds.ts'
+import type { Entry } from '../contract/store.ts'
+import type { Usage } from '../contract/usage.ts'
+import { noUsage } from '../contract/usage.ts'
+
+/** The part of an entry that no store looks at: written as JSON, and foreign when it comes back. */
+export type About = Pick<
+  Entry,
+  'kind' | 'scope' | 'tainted' | 'epochs' | 'origin' | 'question' | 'intent' | 'similarity' | 'seal'
+>
+
+export type JsonRecord = Readonly<Record<string, unknown>>
+
+/** That part, as it can be written as JSON. */
+export function aboutOf({ kind, scope, tainted, epochs, origin, question, intent, similarity, seal }: Entry): object {
+  return {
+    kind,
+    scope,
+    tainted,
+    epochs: [...epochs],
+    origin,
+    question,
+    intent,
+    similarity,
+    seal: seal && { ...seal, signature: Buffer.from(seal.signature).toString('base64') },
+  }
+}
+
+/** That part, or undefined when a value in it is not what we write. */
+export function readAbout(about: JsonRecord): About | undefined {
+  const { kind, scope, tainted, question, intent, similarity } = about
+  const epochs = readEpochs(about['epochs'])
+  const origin = readOrigin(about['origin'])
+  const seal = about['seal'] === undefined ? undefined : readSeal(about['seal'])
+  if (!isKind(kind) || !isScope(scope) || typeof tainted !== 'boolean' || epochs === undefined || !origin)
+    return undefined
+  if (!isOptional(question, isText) || !isOptional(intent, isText) || !isOptional(similarity, isNumber))
+    return undefined
+  if (about['seal'] !== undefined && seal === undefined) return undefined
+  return {
+    kind,
+    scope,
+    tainted,
+    epochs,
+    origin,
+    ...(question !== undefined && { question }),
+    ...(intent !== undefined && { intent }),
+    ...(similarity !== undefined && { similarity }),
+    ...(seal !== undefined && { seal }),
+  }
+}
+
+function readEpochs(value: unknown): Epochs | undefined {
+  if (!Array.isArray(value)) return undefined
+  const epochs = new Map<string, number>()
+  for (const pair of value) {
+    if (!Array.isArray(pair)) return undefined
+    const [tag, epoch]: unknown[] = pair
+    if (!isText(tag) || !isNumber(epoch)) return undefined
+    epochs.set(tag, epoch)
+  }
+  return epochs
+}
+
+function readOrigin(value: unknown): Origin | undefined {
+  if (!isRecord(value)) return undefined
+  const { traceId, spanId, model, agent, usage, duration, parts } = value
+  if (!isNumber(duration) || !isUsage(usage) || !isDigests(parts)) return undefined
+  return {
+    usage,
+    duration,
+    parts,
+    ...(isText(traceId) && { traceId }),
+    ...(isText(spanId) && { spanId }),
+    ...(isText(model) && { model }),
+    ...(isText(agent) && { agent }),
+  }
+}
+
+function readSeal(value: unknown): Entry['seal'] {
+  if (!isRecord(value)) return undefined
+  const { key, signature, encrypted } = value
+  if (!isText(key) || !isText(signature) || typeof encrypted !== 'boolean') return undefined
+  return { key, signature: new Uint8Array(Buffer.from(signature, 'base64')), encrypted }
+}
+
+/** The object that a text is the JSON of, or undefined. */
+export function parseRecord(json: string): JsonRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(json)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const isText = (value: unknown): value is string => typeof value === 'string'
+export const isNumber = (value: unknown): value is number => typeof value === 'number'
+const isKind = (value: unknown): value is Kind => isText(value)
+const isScope = (value: unknown): value is Scope => value === 'tenant' || value === 'user'
+/** A plain object; one that brings a prototype of its own along is not ours. */
+const isRecord = (value: unknown): value is JsonRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__')
+const isUsage = (value: unknown): value is Usage =>
+  isRecord(value) && Object.keys(noUsage).every((name) => isNumber(value[name]))
+const isDigests = (value: unknown): value is PartDigests => isRecord(value) && Object.values(value).every(isText)
+
+export function isOptional<T>(value: unknown, is: (value: unknown) => value is T): value is T | undefined {
+  return value === undefined || is(value)
+}
