@@ -51,7 +51,7 @@ export function sessionBounds(db: DatabaseSync, { sessions, maxAge }: SessionLim
     'DELETE FROM sessions WHERE key IN (SELECT key FROM sessions ORDER BY appended_at LIMIT max(0, (SELECT count(*) FROM sessions) - ?))',
   )
   const uncounted = Math.max(1, Math.min(between, Math.floor(sessions / between)))
-  let begun = 0
+  let begun = -1 // counted at the first: a process may be gone before it begins as many
 
   return {
     touch(key, now) {

@@ -104,6 +104,22 @@ it('T35 keeps so many conversations in a file and no more; the one silent for lo
   expect(rowsOf(path)).toEqual({ messages: 6, sessions: 2 })
 })
 
+it('T35 holds a file to its number of conversations even if no process begins many', async () => {
+  const path = scratchFile()
+  const clock = manualClock()
+  const first = sqliteSessions({ path, clock })
+  for (let at = 0; at < 200; at++) await first.append(`k${at}`, [said('once')])
+  await first.close()
+  for (let run = 0; run < 5; run++) {
+    clock.advance(1)
+    const sessions = sqliteSessions({ path, clock, sessions: 200 })
+    await sessions.append(`run${run}`, [said('once')])
+    await sessions.close()
+  }
+
+  expect(rowsOf(path)).toEqual({ messages: 200, sessions: 200 })
+})
+
 it('T35 keeps nothing of a conversation that has been silent for too long', async () => {
   const path = scratchFile()
   const clock = manualClock()
