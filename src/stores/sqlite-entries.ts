@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Entry, StoredEntry, StoreFigures, StoreSelector } from '../contract/store.ts'
+import { answerOf } from '../identity/tags.ts'
 import { isRemembered, throughAlias } from './entry-life.ts'
 import { selectsNothing } from './limits.ts'
 import { entryReader, readable } from './sqlite-entry-reader.ts'
@@ -101,13 +102,23 @@ function conditionsOf({ keys, tags, createdBefore }: StoreSelector): { where: st
     conditions.push('key IN (SELECT value FROM json_each(?))')
     values.push(JSON.stringify(keys))
   }
-  if (tags !== undefined) {
-    const named = [...new Set(tags)]
+  const shared = new Set<string>()
+  for (const tag of tags ?? []) {
+    const answer = answerOf(tag)
+    if (answer === undefined) shared.add(tag)
+    else {
+      conditions.push(
+        'id IN (SELECT entry FROM answer_tags WHERE tag = ? UNION ALL SELECT id FROM entries WHERE key = ?)',
+      )
+      values.push(tag, answer)
+    }
+  }
+  if (shared.size > 0) {
     conditions.push(
       `tag_set IN (
         SELECT tag_set FROM tags WHERE tag IN (SELECT value FROM json_each(?)) GROUP BY tag_set HAVING count(*) = ?)`,
     )
-    values.push(JSON.stringify(named), named.length)
+    values.push(JSON.stringify([...shared]), shared.size)
   }
   if (createdBefore !== undefined) {
     conditions.push('created_at < ?')

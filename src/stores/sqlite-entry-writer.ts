@@ -1,5 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { Entry } from '../contract/store.ts'
+import { answerOf } from '../identity/tags.ts'
 import { entryColumns, entryValues } from './sqlite-entry-row.ts'
 import { hasDirection } from './vector-codes.ts'
 import { placeOf } from './vector-place.ts'
@@ -29,6 +30,7 @@ export function entryWriter(db: DatabaseSync): EntryWriter {
   )
   const setVector = db.prepare('UPDATE entries SET vector = ? WHERE id = ?')
   const tagSetOf = tagSets(db)
+  const tagByAnswers = answerTags(db)
 
   /** What was read without its vector is written back without it, and is still found by it: when the entry would have ended. */
   const keptUntil = ({ key, partition, intent, vector, target }: Entry): number | undefined => {
@@ -45,7 +47,9 @@ export function entryWriter(db: DatabaseSync): EntryWriter {
         removeAliases.run(key)
       }
       const until = keptUntil(entry)
-      const { id = null, vector: old = null } = upsert.get(...entryValues(entry), tagSetOf([...epochs.keys()])) ?? {}
+      const shared = [...epochs.keys()].filter((tag) => answerOf(tag) === undefined)
+      const { id = null, vector: old = null } = upsert.get(...entryValues(entry), tagSetOf(shared)) ?? {}
+      tagByAnswers(id, entry)
       if (until !== undefined) {
         // searches have left out by now what had ended: it is there for them as a new vector
         if (until <= now) setVector.run(copyVector.run(old).lastInsertRowid, id)
@@ -71,6 +75,20 @@ function tagSets(db: DatabaseSync): (tags: readonly string[]) => number | bigint
     const id = addSet.run(text).lastInsertRowid
     for (const tag of tags) addTag.run(id, tag)
     return id
+  }
+}
+
+/** Gives an entry its tags that stand for one answer, in place of those it had; its own key needs none. */
+function answerTags(db: DatabaseSync): (id: SQLOutputValue, entry: Entry) => void {
+  const clear = db.prepare('DELETE FROM answer_tags WHERE entry = ?')
+  const add = db.prepare('INSERT INTO answer_tags (tag, entry) VALUES (?, ?)')
+
+  return (id, { key, epochs }) => {
+    clear.run(id)
+    for (const tag of epochs.keys()) {
+      const answer = answerOf(tag)
+      if (answer !== undefined && answer !== key) add.run(tag, id)
+    }
   }
 }
 

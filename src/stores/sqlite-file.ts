@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { StratagentError } from '../contract/errors.ts'
 import { closedError } from './limits.ts'
@@ -19,6 +20,9 @@ export interface SqliteFile<Rows> {
   close(): void
 }
 
+/** Milliseconds between two looks whether the file is still the one at its path. */
+const unlooked = 1000
+
 const anotherVersion = new Error('It was written by another version.')
 
 interface Opened<Rows> {
@@ -35,7 +39,17 @@ interface Opened<Rows> {
 export function sqliteFile<Rows>(options: SqliteFileOptions<Rows>): SqliteFile<Rows> {
   let opened: Opened<Rows> | undefined = open(options)
   let closed = false
+  let lookedAt = options.clock.now()
 
+  /** A file that was removed, or moved aside by another process that found it damaged, is not the one the others use. */
+  const leaveMoved = (): void => {
+    const now = options.clock.now()
+    if (opened === undefined || Math.abs(now - lookedAt) < unlooked) return
+    lookedAt = now
+    if (statSync(options.path, { throwIfNoEntry: false })?.ino === opened.inode) return
+    close(opened.db)
+    opened = undefined
+  }
   const leave = (error: unknown): void => {
     if (opened === undefined || !isDamage(error)) return
     close(opened.db)
@@ -46,8 +60,9 @@ export function sqliteFile<Rows>(options: SqliteFileOptions<Rows>): SqliteFile<R
   return {
     run(work) {
       if (closed) throw closedError(options.path)
-      opened ??= open(options)
       try {
+        leaveMoved()
+        opened ??= open(options)
         return work(opened.rows)
       } catch (error) {
         leave(error)

@@ -1,11 +1,12 @@
 /** In the header of every cache file of ours; no byte of it is a letter. */
 export const storeApplicationId = 0x1fa5_c8e1
 /** Raised when the tables change: a file of another version is moved aside. */
-export const storeVersion = 1
+export const storeVersion = 2
 
 /**
  * `about` is what is read with an entry and never asked for; `dies_at` is its end, `size` its bytes. Entries with the
- * same tags share a tag set, since most entries of an agent carry the same. A tag's epoch is the number of the
+ * same tags share a tag set, since most entries of an agent carry the same; tags that stand for one answer lie beside it,
+ * but for the entry's own, which is found by its key. A tag's epoch is the number of the
  * invalidation that last named it. `removals` tells other processes which vectors have gone.
  */
 export const storeSchema = `
@@ -38,6 +39,9 @@ CREATE TABLE tag_sets (id INTEGER PRIMARY KEY, tags TEXT NOT NULL UNIQUE) STRICT
 CREATE TABLE tags (tag_set INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (tag_set, tag)) STRICT, WITHOUT ROWID;
 CREATE INDEX tags_by_name ON tags (tag);
 
+CREATE TABLE answer_tags (tag TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (tag, entry)) STRICT, WITHOUT ROWID;
+CREATE INDEX answer_tags_by_entry ON answer_tags (entry);
+
 CREATE TABLE epochs (epoch INTEGER PRIMARY KEY AUTOINCREMENT, tag TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE epoch_floor (epoch INTEGER NOT NULL) STRICT;
 INSERT INTO epoch_floor VALUES (0);
@@ -59,6 +63,7 @@ END;
 CREATE TRIGGER entry_gone AFTER DELETE ON entries BEGIN
   UPDATE groups SET entries = entries - 1 WHERE name = old.grp;
   DELETE FROM vectors WHERE id = old.vector;
+  DELETE FROM answer_tags WHERE entry = old.id;
   DELETE FROM entries WHERE target = old.key;
   DELETE FROM tag_sets WHERE id = old.tag_set AND NOT EXISTS (SELECT 1 FROM entries WHERE tag_set = old.tag_set);
 END;

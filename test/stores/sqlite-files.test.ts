@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished } from 'vitest'
@@ -182,6 +192,61 @@ it('moves a file aside that turns out damaged while in use, and goes on at the n
   expect(warnings).toHaveLength(1)
   expect(await store.write([sampleEntry(clock, { key: 'b' })])).toBe('written')
   expect(store.peek?.('b')?.key).toBe('b')
+})
+
+it('goes on with a new file within a second when its own was removed, and serves nothing of the old one', async () => {
+  const path = scratchFile()
+  const time = manualClock()
+  const store = sqliteStore({ path, clock: time })
+  onTestFinished(() => store.close())
+  const vector = direction({ 0: 1 })
+  await store.write([sampleEntry(time, { key: 'a', vector })])
+  expect(store.peek?.('a')?.key).toBe('a')
+  for (const end of ['', '-wal', '-shm']) rmSync(path + end)
+  time.advance(1000)
+
+  expect(store.peek?.('a')).toBeUndefined()
+  expect(await store.search?.({ tenant: 'acme', partitions: ['p1'], vector, count: 1 })).toEqual([])
+  expect(await store.write([sampleEntry(time, { key: 'b' })])).toBe('written')
+  await store.close()
+  expect(open(path).store.peek?.('b')?.key).toBe('b')
+})
+
+it('follows another process to the new file within a second when that one has moved a damaged one aside', async () => {
+  const path = scratchFile()
+  const time = manualClock()
+  const here = sqliteStore({ path, clock: time })
+  onTestFinished(() => here.close())
+  await here.write([sampleEntry(time, { key: 'a' })])
+  expect(here.peek?.('a')?.key).toBe('a')
+  for (const end of ['', '-wal', '-shm']) renameSync(path + end, `${path}.corrupt-1${end}`)
+  const there = sqliteStore({ path, clock: time })
+  onTestFinished(() => there.close())
+  await there.write([sampleEntry(time, { key: 'b' })])
+  time.advance(1000)
+
+  expect([here.peek?.('a'), here.peek?.('b')?.key]).toEqual([undefined, 'b'])
+  await here.write([sampleEntry(time, { key: 'c' })])
+  expect(there.peek?.('c')?.key).toBe('c')
+})
+
+it.each([0, 100, page, 9 * page])('goes on after the file was cut to %d bytes while in use', async (size) => {
+  const path = scratchFile()
+  await written(path)
+  const { store, warnings } = open(path)
+  expect(store.peek?.('k0')?.key).toBe('k0')
+  truncateSync(path, size)
+
+  const answers = Array.from({ length: 50 }, (_, at) => {
+    try {
+      return store.peek?.(`k${at}`)?.key ?? 'nothing'
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+  })
+  expect(answers.filter((answer) => answer === 'STORE_UNAVAILABLE')).toHaveLength(1)
+  expect(warnings).toHaveLength(1)
+  expect(await store.write([sampleEntry(clock, { key: 'b' })])).toBe('written')
 })
 
 it.each([
