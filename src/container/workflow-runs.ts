@@ -1,5 +1,6 @@
 import type { AgentDelta } from '../contract/agent.ts'
 import type { Sink } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { SessionStore } from '../contract/session.ts'
 import type { Workflow } from '../contract/workflow.ts'
@@ -37,7 +38,7 @@ export async function runFromOutside<O>(
   const shown = sink && watched(sink)
   const frame = { ...parent, history, documents, steps, sink: shown, ...(sample !== undefined && { sample }) }
   const last = await runWorkflow(workflow, input, frame)
-  const text = rendered(last.output)
+  const text = textOf(last.output, workflow)
   if (shown?.hasText === false && text !== '') await shown.write({ type: 'text', text })
   if (key !== undefined) {
     try {
@@ -52,6 +53,18 @@ export async function runFromOutside<O>(
     }
   }
   return workflowResult<O>({ workflow, last, text, steps: steps.results }, parent.context)
+}
+
+function textOf(output: unknown, { name }: Workflow): string {
+  try {
+    return rendered(output)
+  } catch (cause) {
+    throw new StratagentError(
+      'VALUE_UNSUPPORTED',
+      `The output of ${name} has no JSON form, which its text and its conversation are made of. Return plain data.`,
+      { cause },
+    )
+  }
 }
 
 /** A sink that knows whether its reader has seen any of the output: who has not is shown it at the end. */

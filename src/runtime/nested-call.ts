@@ -93,7 +93,8 @@ export function nestedSink(
 
 /** What an agent without an input schema reads of a value: text as it is, anything else as JSON. */
 export function rendered(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  if (typeof value === 'string') return value
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? ''
 }
 
 /** What an agent is asked with when the value comes from another agent, a tool call or a step. */

@@ -83,6 +83,13 @@ function check(options: Unchecked, where: string): void {
     throw wrong(where, 'it has no branches. Give them by name: `branches: { pro: Advocate, contra: Critic }`.')
   }
   for (const [branch, step] of Object.entries(branches)) checkStep(step, `branches.${branch}`, where)
+  const number = Object.keys(branches).find((branch) => /^(?:0|[1-9]\d*)$/.test(branch))
+  if (number !== undefined) {
+    throw wrong(
+      where,
+      `the branch name '${number}' is a number, and objects put numbers in an order of their own. Call it 'branch${number}'.`,
+    )
+  }
   if (!modes.includes(mode)) throw wrong(where, "`mode` is none of 'all', 'settled' and 'race'.")
   checkCount(samples, 'samples', where)
   checkCount(concurrency, 'concurrency', where)

@@ -32,7 +32,7 @@ export async function runParallel(plan: ParallelPlan, about: AboutRun): Promise<
     throw new StratagentError('ABORTED', 'The workflow was aborted.', { cause: frame.signal.reason })
   if (mode === 'race') return winnerOf(first?.end, ends)
   if (first?.end.status === 'rejected') throw first.end.reason
-  return { path: frame.context.path, output: await merged(plan, jobs, ends, about) }
+  return { path: frame.context.path, output: await merged(plan, outputsOf(plan, jobs, ends), about) }
 }
 
 function jobsOf({ branches, samples }: ParallelPlan, above: number | undefined): readonly Job[] {
@@ -81,23 +81,38 @@ function winnerOf(winner: Settled | undefined, ends: readonly Settled[]): StepRe
   throw failed?.reason
 }
 
-function merged(
-  plan: ParallelPlan,
+/** What the branches gave, by their names; one that failed by its outcome. */
+function outputsOf(
+  { branches, mode, samples }: ParallelPlan,
   jobs: readonly Job[],
   ends: readonly Settled[],
-  { workflow: { name } }: AboutRun,
-): unknown {
-  const { branches, mode, samples, merge } = plan
+): Readonly<Record<string, unknown>> {
   const given = ends.map((end) => {
     if (mode === 'all') return end.status === 'fulfilled' ? end.value.output : undefined
     return end.status === 'fulfilled' ? { status: end.status, value: end.value.output } : end
   })
-  const outputs = Object.fromEntries(
+  return Object.fromEntries(
     Object.keys(branches).map((branch) => {
       const own = given.filter((_, index) => jobs[index]?.branch === branch)
       return [branch, samples === undefined ? own[0] : own]
     }),
   )
+}
+
+async function merged(
+  plan: ParallelPlan,
+  outputs: Readonly<Record<string, unknown>>,
+  { workflow: { name } }: AboutRun,
+): Promise<unknown> {
+  const { merge } = plan
   if (merge === undefined) return outputs
-  return merge === 'fields' ? mergeFields(outputs, { name, plan }) : Reflect.apply(merge, undefined, [outputs])
+  try {
+    return await (merge === 'fields'
+      ? mergeFields(outputs, { name, plan })
+      : Reflect.apply(merge, undefined, [outputs]))
+  } catch (cause) {
+    if (cause instanceof StratagentError) throw cause
+    const said = cause instanceof Error ? cause.message : String(cause)
+    throw new StratagentError('STEP_FAILED', `The branches of ${name} could not be merged: ${said}`, { cause })
+  }
 }

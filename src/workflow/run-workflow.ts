@@ -55,14 +55,18 @@ async function runRoute(
   return doStep({ name: branch, target: targetOf(step), input, aside: false }, frame)
 }
 
-/** The branch an answer names: the text itself, or a text in one of its fields. */
+/** The one branch an answer names: the text itself, or a text in one of its fields. Two are none. */
 function branchIn(answer: unknown, branches: readonly string[]): string | undefined {
   const said = typeof answer === 'object' && answer !== null ? Object.values(answer) : [answer]
   const texts = said.filter((value) => typeof value === 'string')
-  const exact = texts.find((text) => branches.includes(text))
-  if (exact !== undefined) return exact
+  const exact = branches.filter((branch) => texts.includes(branch))
+  if (exact.length > 0) return only(exact)
   const plain = new Set(texts.map(bare))
-  return branches.find((branch) => plain.has(bare(branch)))
+  return only(branches.filter((branch) => plain.has(bare(branch))))
+}
+
+function only(names: readonly string[]): string | undefined {
+  return names.length === 1 ? names[0] : undefined
 }
 
 /** A word without what models put around it. */
@@ -73,6 +77,6 @@ function bare(text: string): string {
 function noBranch(name: string, branches: readonly string[]): StratagentError {
   return new StratagentError(
     'ROUTE_UNKNOWN',
-    `The router of ${name} named none of its branches: ${branches.join(', ')}. Tell it to answer with one of these names alone, or give \`otherwise\`.`,
+    `The router of ${name} named none of its branches, or several: ${branches.join(', ')}. Tell it to answer with one of these names alone, or give \`otherwise\`.`,
   )
 }

@@ -74,6 +74,14 @@ describe('branches side by side', () => {
     expect(model.requests).toHaveLength(3)
   })
 
+  it('that are equal share their samples, one by one', async () => {
+    const drafts = parallel({ name: 'drafts', branches: { one: pro, two: pro }, samples: 2 })
+    const { runtime, model } = await setUp({ embedder: false, script: casting({ pro: ['A.', 'B.'] }) })
+    const { output } = await runtime.run(drafts, 'Shall we?', acme)
+    expect(output).toEqual({ one: ['A.', 'B.'], two: ['A.', 'B.'] })
+    expect(model.requests).toHaveLength(2)
+  })
+
   it('run so many at a time as is said', async () => {
     let running = 0
     let most = 0
