@@ -7,6 +7,7 @@ import type { Clock } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { CacheLayer } from '../contract/layer.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
+import { configOf } from '../identity/config-version.ts'
 import { agentKey, type Keyring } from '../identity/keys.ts'
 import { agentParts, intentOf } from '../identity/partition.ts'
 import { epochsOf } from '../identity/tags.ts'
@@ -19,6 +20,7 @@ export function agentAnswers({ keyring }: { readonly keyring: Keyring }): Answer
   return {
     key: (call) => agentKey(call, keyring),
     parts: (call) => agentParts(call, keyring),
+    config: ({ request: { agent } }) => (agent.identity.pinned ? configOf(agent) : undefined),
     readFrom: ({ controls, request }) =>
       controls.policy.scope === 'user' ? 'user' : isPersonal(request.agent) ? 'either' : 'tenant',
     share: ({ controls, request }) => shareOf(request.agent, controls.policy.scope),

@@ -10,6 +10,8 @@ export interface Answering<K extends AnswerKind> {
   /** For everybody in the tenant. */
   key(call: Call<K>): string
   parts(call: Call<K>): PartDigests
+  /** What shapes the asker beyond the parts, where a pinned version stands for it; kept beside the answer. */
+  config?(call: Call<K>): string | undefined
   /** Whose entries may answer: everybody's in the tenant, the user's own, or either. */
   readFrom(call: Call<K>): Scope | 'either'
   /** Whether equal calls may share a flight across the tenant's users, within one user, or not at all. */

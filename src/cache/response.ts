@@ -133,6 +133,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       const key = own && user !== undefined ? ownKey(shared, user) : shared
       const meaning = answering.isTextAnswer(outcome) ? meanings.get(call) : undefined
       const parts = partsOf(answered)
+      const config = answering.config?.(answered)
       const intent = answering.intent(answered)
       const entry = sealEnvelope(
         answered,
@@ -141,7 +142,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
           partition: partitionOf(parts, own ? user : undefined),
           group: answering.group(call),
           value: answering.encode(outcome),
-          parts,
+          parts: config === undefined ? parts : { ...parts, config },
           scope: own ? 'user' : 'tenant',
           duration,
           seen: mergeEpochs(seen, call.context.wholes),

@@ -12,6 +12,7 @@ import { throughLayer } from '../cache/through-layer.ts'
 import type { Keyring } from '../identity/keys.ts'
 import { keyringOf } from './keyring.ts'
 import { askEmbedder, askProvider, providerFor } from '../pipeline/ask.ts'
+import { drift } from '../pipeline/drift.ts'
 import { fallback } from '../pipeline/fallback.ts'
 import { agentTexts, guardAnswer, guardCall, llmTexts } from '../pipeline/guardrails.ts'
 import { promptMarkup } from '../pipeline/prompt-markup.ts'
@@ -129,6 +130,7 @@ function agentChain(parts: Parts, { keyring, embed, llm, tool, nesting }: Below)
     session({ sessions, logger }),
     typedOutput(),
     guardCall<'agent'>(agentTexts, guardrailsFor),
+    drift({ logger }),
     throughLayer(layer, surroundings(parts)),
     guardAnswer<'agent'>(agentTexts, guardrailsFor),
   ]

@@ -45,6 +45,8 @@ export type PartName =
   | 'embedder'
   | 'policy'
   | 'question'
+  /** Of everything that shapes a pinned agent; no part of what must be equal, the pin stands for it. */
+  | 'config'
 
 /** A short digest per part, kept beside an entry. */
 export type PartDigests = Readonly<Partial<Record<PartName, string>>>

@@ -2,7 +2,7 @@ import type { AgentDefinition } from '../contract/agent.ts'
 import type { Guardrail } from '../contract/guardrail.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { canonical } from './canonical.ts'
-import { digest } from './digest.ts'
+import { digest, shortDigest } from './digest.ts'
 
 /** What shapes an agent's answers. */
 export type ConfigSource = Pick<
@@ -28,6 +28,17 @@ export function configDigests(source: ConfigSource): Readonly<Record<string, str
     guardrails: digest(...guardrails.flatMap(guardrailParts)),
   })
 }
+
+/** What an agent's config version would be if it were not pinned, in short. */
+export function configOf({ digests }: Pick<AgentDefinition, 'digests'>): string {
+  const known = configs.get(digests)
+  if (known !== undefined) return known
+  const made = shortDigest(configVersion(digests))
+  configs.set(digests, made)
+  return made
+}
+
+const configs = new WeakMap<AgentDefinition['digests'], string>()
 
 /** The config version of an agent that has not pinned one. */
 export function configVersion(digests: Readonly<Record<string, string>>): string {

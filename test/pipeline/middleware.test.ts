@@ -189,6 +189,7 @@ describe('the chain of a kind of call', () => {
       session      session
       output       typed-output
       guardrails   guardrails
+      cache        drift
       cache        response
       verify       guard-answer"
     `)
