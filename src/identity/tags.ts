@@ -47,6 +47,11 @@ export function partTag(key: string): string {
   return `part:${key}`
 }
 
+/** The key of the one answer that a tag stands for; undefined for a tag that many entries may carry. */
+export function answerOf(tag: string): string | undefined {
+  return /^(?:answer|part):(.*)$/s.exec(tag)?.[1]
+}
+
 /** Of tags with their epochs those that name answers: the entry's own and those it was built from, or what they are parts of. */
 export function epochsOf(of: 'answer' | 'part', epochs: Epochs): Epochs {
   return new Map([...epochs].filter(([tag]) => tag.startsWith(`${of}:`)))
