@@ -5,6 +5,7 @@ import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Answer, CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
+import { withinRefresh } from '../telemetry/refresh-span.ts'
 import { flights, type Landed } from './flights.ts'
 import { lookupsOf, record, recordAtOnce, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
 import { hasNoRule, joined, onceEach, split } from './parts.ts'
@@ -156,11 +157,11 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     refreshing.add(part.key)
     options.background(async (signal) => {
       const { sink: _sink, ...rest } = call
-      const controls = { ...call.controls, read: false, plain: false }
       const context = call.context.detach()
+      const again = { ...rest, controls: { ...call.controls, read: false, plain: false }, signal, context }
       unasked.add(context)
       try {
-        await obtain({ ...rest, controls, signal, context }, [part], next)
+        await withinRefresh({ layer: layer.word, tracer: options.tracer }, () => obtain(again, [part], next))
       } catch (error) {
         complain('refresh', error)
       } finally {

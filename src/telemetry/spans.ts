@@ -58,6 +58,8 @@ export interface SpanOptions {
   readonly links?: readonly Link[]
   /** Whether the work leaves the process. @default false */
   readonly client?: boolean
+  /** Whether it begins a trace of its own. @default false */
+  readonly isRoot?: boolean
   /** Whether it is told as an event of the span above instead. @default false */
   readonly asEvent?: boolean
 }
@@ -66,12 +68,13 @@ export interface SpanOptions {
 export function startSpan(tracing: Tracing, name: string, options: SpanOptions = {}): Span {
   if (!isRecorded(tracing)) return noSpan
   try {
-    const { attributes = {}, links = [], client = false, asEvent = false } = options
+    const { attributes = {}, links = [], client = false, isRoot = false, asEvent = false } = options
     if (asEvent) return new EventSpan(name, activeSpan(tracing), attributes)
     const span = tracing.tracer.startSpan(name, {
       kind: client ? SpanKind.CLIENT : SpanKind.INTERNAL,
       attributes: tracing.map(attributes),
       links: [...links],
+      root: isRoot,
     })
     return new GuardedSpan(span, tracing)
   } catch (error) {
@@ -107,10 +110,10 @@ export function describeSpan(attributes: Attributes): void {
   activeSpan(unmapped).setAttributes(attributes)
 }
 
-/** A link to the trace that made an entry, or to the span that handed a run on. */
+/** A link to the trace that made an entry, to the span that handed a run on, or to the one that asked for a refresh. */
 export function linkTo(
   { traceId, spanId }: Pick<Origin, 'traceId' | 'spanId'>,
-  kind: 'origin' | 'handoff' = 'origin',
+  kind: 'origin' | 'handoff' | 'refresh' = 'origin',
 ): Link | undefined {
   if (traceId === undefined || spanId === undefined) return undefined
   return { context: { traceId, spanId, traceFlags: 1, isRemote: true }, attributes: { [attribute.linkKind]: kind } }
