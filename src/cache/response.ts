@@ -10,6 +10,7 @@ import { ownTags, withoutTwin } from './answer-tags.ts'
 import type { AnswerKind } from './answering.ts'
 import { withinBudget } from './budget.ts'
 import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource, type Lifetime } from './envelope.ts'
+import { outlived, seenAtOnce } from './outlived.ts'
 import type { SemanticLookup } from './semantic.ts'
 import { dropCorrupt, fit, keysOf, leaveAlias, openEntry, slide, type ServingOptions } from './serving.ts'
 
@@ -31,7 +32,8 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const query = { tenant: tenantDigest(call), keys, tags: part.tags }
     const { entries, epochs } = await withinBudget(call.context, () => store.read(query))
     let reason: Reason = call.controls.read ? 'no-entry' : 'caller'
-    for (const entry of entries) {
+    for (const stored of entries) {
+      const entry = stored && outlived(stored, epochs)
       const hit = fit(call, entry, options)
       if (typeof hit !== 'string') {
         lookup.end(hit.freshness === 'stale' ? 'stale' : 'hit', hit.notes)
@@ -63,7 +65,8 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const match = await semantic.find({ call, intent: intent.text, partitions, lookups, parts, look: read })
     if (match.vector !== undefined) meanings.set(call, { intent: intent.text, vector: match.vector })
     if (match.accepted === undefined) return { found: [undefined], seen }
-    const { entry, similarity, threshold, compared, lookup, refusals } = match.accepted
+    const { similarity, threshold, compared, lookup, refusals } = match.accepted
+    const entry = outlived(match.accepted.entry, seen)
     const hit = openEntry(
       call,
       {
@@ -102,8 +105,10 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
 
     peek(call, part) {
       if (store.peek === undefined) return undefined
+      const seen = seenAtOnce(call, part, store)
       for (const key of keysOf(answering.readFrom(call), part)) {
-        const entry = store.peek(key)
+        const stored = store.peek(key)
+        const entry = stored && outlived(stored, seen)
         const hit = fit(call, entry, near)
         if (typeof hit === 'string' || hit.freshness === 'stale') continue
         if (entry !== undefined) slide(call, entry, options)

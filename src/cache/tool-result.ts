@@ -11,6 +11,7 @@ import { answerPart } from './answer-part.ts'
 import { withinBudget } from './budget.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { belongs, effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
+import { outlived, seenAtOnce } from './outlived.ts'
 import { savedFrom } from './saved.ts'
 import { dropCorrupt } from './serving.ts'
 
@@ -75,7 +76,9 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
     },
 
     peek(call, part) {
-      const hit = fit(call, store.peek?.(keyOf(call, part)))
+      const seen = seenAtOnce(call, part, store)
+      const stored = store.peek?.(keyOf(call, part))
+      const hit = fit(call, stored && outlived(stored, seen))
       return typeof hit === 'string' || hit.freshness === 'stale' ? undefined : hit
     },
 
@@ -85,7 +88,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
       const keys = call.controls.read && part !== undefined ? [keyOf(call, part)] : []
       const query = { tenant: tenantDigest(call), keys, tags: part?.tags ?? [] }
       const { entries, epochs } = await withinBudget(call.context, () => store.read(query))
-      const hit = call.controls.read ? fit(call, entries[0]) : 'caller'
+      const hit = call.controls.read ? fit(call, entries[0] && outlived(entries[0], epochs)) : 'caller'
       if (typeof hit !== 'string') {
         lookup.end(hit.freshness === 'stale' ? 'stale' : 'hit', hit.notes)
         return { found: [hit], seen: epochs }

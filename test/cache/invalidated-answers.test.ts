@@ -195,3 +195,45 @@ it('says how a request is named that names neither a model’s nor an agent’s'
   const both = { llm: { model: 'scripted/one', messages: [] }, agent: guide, input: question }
   await expect(runtime.cache.invalidate({ request: both })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
 })
+
+describe.each(stores)('what an invalidation by several conditions leaves in %s', (_store, kept) => {
+  it('is built upon, and the run is kept', async () => {
+    const desk = orderDesk()
+    const { runtime } = await setUp({ agents: [desk.agent], script: desk.script, embedder: false, ...kept })
+    const run = async () => (await runtime.run(desk.agent, 'Where is order 42?', acme)).servedBy
+    await run()
+    expect(await runtime.cache.invalidate({ layer: 'exact', tenant: 'acme' })).toBe(3)
+    expect([await run(), await run()]).toEqual(['provider', 'exact'])
+    expect(desk.looks).toHaveLength(1)
+  })
+
+  it('is left an alias when it answers by meaning', async () => {
+    const { runtime } = await setUp({ agents: [guide], ...kept })
+    await runtime.run(guide, question, acme)
+    await runtime.cache.invalidate({ agent: 'nobody', tenant: 'acme' })
+    const run = async () => (await runtime.run(guide, 'How does your refund policy work?', acme)).servedBy
+    expect([await run(), await run()]).toEqual(['semantic', 'exact'])
+  })
+
+  it('is refused where it goes while it is built upon', async () => {
+    const hold = newHold()
+    const desk = orderDesk()
+    const { runtime } = await setUp({
+      agents: [desk.agent],
+      async script(request) {
+        if (request.messages.at(-1)?.role === 'tool') await hold.here()
+        return desk.script(request)
+      },
+      embedder: false,
+      ...kept,
+    })
+    await runtime.call(desk.findOrder, { id: '42' }, acme)
+    await runtime.cache.invalidate({ layer: 'exact', tenant: 'acme' })
+    const underWay = runtime.run(desk.agent, 'Where is order 42?', acme)
+    await hold.reached
+    await runtime.cache.invalidate({ layer: 'tool', tenant: 'acme' })
+    hold.release()
+    await underWay
+    expect((await runtime.run(desk.agent, 'Where is order 42?', acme)).servedBy).toBe('provider')
+  })
+})

@@ -301,16 +301,22 @@ it('T35 keeps no tags, epochs apart, of entries that are gone or carry others no
   const path = scratchFile()
   const { store } = open(path)
   for (let write = 0; write < 50; write++) {
-    await store.write([sampleEntry(clock, { key: 'a', epochs: new Map([[`x${write}`, 0]]) })])
+    const tags = [`x${write}`, 'answer:a', `answer:${write}`]
+    await store.write([sampleEntry(clock, { key: 'a', epochs: new Map(tags.map((tag) => [tag, 0])) })])
   }
   const db = new DatabaseSync(path)
   onTestFinished(() => db.close())
   const held = (): unknown =>
-    db.prepare('SELECT (SELECT count(*) FROM tag_sets) AS sets, count(*) AS tags FROM tags').get()
+    db
+      .prepare(
+        `SELECT (SELECT count(*) FROM tag_sets) AS sets, (SELECT count(*) FROM answer_tags) AS answers,
+        count(*) AS tags FROM tags`,
+      )
+      .get()
 
-  expect(held()).toEqual({ sets: 1, tags: 1 })
+  expect(held()).toEqual({ sets: 1, answers: 1, tags: 1 })
   await store.invalidate({ all: true })
-  expect(held()).toEqual({ sets: 0, tags: 0 })
+  expect(held()).toEqual({ sets: 0, answers: 0, tags: 0 })
 })
 
 it('T35 stays within its bytes', async () => {
