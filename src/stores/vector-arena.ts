@@ -1,22 +1,16 @@
 import { growMemory, loadKernel } from '../kernel/load-kernel.ts'
+import { bytesOf, widthOf, type Page, type Seat } from './vector-page.ts'
+import { boundsOf, shortestSigned } from './vector-signs.ts'
 
 /** Longest vector. */
 export const longestVector = 8192
-/** Rows of the largest page. */
-export const largestPage = 512
 /** Most neighbours that can be told apart by the kernel; of more, all rows are candidates. */
 const mostWanted = 1024
 
-/** A page's own numbers: address of the next one, rows in use, rows there is room for, its number. */
-const head = 16
-/** Bytes of a row beside its numbers and its signs. */
-const extra = 6
-/** Fewest numbers of a vector whose signs tell enough. */
-const shortestSigned = 256
+/** Bytes given back that are not worth a smaller memory. */
+const leastIdle = 1024 * 1024
 /** Fewest rows whose signs are looked at first. */
 const fewestSigned = 64
-/** A row is left out for its signs when it would have to be this many deviations off. */
-const deviations = 4
 
 const names = [
   'vectorAddress',
@@ -34,14 +28,6 @@ const names = [
   'compare',
 ] as const
 
-/** Where a row lies: number of its page and row in it, as one number. */
-export type Seat = number
-export interface Page {
-  readonly number: number
-  readonly address: number
-  readonly room: number
-  readonly width: number
-}
 /** A row that may be near. */
 export interface Candidate {
   readonly seat: Seat
@@ -59,12 +45,16 @@ export interface NearestQuery {
 
 /** Pages of rows in one WASM memory, so that a thousand small partitions cost no more than a large one. */
 export interface VectorArena {
-  /** Bytes of the memory. It never shrinks; pages that were given back are used again. */
+  /** Bytes of the memory; pages that were given back are used again. */
   readonly bytes: number
+  /** Whether most of the memory is pages that were given back. */
+  readonly wasteful: boolean
   take(width: number, room: number): Page
   giveBack(page: Page): void
   /** Says which page follows, and how many rows are in use. */
   head(page: Page, next: Page | undefined, used: number): void
+  /** Puts the pages that are in use, all of them, into a memory of their size. Their heads are to be written anew. */
+  compact(inUse: readonly Page[]): void
   /** Writes a row; gives the step of its numbers, 0 for a vector that points nowhere. */
   put(page: Page, row: number, vector: Float32Array): number
   move(from: readonly [Page, number], to: readonly [Page, number]): void
@@ -74,17 +64,14 @@ export interface VectorArena {
   compare(vector: Float32Array): number
 }
 
-/** What a row of `dimension` numbers is filled up to. */
-export function widthOf(dimension: number): number {
-  return Math.ceil(dimension / 64) * 64
-}
-
 /** An arena with a kernel of its own. */
 export function vectorArena(): VectorArena {
-  const { memory, functions } = loadKernel('scan', names)
+  let { memory, functions } = loadKernel('scan', names)
   const spare = new Map<string, Page[]>()
+  let idle = 0
   let free = memory.buffer.byteLength
   let numbers = 0
+  const numbersLeft: number[] = []
   let views = viewsOf(memory.buffer)
   let boundsFor = 0
 
@@ -137,21 +124,42 @@ export function vectorArena(): VectorArena {
     get bytes() {
       return memory.buffer.byteLength
     },
+    get wasteful() {
+      return idle > leastIdle && idle > 0.75 * memory.buffer.byteLength
+    },
     take(width, room) {
       const returned = spare.get(`${width}/${room}`)?.pop()
-      if (returned !== undefined) return returned
-      const bytes = head + room * (extra + width / 8 + width)
-      if (free + bytes > memory.buffer.byteLength) grow(free + bytes - memory.buffer.byteLength)
-      const page = { number: numbers++, address: free, room, width }
-      free += bytes
+      if (returned !== undefined) {
+        idle -= bytesOf(returned)
+        return returned
+      }
+      const page = { number: numbersLeft.pop() ?? numbers++, address: free, room, width }
+      free += bytesOf(page)
+      if (free > memory.buffer.byteLength) grow(free - memory.buffer.byteLength)
       views.words.set([0, 0, room, page.number], page.address / 4)
       return page
     },
     giveBack(page) {
+      idle += bytesOf(page)
       const key = `${page.width}/${page.room}`
       const pages = spare.get(key)
       if (pages === undefined) spare.set(key, [page])
       else pages.push(page)
+    },
+    compact(inUse) {
+      const old = new Uint8Array(memory.buffer)
+      for (const { number } of [...spare.values()].flat()) numbersLeft.push(number)
+      spare.clear()
+      ;({ memory, functions } = loadKernel('scan', names))
+      idle = boundsFor = 0
+      free = memory.buffer.byteLength
+      grow(inUse.reduce((sum, page) => sum + bytesOf(page), 0))
+      const bytes = new Uint8Array(memory.buffer)
+      for (const page of inUse) {
+        bytes.set(old.subarray(page.address, page.address + bytesOf(page)), free)
+        page.address = free
+        free += bytesOf(page)
+      }
     },
     head({ address }, next, used) {
       views.words[address / 4] = next?.address ?? 0
@@ -174,14 +182,4 @@ export function vectorArena(): VectorArena {
       return functions.compare(vector.length)
     },
   }
-}
-
-/** The largest cosine that rows have whose signs differ so often, as far as chance goes (Wilson's bound). */
-function boundsOf(width: number): Float32Array {
-  const spread = deviations ** 2 / width
-  return Float32Array.from({ length: width + 1 }, (_, apart) => {
-    const share = apart / width
-    const doubt = deviations * Math.sqrt((share * (1 - share)) / width + spread / (4 * width))
-    return Math.cos(Math.PI * Math.max(0, (share + spread / 2 - doubt) / (1 + spread)))
-  })
 }

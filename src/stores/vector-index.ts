@@ -1,4 +1,5 @@
-import { longestVector, vectorArena, type Candidate, type Page, type VectorArena } from './vector-arena.ts'
+import { longestVector, vectorArena, type Candidate, type VectorArena } from './vector-arena.ts'
+import type { Page } from './vector-page.ts'
 import { vectorRows, type VectorRows } from './vector-rows.ts'
 
 export interface Neighbour<Key> {

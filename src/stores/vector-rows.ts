@@ -1,4 +1,5 @@
-import { largestPage, widthOf, type Page, type Seat, type VectorArena } from './vector-arena.ts'
+import type { VectorArena } from './vector-arena.ts'
+import { largestPage, widthOf, type Page, type Seat } from './vector-page.ts'
 
 /** The vectors of one place: pages, all of them full but the last. */
 export interface Area {
@@ -70,11 +71,23 @@ export function vectorRows<Key>(arena: VectorArena): VectorRows<Key> {
     area.last--
     if (area.last > 0) return arena.head(last, undefined, area.last)
     arena.giveBack(last)
+    keys[last.number] = []
     area.pages.pop()
     const before = area.pages.at(-1)
     area.last = before?.room ?? 0
     if (before === undefined) areas.delete(area.name)
     else arena.head(before, undefined, before.room)
+    shrink()
+  }
+  const shrink = (): void => {
+    if (!arena.wasteful) return
+    arena.compact([...areas.values()].flatMap((area) => area.pages))
+    for (const area of areas.values()) {
+      for (const [at, page] of area.pages.entries()) {
+        const next = area.pages[at + 1]
+        arena.head(page, next, next === undefined ? area.last : page.room)
+      }
+    }
   }
   const keyAt = (seat: Seat): Key | undefined => keys[Math.floor(seat / largestPage)]?.[seat % largestPage]
   const remove = (key: Key): void => {
@@ -130,6 +143,7 @@ export function vectorRows<Key>(arena: VectorArena): VectorRows<Key> {
         keys[page.number] = []
         arena.giveBack(page)
       }
+      shrink()
     },
   }
 }

@@ -116,6 +116,31 @@ describe('the vector index', () => {
     expect(many.bytes / 10_000 + bookkeeping).toBeLessThan(600)
   })
 
+  it.each(['removed one by one', 'dropped with their place'])(
+    'T35 gives the memory back of vectors that are %s, and finds the others',
+    (how) => {
+      const index = vectorIndex<number>()
+      const vectors = cloud(9000, 3)
+      const placeOf = (key: number): string => (key % 9 === 0 ? `kept${key % 5}` : `gone${key % 4}`)
+      vectors.forEach((vector, key) => index.add(placeOf(key), key, vector))
+      const { bytes } = index
+      if (how.startsWith('dropped')) for (let at = 0; at < 4; at++) index.drop(`gone${at}`)
+      else for (let key = 0; key < 9000; key++) if (key % 9 !== 0) index.remove(key)
+
+      expect([index.size, index.bytes < bytes / 4]).toEqual([1000, true])
+      const places = Array.from({ length: 5 }, (_, at) => `kept${at}`)
+      for (let key = 9000 - 9; key >= 0; key -= 9 * 50) {
+        const vector = vectors[key] ?? direction({ 0: 1 })
+        const find = () => index.search({ places, vector, count: 3 }, (other) => vectors[other])
+        expect(find()[0]).toEqual({ key, similarity: expect.closeTo(1, 5) })
+        index.remove(key)
+        expect(find().map((found) => found.key)).not.toContain(key)
+        index.add('kept9', key, vector)
+        expect(index.search({ places: ['kept9'], vector, count: 1 }, (other) => vectors[other])[0]?.key).toBe(key)
+      }
+    },
+  )
+
   it('T35 uses the memory of vectors that went again', () => {
     const index = vectorIndex<number>()
     const vector = randomVector(1)
