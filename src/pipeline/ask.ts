@@ -9,17 +9,24 @@ import { measureUsage, measureWork } from '../telemetry/call-metrics.ts'
 import type { Labels, Metrics } from '../telemetry/metrics.ts'
 import { watchFirst } from './first-delta.ts'
 import { modelOf, providerOf } from './model-name.ts'
+import { whileWanted } from './while-wanted.ts'
 
 /** The last step of a model call: the provider named before the slash. */
 export function askProvider(providers: ReadonlyMap<string, Provider>, metrics?: Metrics): Next<'llm'> {
   return async (call) => {
     call.signal.throwIfAborted()
     const provider = providerFor(providers, call.request.model)
-    const outcome = await (metrics?.isListening === true ? measured(provider, call, metrics) : provider.call(call))
-    call.context.spend(outcome.response.usage, 'answer')
+    const outcome = await whileWanted(call.signal, paidFor(provider, call, metrics))
     call.signal.throwIfAborted() // paid for, and too late: nobody waits for it any more
     return outcome
   }
+}
+
+/** What comes is paid for, also when it comes too late. */
+async function paidFor(provider: Provider, call: Call<'llm'>, metrics?: Metrics): Promise<Outcome<'llm'>> {
+  const outcome = await (metrics?.isListening === true ? measured(provider, call, metrics) : provider.call(call))
+  call.context.spend(outcome.response.usage, 'answer')
+  return outcome
 }
 
 /** One request to a provider: a try or a fallback is measured by itself, as it was sent by itself. */
