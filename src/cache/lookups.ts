@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly isSilent?: boolean
   /** Whether lookups and stores are events of the span above, where they stay in this process. @default false */
   readonly isLean?: boolean
+  /** When the work on a lookup began that is written down later; of `performance.now()`. @default as it starts */
+  readonly startedAt?: number
 }
 
 /** Lookups that can be closed together when the work on them broke off. */
@@ -38,7 +40,7 @@ export interface OpenLookups extends Lookups {
 /** Writes each lookup down twice: as a span, and as a decision on the call's context. */
 export function lookupsOf<K extends Kind>(
   call: Call<K>,
-  { clock, tracer, backend, isSilent = false, isLean = false }: Surroundings,
+  { clock, tracer, backend, isSilent = false, isLean = false, startedAt: began }: Surroundings,
 ): OpenLookups {
   const open = new Set<Lookup>()
   return {
@@ -46,7 +48,7 @@ export function lookupsOf<K extends Kind>(
       for (const lookup of open) lookup.end('error', { reason })
     },
     start(layer): Lookup {
-      const startedAt = performance.now()
+      const startedAt = began ?? performance.now()
       const span = startSpan(tracer, `cache.lookup ${layer}`, {
         attributes: {
           [attribute.cacheOperation]: 'lookup',
@@ -91,12 +93,16 @@ export function record<K extends Kind>({ kind, context }: Call<K>, event: Event,
 /** Writes an answer down that was had at once. */
 export function recordAtOnce<K extends Kind>(
   call: Call<K>,
-  { layer, freshness, notes }: Found<K>,
+  { found: { layer, freshness, notes }, startedAt }: { readonly found: Found<K>; readonly startedAt: number },
   surroundings: Surroundings,
 ): void {
   const result = freshness === 'stale' ? 'stale' : 'hit'
-  if (isRecorded(surroundings.tracer)) lookupsOf(call, surroundings).start(layer).end(result, notes)
-  else record(call, { layer, result, at: surroundings.clock.now(), duration: 0 }, notes)
+  const { clock, tracer } = surroundings
+  if (isRecorded(tracer))
+    lookupsOf(call, { ...surroundings, startedAt })
+      .start(layer)
+      .end(result, notes)
+  else record(call, { layer, result, at: clock.now(), duration: performance.now() - startedAt }, notes)
 }
 
 /** The span of a write: what came of it, and why nothing was stored. */

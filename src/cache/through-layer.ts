@@ -39,9 +39,10 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     if (typeof parts === 'string') return bypass(call, parts, next)
 
     const [only] = parts
+    const startedAt = performance.now()
     const near = read && only !== undefined && parts.length === 1 ? peek(call, only) : undefined
     if (near === undefined) return look(call, parts, next)
-    recordAtOnce(call, near, options)
+    recordAtOnce(call, { found: near, startedAt }, options)
     call.context.depend(near.effects)
     return Promise.resolve(near.outcome)
   }
@@ -129,7 +130,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
         throw error
       }
       complain('read', error)
-      lookups.abandon(isTimeUp(call) ? 'budget' : 'store')
+      lookups.abandon(call.context.cacheTimeLeft <= 0 ? 'budget' : 'store')
       // what rests on something whose tags nobody could read must not be kept
       call.context.depend({ unkeepable: 'store' })
       return undefined
@@ -186,10 +187,6 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
   }
 
   return { name: layer.name, stage: 'cache', handle }
-}
-
-function isTimeUp<K extends Kind>({ context }: Call<K>): boolean {
-  return context.cacheTimeLeft <= 0
 }
 
 function notCached(): StratagentError {

@@ -1,12 +1,14 @@
 import { metrics as api } from '@opentelemetry/api'
 import { createRuntime, defineAgent, localEmbedder, memoryStore, StratagentError } from 'stratagent'
-import { scriptedModel } from 'stratagent/testing'
+import { scriptedModel, spanRecorder } from 'stratagent/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { z } from 'zod'
 import { clerk, double, eventsOf, gate, wish } from '../runtime/desk.ts'
 import { ask, setUp, type SetUpOptions } from '../set-up.ts'
 import { meters, type Meters } from './sdk.ts'
 
 const agent = defineAgent(clerk)
+const timed = 'cache.operation.duration'
 
 async function measured(options: SetUpOptions = {}): Promise<Awaited<ReturnType<typeof setUp>> & Meters> {
   const listening = meters()
@@ -49,6 +51,27 @@ describe('the metrics of the cache', () => {
       'backend=memory operation=invalidate',
     ])
     expect(await values('cache.item.size')).toMatchObject({ 'backend=memory layer=exact': { count: 1 } })
+  })
+
+  it.each([true, false])('time a hit that is had at once, whether spans are recorded or not: %s', async (isTraced) => {
+    const { provider, values } = meters()
+    const runtime = await createRuntime({
+      store: memoryStore(),
+      embedder: false,
+      providers: [scriptedModel(() => 'Hi.')],
+      telemetry: { metrics: provider },
+      logger: 'silent',
+      ...(isTraced && { tracer: spanRecorder().tracer }),
+    })
+    onTestFinished(() => runtime.close())
+    await runtime.llm(ask('Hi'))
+    const lookups = 'backend=memory layer=exact operation=lookup'
+    const { [lookups]: before } = z.record(z.string(), z.object({ sum: z.number() })).parse(await values(timed))
+    const [hit] = (await runtime.llm(ask('Hi'))).cache
+    expect(hit).toMatchObject({ layer: 'exact', result: 'hit', duration: expect.any(Number) })
+    expect(hit?.duration).toBeGreaterThan(0)
+    const after = (before?.sum ?? 0) + (hit?.duration ?? 0) / 1000
+    expect(await values(timed)).toMatchObject({ [lookups]: { count: 2, sum: expect.closeTo(after, 9) } })
   })
 
   it('show what a store holds, until the runtime is closed', async () => {
