@@ -25,6 +25,7 @@ export function claimFile(claim: FileClaim): number {
   const { path, applicationId } = claim
   let head: Head
   try {
+    if (path === '' || path === ':memory:') throw new Error('It names no file.')
     makeFolder(dirname(resolve(path)))
     if (existsSync(path) && !statSync(path).isFile()) throw new Error('It is not a file.')
     head = readHead(path)

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StratagentError } from '../contract/errors.ts'
 import { closedError } from './limits.ts'
@@ -104,7 +105,7 @@ function open<Rows>(options: SqliteFileOptions<Rows>): Opened<Rows> {
 }
 
 function connect<Rows>(options: SqliteFileOptions<Rows>): Omit<Opened<Rows>, 'inode'> {
-  const db = new DatabaseSync(options.path)
+  const db = new DatabaseSync(resolve(options.path)) // as it stands, one that starts with `file:` is no path to sqlite
   try {
     db.exec(
       'PRAGMA busy_timeout = 1000; PRAGMA synchronous = NORMAL; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF',

@@ -89,6 +89,8 @@ it.each([
   ['below a file', (folder: string) => join(folder, 'file', 'cache.sqlite')],
   ['that is a folder', (folder: string) => join(folder, 'folder')],
   ['on no disk', () => '/proc/nothing/cache.sqlite'],
+  ['of no name', () => ''],
+  ['that sqlite takes for no file', () => ':memory:'],
 ])('refuses a path %s with a sentence that says what to do', (_what, pathIn) => {
   const folder = scratchFolder()
   writeFileSync(join(folder, 'file'), 'x')
@@ -192,6 +194,17 @@ it('moves a file aside that turns out damaged while in use, and goes on at the n
   expect(warnings).toHaveLength(1)
   expect(await store.write([sampleEntry(clock, { key: 'b' })])).toBe('written')
   expect(store.peek?.('b')?.key).toBe('b')
+})
+
+it('takes a path that looks like an address for what it is', async () => {
+  const [folder, before] = [scratchFolder(), process.cwd()]
+  process.chdir(folder)
+  onTestFinished(() => process.chdir(before))
+  const { store } = open('file:cache.sqlite')
+  await store.write([sampleEntry(clock, { key: 'a' })])
+  await store.close()
+
+  expect(readdirSync(folder)).toEqual(['file:cache.sqlite'])
 })
 
 it('goes on with a new file within a second when its own was removed, and serves nothing of the old one', async () => {

@@ -3,6 +3,7 @@ import { manualClock } from 'stratagent/testing'
 import { describe, expect, it } from 'vitest'
 import { clerk } from '../runtime/desk.ts'
 import { setUp } from '../set-up.ts'
+import { scratchFile } from '../stores/scratch.ts'
 import { only } from './recorded.ts'
 
 const kind: Partial<AgentOptions> = { persona: { id: clerk.persona.id, instructions: 'You are kind.' } }
@@ -23,7 +24,7 @@ async function build(store: Store, change: Partial<AgentOptions>, times = 1) {
 describe('a change under a pinned config version', () => {
   it.each([
     ['memory', () => memoryStore({ clock: manualClock() })],
-    ['sqlite', () => sqliteStore({ path: ':memory:', clock: manualClock() })],
+    ['sqlite', () => sqliteStore({ path: scratchFile(), clock: manualClock() })],
   ])('is served all the same, noted on each run and said once: %s', async (_name, makeStore) => {
     const store = makeStore()
     await build(store, { version: '3' })
