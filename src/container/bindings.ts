@@ -11,6 +11,7 @@ import { semanticLookup } from '../cache/semantic.ts'
 import { throughLayer } from '../cache/through-layer.ts'
 import type { Keyring } from '../identity/keys.ts'
 import { keyringOf } from './keyring.ts'
+import { display, invalid } from '../define/invalid.ts'
 import { askEmbedder, askProvider, providerFor } from '../pipeline/ask.ts'
 import { drift } from '../pipeline/drift.ts'
 import { fallback } from '../pipeline/fallback.ts'
@@ -154,8 +155,15 @@ const noEmbedder: Next<'embedding'> = () => {
   return Promise.reject(new StratagentError('EMBEDDER_UNAVAILABLE', sentence))
 }
 
-/** The steps of a chain, a line each, outermost first. */
+/** The steps of a chain, a line each, outermost first. @throws StratagentError `CONFIG_INVALID` for what has none */
 export function describeChain<K extends Kind>(kind: K, steps: Steps): string {
+  if (typeof kind !== 'string' || !Object.hasOwn(steps, kind)) {
+    const known = Object.keys(steps).map((name) => `'${name}'`)
+    throw invalid(
+      'explainChain',
+      `\`kind\` is ${display(kind)}. Use one of ${known.join(', ')}; a workflow has no chain of its own: its agents go through 'agent'.`,
+    )
+  }
   const lines = steps[kind].map(({ stage, name }) => `${stage.padEnd(12)} ${name}`)
   return [`${kind} call`, ...lines].join('\n')
 }

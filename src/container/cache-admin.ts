@@ -1,6 +1,8 @@
 import type { Store } from '../contract/store.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
+import { invalid } from '../define/invalid.ts'
 import type { CacheStatistics } from '../runtime/statistics.ts'
+import { isWorkflow } from '../workflow/steps.ts'
 import { explainDecisions, type Explanation } from './explain.ts'
 import { invalidate, type InvalidationOptions, type InvalidationParts } from './invalidate.ts'
 import { warm, type Warming, type WarmOptions } from './warm.ts'
@@ -35,6 +37,18 @@ export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
     stats: async () => statistics.read(await store.figures()),
     invalidate: (what) => invalidate(what, parts),
     explain: (id) => explainDecisions(log.find(id), store),
-    warm: (agent, options) => warm(parts.warmOne, agent, options),
+    async warm(agent, options) {
+      checkWarmed(agent)
+      return warm(parts.warmOne, agent, options)
+    },
   }
+}
+
+/** Refuses a workflow: it has no entry of its own. @throws StratagentError `CONFIG_INVALID` */
+function checkWarmed(agent: unknown): void {
+  if (!isWorkflow(agent)) return
+  throw invalid(
+    'warm',
+    `${agent.name} is a workflow, which has no entry of its own. Warm its agents, each with what it will be asked.`,
+  )
 }

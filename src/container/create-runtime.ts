@@ -3,7 +3,6 @@ import type { Kind } from '../contract/kinds.ts'
 import { compileAgent, type AgentTarget } from '../define/compile-agent.ts'
 import { resolveCachePolicy } from '../define/cache-policy.ts'
 import { milliseconds } from '../define/duration.ts'
-import { checkChoice } from '../define/invalid.ts'
 import { callContext } from '../runtime/call-context.ts'
 import { Statistics } from '../runtime/statistics.ts'
 import { measureDecision } from '../telemetry/decision-metrics.ts'
@@ -168,7 +167,6 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
       return askingAll(asking(parts, bound), parts, bound)
     },
     explainChain(kind) {
-      checkChoice(kind, ['agent', 'llm', 'tool', 'embedding'], { option: 'kind', where: 'explainChain' })
       return describeChain(kind, steps)
     },
     close,
