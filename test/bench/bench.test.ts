@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
 import { median, medianOfPairs, ratio } from './rounds.ts'
-import { resultOf, type Row } from './row.ts'
+import { failureOf, resultOf, type Row } from './row.ts'
 import { between } from './readme-table.ts'
 import { markdownTable } from './table.ts'
 
@@ -42,11 +42,20 @@ const results = z.array(
   }),
 )
 const minute = 60_000
+const notMeasured = { measure: () => Promise.reject(new Error('not measured here')) }
+const row: Row = { ...notMeasured, name: 'row', unit: 'µs', goal: 3 }
 
 /** Runs the bench as `npm run bench -- …` does. */
-function bench(...words: readonly string[]): Promise<{ code: number | null; output: string; errors: string }> {
+function bench(...words: readonly string[]) {
+  return benchWith(['--expose-gc'], words)
+}
+
+function benchWith(
+  options: readonly string[],
+  words: readonly string[],
+): Promise<{ code: number | null; output: string; errors: string }> {
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
-  const flags = ['--expose-gc', '--conditions=stratagent-source', '--import', '@oxc-node/core/register']
+  const flags = [...options, '--conditions=stratagent-source', '--import', '@oxc-node/core/register']
   const child = spawn(process.execPath, [...flags, main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
   let [output, errors] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
@@ -103,14 +112,30 @@ describe('npm run bench', () => {
   )
 })
 
-describe('a row', () => {
-  const row: Row = { name: 'row', unit: 'µs', goal: 3, measure: () => Promise.reject(new Error('not measured here')) }
+it(
+  'shows a row that could not be measured as one that does not hold, says why, and ends with code 1',
+  async () => {
+    // memory is measured with a flag that is missing here
+    const { code, output, errors } = await benchWith([], ['--quick', '--json', '--only', 'memory-per-entry'])
+    expect({ code, rows: JSON.parse(output) }).toEqual({
+      code: 1,
+      rows: [
+        expect.objectContaining({ name: 'memory-per-entry', value: null, limit: null, ratio: null, holds: false }),
+      ],
+    })
+    expect(errors).toContain('node --expose-gc')
+  },
+  minute,
+)
 
+describe('a row', () => {
   it.each([
     ['its ratio where it has a limit', row, { value: 20, limit: 10, ratio: 2 }, true],
     ['its ratio, too high', row, { value: 2, limit: 0.5, ratio: 4 }, false],
     ['its value where it has none', row, { value: 4 }, false],
     ['a least', { ...row, atLeast: true }, { value: 4 }, true],
+    ['a figure that is one', row, { value: 1, limit: 0, ratio: Number.NaN }, false],
+    ['a figure that has an end', { ...row, atLeast: true }, { value: Infinity }, false],
     ['what else must be true', row, { value: 1, flaws: ['half of it was wrong'] }, false],
   ])('is held to %s', (_what, of, measured, holds) => {
     expect(resultOf(of, measured).holds).toBe(holds)
@@ -156,12 +181,14 @@ describe('the table of the README', () => {
     const rows = [
       { ...common, name: 'l1-exact-hit', value: 12.345, limit: 6, ratio: 2.0575 },
       { ...common, name: 'hits-per-second', value: 1234.5, unit: 'hits/s', goal: 150_000, holds: false },
+      failureOf({ ...notMeasured, name: 'stampede-64', unit: 'calls', goal: 1 }),
     ]
     expect(markdownTable({ ...about, results: rows }).split('\n')).toEqual([
       '| row             |        value | limit | ratio |             goal | holds |',
       '| --------------- | -----------: | ----: | ----: | ---------------: | ----- |',
       '| l1-exact-hit    |      12.3 µs |     6 | 2.06× |             ≤ 3× | yes   |',
       '| hits-per-second | 1,235 hits/s |     – |     – | ≥ 150,000 hits/s | no    |',
+      '| stampede-64     |       failed |     – |     – |        ≤ 1 calls | no    |',
       '',
       'a machine, 2 cores; load 0.50 before, 1.00 after; 10 s.',
     ])

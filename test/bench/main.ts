@@ -4,7 +4,7 @@ import { load, machine } from './machine.ts'
 import { measureRow } from './measure-row.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { between } from './readme-table.ts'
-import type { Result } from './row.ts'
+import { failureOf, type Result } from './row.ts'
 import { rows } from './rows.ts'
 import { columnLine, headLine, markdownTable, resultLine, type Report } from './table.ts'
 
@@ -48,6 +48,9 @@ async function measureAll({ rows: wanted, quick }: BenchOptions, progress: (text
       progress(resultLine(result))
     } catch (error) {
       failed = true
+      const failure = failureOf(row)
+      results.push(failure)
+      progress(resultLine(failure))
       console.error(`${row.name}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { resultOf, type Measured, type Result, type Row } from './row.ts'
 import { rowNamed } from './rows.ts'
 
+/** Milliseconds after which a row is given up: several times what the longest one takes. */
+const longest = 180_000
+
 /** What a row's process says. */
 type Message = { readonly note: string } | { readonly measured: Measured }
 
@@ -16,18 +19,24 @@ export interface MeasureOptions {
 export async function measureRow(row: Row, { quick, onNote }: MeasureOptions): Promise<Result> {
   // what a row prints of itself must not get between the lines of the table
   const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const
-  const child = fork(fileURLToPath(import.meta.url), [row.name, quick ? 'quick' : 'whole'], { stdio: [...stdio] })
+  const words = [row.name, quick ? 'quick' : 'whole']
+  const child = fork(fileURLToPath(import.meta.url), words, {
+    stdio: [...stdio],
+    timeout: longest,
+    serialization: 'advanced', // as JSON a figure that is none would be null, and less than any goal
+  })
   let measured: Measured | undefined
-  const code = await new Promise((resolve, reject) => {
+  const end = await new Promise((resolve, reject) => {
     child.on('message', (message: Message) => {
       if ('note' in message) return onNote(message.note)
       measured = message.measured
       child.kill() // what it has left open must not run beside the next row
     })
     child.on('error', reject)
-    child.on('close', resolve)
+    child.on('close', (code, signal) => resolve(signal ?? code))
   })
-  if (measured === undefined) throw new Error(`The row '${row.name}' ended with code ${String(code)} and no figure.`)
+  if (measured === undefined) throw new Error(`The row '${row.name}' ended with ${String(end)} and no figure.`)
+  for (const flaw of measured.flaws ?? []) onNote(`does not hold: ${flaw}`)
   return resultOf(row, measured)
 }
 

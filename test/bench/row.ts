@@ -30,7 +30,8 @@ export interface Row {
 /** A row as it is reported. */
 export interface Result {
   readonly name: string
-  readonly value: number
+  /** None if the row could not be measured. */
+  readonly value: number | null
   readonly unit: string
   readonly limit: number | null
   readonly ratio: number | null
@@ -42,7 +43,7 @@ export interface Result {
 export function resultOf({ name, unit, goal, atLeast = false }: Row, measured: Measured): Result {
   const { value, limit = null, ratio = null, flaws = [] } = measured
   const figure = ratio ?? value
-  const holds = flaws.length === 0 && (atLeast ? figure >= goal : figure <= goal)
+  const holds = flaws.length === 0 && Number.isFinite(figure) && (atLeast ? figure >= goal : figure <= goal)
   return {
     name,
     value: round(value),
@@ -52,6 +53,11 @@ export function resultOf({ name, unit, goal, atLeast = false }: Row, measured: M
     goal,
     holds,
   }
+}
+
+/** A row that could not be measured: it holds nothing. */
+export function failureOf({ name, unit, goal }: Row): Result {
+  return { name, value: null, unit, limit: null, ratio: null, goal, holds: false }
 }
 
 /** Four digits that count. */

@@ -54,7 +54,7 @@ function cellsOf({ name, value, unit, limit, ratio, goal, holds }: Result): read
   const sign = rowNamed(name).atLeast === true ? '≥' : '≤'
   return [
     name,
-    `${shown(value)} ${unit}`,
+    value === null ? 'failed' : `${shown(value)} ${unit}`,
     limit === null ? '–' : shown(limit),
     ratio === null ? '–' : `${shown(ratio)}×`,
     ratio === null ? `${sign} ${shown(goal)} ${unit}` : `${sign} ${goal}×`,

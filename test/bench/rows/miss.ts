@@ -23,14 +23,13 @@ export async function missOverhead({ quick, note }: Surroundings): Promise<Measu
   const embedder = recordedEmbedder(questions)
   const store = memoryStore({ bytes: 2 ** 30, entriesPerGroup: 1_000_000 })
   const runtime = await createRuntime({ providers: [model], store, embedder })
-  const draw = drawer(strangers)
   await runtime.llm(requestOf('Hello'), { tenant: 'none' })
   const call = model.lastCall
 
   const times = await inRounds(
     {
       ours: {
-        prepare: draw,
+        prepare: drawer(strangers),
         async run(asked: readonly Asked[]) {
           for (const { text, tenant } of asked) {
             const { servedBy } = await runtime.llm(requestOf(text), { tenant })
@@ -39,7 +38,7 @@ export async function missOverhead({ quick, note }: Surroundings): Promise<Measu
         },
       },
       bare: {
-        prepare: draw,
+        prepare: drawer(strangers),
         async run(asked: readonly Asked[]) {
           for (const { text } of asked) await model.call({ ...call, request: requestOf(text) })
         },
