@@ -29,16 +29,21 @@ async function waitFor<T>(context: CallContext, answer: Promise<T>): Promise<T> 
   }
 }
 
-/** The answer, or the error when it takes longer than that many milliseconds. */
-export async function orTimeout<T>(answer: Promise<T>, duration: number, error: () => Error): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(error()), duration)
-  answer.catch(() => undefined) // it may fail after nobody waits for it any more
-  try {
-    return await Promise.race([answer, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
+/** The answer, or the error when it takes longer than that many milliseconds; then it may still fail, unheard. */
+export function orTimeout<T>(answer: Promise<T>, duration: number, error: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(error()), duration)
+    answer.then(
+      (value) => {
+        clearTimeout(timer)
+        return resolve(value)
+      },
+      (cause: unknown) => {
+        clearTimeout(timer)
+        return reject(cause)
+      },
+    )
+  })
 }
 
 function timeUp(): StratagentError {

@@ -1,12 +1,9 @@
-import type { Call, Outcome, Sink } from '../contract/call.ts'
+import type { Call, Outcome } from '../contract/call.ts'
 import type { CallContext } from '../contract/context.ts'
 import { StratagentError } from '../contract/errors.ts'
-import type { Kind, Kinds } from '../contract/kinds.ts'
+import type { Kind } from '../contract/kinds.ts'
 import type { Part } from '../contract/layer.ts'
-import { tape, type Tape } from './tape.ts'
-
-/** Does the work of a flight: one outcome per part it leads. */
-export type Lead<K extends Kind> = (call: Call<K>, parts: readonly Part[]) => Promise<readonly Outcome<K>[]>
+import { takeOff, type Flight, type Lead } from './flight.ts'
 
 export interface Landed<K extends Kind> {
   readonly outcome: Outcome<K>
@@ -25,23 +22,6 @@ export interface Coalesced {
   readonly parts: number
 }
 
-interface Flight<K extends Kind> {
-  readonly parts: readonly Part[]
-  readonly landed: Promise<readonly Outcome<K>[]>
-  readonly tape: Tape<Kinds[K]['delta']> | undefined
-  readonly controller: AbortController
-  readonly context: CallContext
-  readonly user: string | undefined
-  readonly passengers: Set<CallContext>
-  readonly takenOffAt: number
-  /** Who was charged for it; known when it has landed. */
-  payer?: CallContext
-  /** Whether all of it is done: there is nothing left to give up. */
-  isDone: boolean
-  /** Nobody boards it any more. */
-  readonly ground: () => void
-}
-
 /**
  * Equal pieces of work under way at the same time are done once. The work has a signal of its own and ends early only
  * when nobody is left; what it cost is charged to the first call still attached; a follower of a flight that failed
@@ -58,25 +38,16 @@ export function flights<K extends Kind>(options: { readonly mayNarrow: boolean }
   const board = async (call: Call<K>, parts: readonly Part[], lead: Lead<K>): Promise<readonly Landed<K>[]> => {
     const own = unique(parts).filter(({ flight }) => flight !== undefined && !air.has(flight))
     const led = own.length > 0 ? takeOff(air, call, own, lead) : undefined
-    const seats = parts.map(({ flight = '' }) => air.get(flight))
     const waiting = new Map<Flight<K>, Promise<readonly Outcome<K>[]>>()
-    for (const flight of seats)
-      if (flight !== undefined && !waiting.has(flight)) waiting.set(flight, ride(call, flight, options))
-    return Promise.all(
-      parts.map(async (part, index): Promise<Landed<K>> => {
-        const flight = seats[index]
-        const outcomes = flight && (await waiting.get(flight))
-        const outcome = outcomes?.[flight?.parts.findIndex(({ key }) => key === part.key) ?? -1]
-        if (flight === undefined || outcome === undefined) throw new StratagentError('ABORTED', 'The call was aborted.')
-        const { context, payer, takenOffAt, user } = flight
-        if (flight === led) return { outcome }
-        const askedBy = { user, context }
-        // whoever is left when the leader has gone pays, and has saved nothing
-        if (payer === call.context) return { outcome, askedBy }
-        const duration = performance.now() - takenOffAt
-        return { outcome, askedBy, coalesced: { context, duration, parts: flight.parts.length } }
-      }),
-    )
+    const seat = (part: Part): Promise<Landed<K>> => {
+      const flight = air.get(part.flight ?? '')
+      if (flight === undefined) return Promise.reject(abortedCall())
+      const riding = waiting.get(flight) ?? ride(call, flight, options)
+      if (parts.length > 1) waiting.set(flight, riding)
+      return land(call, { part, flight, riding, isLed: flight === led })
+    }
+    const [only] = parts
+    return only !== undefined && parts.length === 1 ? [await seat(only)] : Promise.all(parts.map(seat))
   }
 
   return {
@@ -93,66 +64,26 @@ export function flights<K extends Kind>(options: { readonly mayNarrow: boolean }
   }
 }
 
-function takeOff<K extends Kind>(
-  air: Map<string, Flight<K>>,
-  call: Call<K>,
-  parts: readonly Part[],
-  lead: Lead<K>,
-): Flight<K> {
-  const controller = new AbortController()
-  const context = call.context.detach()
-  const record = call.sink === undefined ? undefined : tape<Kinds[K]['delta']>()
-  const { sink: _sink, ...rest } = call
-  const sink = record && whileFlying(record, controller.signal)
-  const flown: Call<K> = { ...rest, signal: controller.signal, context, ...(sink !== undefined && { sink }) }
-  const passengers = new Set<CallContext>()
-
-  const ground = (): void => {
-    for (const { flight } of parts) if (flight !== undefined && air.get(flight) === made) air.delete(flight)
-  }
-  const fly = async (): Promise<readonly Outcome<K>[]> => {
-    try {
-      const outcomes = await lead(flown, parts)
-      made.isDone = true
-      return outcomes
-    } finally {
-      ground()
-      const [payer = call.context] = passengers
-      payer.absorb(context)
-      made.payer = payer
-      record?.end()
-    }
-  }
-
-  const landed = Promise.resolve().then(fly)
-  landed.catch(() => undefined) // each passenger hears of it; with none left, nobody need
-  const made: Flight<K> = {
-    parts,
-    landed,
-    tape: record,
-    controller,
-    context,
-    user: call.identity.user,
-    passengers,
-    isDone: false,
-    takenOffAt: performance.now(),
-    ground,
-  }
-  for (const part of parts) if (part.flight !== undefined) air.set(part.flight, made)
-  return made
+interface Seat<K extends Kind> {
+  readonly part: Part
+  readonly flight: Flight<K>
+  readonly riding: Promise<readonly Outcome<K>[]>
+  /** Whether the call itself has started the flight. */
+  readonly isLed: boolean
 }
 
-/** The tape as the provider sees it: once nobody is left on the flight, it takes no more. */
-function whileFlying<D>(record: Tape<D>, signal: AbortSignal): Sink<D> {
-  return {
-    get started() {
-      return record.started
-    },
-    async write(delta) {
-      signal.throwIfAborted()
-      await record.write(delta)
-    },
-  }
+/** What a flight has brought for a part. */
+async function land<K extends Kind>(call: Call<K>, { part, flight, riding, isLed }: Seat<K>): Promise<Landed<K>> {
+  const outcomes = await riding
+  const outcome = outcomes[flight.parts.findIndex(({ key }) => key === part.key)]
+  if (outcome === undefined) throw abortedCall()
+  if (isLed) return { outcome }
+  const { context, payer, takenOffAt, user } = flight
+  const askedBy = { user, context }
+  // whoever is left when the leader has gone pays, and has saved nothing
+  if (payer === call.context) return { outcome, askedBy }
+  const duration = performance.now() - takenOffAt
+  return { outcome, askedBy, coalesced: { context, duration, parts: flight.parts.length } }
 }
 
 /** Waits for a flight until it lands or the call is aborted, and writes its deltas into the call's sink. */
@@ -170,27 +101,33 @@ async function ride<K extends Kind>(
     ground()
     controller.abort(reason)
   }
-  const gone = Promise.withResolvers<never>()
-  gone.promise.catch(() => undefined)
-  const leave = (): void => {
-    disembark(call.signal.reason)
-    gone.reject(new StratagentError('ABORTED', 'The call was aborted.', { cause: call.signal.reason }))
-  }
   let release: (() => void) | undefined
-  if (call.signal.aborted) leave()
-  call.signal.addEventListener('abort', leave, { once: true })
+  let leave = (): void => undefined
   try {
-    // where an answer may turn out to be the first one's own, another user sees nothing before that is known
-    const reads = mayNarrow && flight.user !== call.identity.user ? undefined : call.sink
-    const shown = reads === undefined ? undefined : flight.tape?.follow(reads, call.signal)
-    if (shown === undefined) release = flight.tape?.waitForWhole()
-    // a reader is shown what came before an error before the error
-    return await Promise.race([shown === undefined ? landed : shown.then(() => landed), gone.promise])
+    return await new Promise((resolve, reject) => {
+      leave = () => {
+        disembark(call.signal.reason)
+        reject(abortedCall(call.signal.reason))
+      }
+      if (call.signal.aborted) leave()
+      call.signal.addEventListener('abort', leave, { once: true })
+      // where an answer may turn out to be the first one's own, another user sees nothing before that is known
+      const reads = mayNarrow && flight.user !== call.identity.user ? undefined : call.sink
+      const shown = reads === undefined ? undefined : flight.tape?.follow(reads, call.signal)
+      if (shown === undefined) release = flight.tape?.waitForWhole()
+      // a reader is shown what came before an error before the error
+      const whole = shown === undefined ? landed : shown.then(() => landed)
+      whole.then(resolve, reject)
+    })
   } finally {
     call.signal.removeEventListener('abort', leave)
     release?.()
     disembark()
   }
+}
+
+function abortedCall(cause?: unknown): StratagentError {
+  return new StratagentError('ABORTED', 'The call was aborted.', cause === undefined ? {} : { cause })
 }
 
 /** The parts without those that are there already. */

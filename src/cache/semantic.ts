@@ -59,11 +59,13 @@ export function semanticLookup<K extends AnswerKind>({
   clock,
 }: SemanticOptions): SemanticLookup<K> {
   const vectorOf = async (call: Call<K>, text: string): Promise<Float32Array | undefined> => {
-    const { sink: _sink, request: _request, ...rest } = call
+    const { identity, signal, controls } = call
+    const { read, ask, plain } = controls
     const asked: Call<'embedding'> = {
-      ...rest,
+      identity,
+      signal,
       // what the caller says is about the answer; a vector stays what it is, and making one asks no provider of answers
-      controls: { ...call.controls, read: true, ask: true, plain: true },
+      controls: read && ask && plain ? controls : { ...controls, read: true, ask: true, plain: true },
       kind: 'embedding',
       request: { texts: [text], purpose: 'cache' },
       context: call.context.child('embedding'),

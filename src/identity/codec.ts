@@ -9,7 +9,21 @@ const deepest = 200
  * @throws StratagentError `VALUE_UNSUPPORTED` for what cannot come back the same (a class instance, a function, NaN).
  */
 export function encodeValue(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(pack(value, 0)) ?? 'null')
+  return utf8.encode(JSON.stringify(isPlain(value, 0) ? value : pack(value, 0)) ?? 'null')
+}
+
+const utf8 = new TextEncoder()
+
+/** Whether JSON brings a value back as it is: most are nothing but text, and need not be packed. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object' || depth > deepest) return false
+  if ('toJSON' in value || marker in value) return false
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1))
+  if (Object.getPrototypeOf(value) !== Object.prototype || Object.hasOwn(value, '__proto__')) return false
+  for (const field of Object.values(value)) if (field !== undefined && !isPlain(field, depth + 1)) return false
+  return true
 }
 
 /**

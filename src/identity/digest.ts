@@ -7,6 +7,11 @@ import { hash } from 'node:crypto'
 export function digest(...parts: readonly string[]): string {
   let framed = ''
   for (const part of parts) framed += frame(part)
+  return digestOf(framed)
+}
+
+/** The same over parts that are framed already. */
+export function digestOf(framed: string): string {
   return hash('sha256', framed, 'base64url')
 }
 

@@ -1,8 +1,8 @@
 import type { Call } from '../contract/call.ts'
-import type { Identity, PartDigests } from '../contract/identity.ts'
+import type { Identity, PartDigests, PartName } from '../contract/identity.ts'
 import type { LlmRequest, Message, UserContent } from '../contract/llm.ts'
 import { canonical } from './canonical.ts'
-import { digest, recurringDigest, shortDigest } from './digest.ts'
+import { digestOf, frame, recurringDigest, shortDigest } from './digest.ts'
 import { narrowed, optional, personaOf, schemaVersion, spokenBefore, type Keyring } from './keys.ts'
 import { perIdentity } from './per-identity.ts'
 import { portable } from './tool-call-ids.ts'
@@ -76,11 +76,40 @@ export function partitionOf(parts: PartDigests, user?: string): string {
 
 const tenantPartitions = new WeakMap<PartDigests, string>()
 
+/** What separates entries, whatever is asked; the user stands last. A new part is a wall, unless it is named here. */
+const walls = {
+  schema: frame('schema'),
+  tenant: frame('tenant'),
+  permissions: frame('permissions'),
+  vary: frame('vary'),
+  agent: frame('agent'),
+  persona: frame('persona'),
+  version: frame('version'),
+  kind: frame('kind'),
+  model: frame('model'),
+  tools: frame('tools'),
+  settings: frame('settings'),
+  history: frame('history'),
+  documents: frame('documents'),
+  locale: frame('locale'),
+  embedder: frame('embedder'),
+  policy: frame('policy'),
+} satisfies Record<Exclude<PartName, 'question' | 'user' | 'config'>, string>
+const wallNames = namesOf(walls)
+
 function newPartition(parts: PartDigests, user?: string): string {
-  const fixed: string[] = []
-  for (const [name, value] of Object.entries(parts).sort(([left], [right]) => (left < right ? -1 : 1)))
-    if (name !== 'question' && name !== 'user') fixed.push(name, value)
-  return digest(...fixed, 'user', optional(user))
+  let framed = ''
+  for (const name of wallNames) {
+    const value = parts[name]
+    if (value !== undefined) framed += walls[name] + frame(value)
+  }
+  return digestOf(framed + frame('user') + frame(optional(user)))
+}
+
+function namesOf<T extends object>(table: T): readonly Extract<keyof T, string>[] {
+  const names: Extract<keyof T, string>[] = []
+  for (const name in table) names.push(name)
+  return names.sort()
 }
 
 /** The text a question is compared by: the last thing the user said, when it is text and nothing else. */

@@ -1,4 +1,4 @@
-import type { Middleware, Outcome } from '../contract/call.ts'
+import type { Call, Middleware, Next, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import { attribute } from '../telemetry/attributes.ts'
@@ -9,23 +9,34 @@ export function fallback({ logger }: { readonly logger: Logger }): Middleware<'l
   return {
     name: 'fallback',
     stage: 'fallback',
-    async handle(call, next) {
-      const models = [call.request.model, ...(call.request.fallback ?? [])]
-      for (const [position, model] of models.entries()) {
-        const request = position === 0 ? call.request : { ...call.request, model }
-        try {
-          const outcome: Outcome<'llm'> = await next({ ...call, request })
-          return position === 0 ? outcome : { ...outcome, answered: request }
-        } catch (error) {
-          const isLast = position === models.length - 1
-          if (isLast || call.sink?.started === true || call.signal.aborted || !isOutage(error)) throw error
-          noteOnSpan('fallback', { [attribute.requestModel]: model, [attribute.errorType]: error.code })
-          logger.warn('A model could not answer; the next of its fallback list is asked.', { model, code: error.code })
-        }
-      }
-      throw new StratagentError('CONFIG_INVALID', 'A call names no model.')
+    handle(call, next) {
+      const { fallback: others = [], model } = call.request
+      return others.length === 0 ? next(call) : inTurn({ call, next, models: [model, ...others], logger })
     },
   }
+}
+
+interface Turns {
+  readonly call: Call<'llm'>
+  readonly next: Next<'llm'>
+  readonly models: readonly string[]
+  readonly logger: Logger
+}
+
+async function inTurn({ call, next, models, logger }: Turns): Promise<Outcome<'llm'>> {
+  for (const [position, model] of models.entries()) {
+    const request = position === 0 ? call.request : { ...call.request, model }
+    try {
+      const outcome = await next({ ...call, request })
+      return position === 0 ? outcome : { ...outcome, answered: request }
+    } catch (error) {
+      const isLast = position === models.length - 1
+      if (isLast || call.sink?.started === true || call.signal.aborted || !isOutage(error)) throw error
+      noteOnSpan('fallback', { [attribute.requestModel]: model, [attribute.errorType]: error.code })
+      logger.warn('A model could not answer; the next of its fallback list is asked.', { model, code: error.code })
+    }
+  }
+  throw new StratagentError('CONFIG_INVALID', 'A call names no model.')
 }
 
 /** Whether another model may answer where this one failed: an outage, not a request that is wrong. */

@@ -45,10 +45,15 @@ export function guardAnswer<K extends 'agent' | 'llm'>(
     name: 'guard-answer',
     stage: 'verify',
     rewrites: (call) => guardrailsFor(call).some(guardsOutput),
-    async handle(call, next) {
-      const outcome = await guardOutput({ call, outcome: await next(call), texts, guardrails: guardrailsFor(call) })
-      passed.set(outcome.response, call.identity)
-      return outcome
+    handle(call, next) {
+      const guardrails = guardrailsFor(call)
+      return guardrails.length === 0 ? next(call) : guarded(call, next)
+
+      async function guarded(asked: Call<K>, below: Next<K>): Promise<Outcome<K>> {
+        const outcome = await guardOutput({ call: asked, outcome: await below(asked), texts, guardrails })
+        passed.set(outcome.response, asked.identity)
+        return outcome
+      }
     },
   }
 }

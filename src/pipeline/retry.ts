@@ -1,6 +1,6 @@
 import { DelegateBackoff, handleWhen, retry as retryPolicy } from 'cockatiel'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Middleware } from '../contract/call.ts'
+import type { Call, Middleware, Next, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Random } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
@@ -27,29 +27,43 @@ export function retry<K extends Kind>(options: RetryOptions): Middleware<K> {
   return {
     name: 'retry',
     stage: 'retry',
-    handle(call, next) {
-      let wait = 0
-      const policy = retryPolicy(
-        handleWhen((error) => call.sink?.started !== true && !call.signal.aborted && isRetryable(error)),
-        {
-          maxAttempts: attempts - 1,
-          backoff: new DelegateBackoff(({ attempt, result }) => {
-            const asked =
-              'error' in result && result.error instanceof StratagentError ? result.error.retryAfter : undefined
-            // never sooner than was asked, and not all at once
-            noteOnSpan('retry', { [attribute.errorType]: errorType('error' in result ? result.error : undefined) })
-            wait = asked === undefined ? backoff(attempt) * (0.5 + random() / 2) : asked * (1 + random() / 10)
-            return 0
-          }),
-        },
-      )
-      return policy.execute(async ({ attempt }) => {
-        // waited for here: the policy's own wait hears no abort
-        if (attempt > 0) await sleep(wait, undefined, { signal: call.signal })
-        return next(call)
-      }, call.signal)
+    async handle(call, next) {
+      const helps = (error: unknown): boolean =>
+        call.sink?.started !== true && !call.signal.aborted && isRetryable(error)
+      try {
+        return await next(call)
+      } catch (error) {
+        if (!helps(error)) throw error
+        return await again(call, next, { helps, first: error })
+      }
     },
   }
+
+  /** Most calls need none of this: it starts where the first try has failed. */
+  function again(call: Call<K>, next: Next<K>, { helps, first }: Failed): Promise<Outcome<K>> {
+    let wait = 0
+    const policy = retryPolicy(handleWhen(helps), {
+      maxAttempts: attempts - 1,
+      backoff: new DelegateBackoff(({ attempt, result }) => {
+        const asked = 'error' in result && result.error instanceof StratagentError ? result.error.retryAfter : undefined
+        // never sooner than was asked, and not all at once
+        noteOnSpan('retry', { [attribute.errorType]: errorType('error' in result ? result.error : undefined) })
+        wait = asked === undefined ? backoff(attempt) * (0.5 + random() / 2) : asked * (1 + random() / 10)
+        return 0
+      }),
+    })
+    return policy.execute(async ({ attempt }) => {
+      if (attempt === 0) throw first
+      // waited for here: the policy's own wait hears no abort
+      await sleep(wait, undefined, { signal: call.signal })
+      return next(call)
+    }, call.signal)
+  }
+}
+
+interface Failed {
+  readonly helps: (error: unknown) => boolean
+  readonly first: unknown
 }
 
 /** Whether the same call may succeed when tried again soon. */

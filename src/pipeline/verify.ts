@@ -13,14 +13,18 @@ export function verifyOutput(): Middleware<'llm'> {
     name: 'verify',
     stage: 'schema',
     rewrites: ({ request }) => request.output !== undefined,
-    async handle(call, next) {
+    handle(call, next) {
       const { output } = call.request
-      const outcome = await next(call)
-      if (output === undefined || !isFinal(outcome)) return outcome
-      const issues = await issuesOf(outcome, output)
-      return issues === undefined ? outcome : repair({ call, outcome, output, issues, next })
+      return output === undefined ? next(call) : verified(call, output, next)
     },
   }
+}
+
+async function verified(call: Call<'llm'>, output: OutputFormat, next: Next<'llm'>): Promise<Outcome<'llm'>> {
+  const outcome = await next(call)
+  if (!isFinal(outcome)) return outcome
+  const issues = await issuesOf(outcome, output)
+  return issues === undefined ? outcome : repair({ call, outcome, output, issues, next })
 }
 
 /** The JSON value of a text, checked. */

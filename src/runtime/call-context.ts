@@ -114,6 +114,7 @@ class Recorder implements CallContext {
 }
 
 function mergeEffects(left: Effects, right: Partial<Effects>): Effects {
+  if (isNothing(right)) return left
   const expiresAt = Math.min(left.expiresAt ?? Infinity, right.expiresAt ?? Infinity)
   const unkeepable = left.unkeepable ?? right.unkeepable
   const merged: { -readonly [Name in keyof Effects]: Effects[Name] } = {
@@ -125,6 +126,11 @@ function mergeEffects(left: Effects, right: Partial<Effects>): Effects {
   if (expiresAt !== Infinity) merged.expiresAt = expiresAt
   if (unkeepable !== undefined) merged.unkeepable = unkeepable
   return merged
+}
+
+function isNothing({ epochs, wrote, tainted, scope, expiresAt, unkeepable }: Partial<Effects>): boolean {
+  const says = wrote === true || tainted === true || scope === 'user' || expiresAt !== undefined
+  return !says && unkeepable === undefined && (epochs === undefined || epochs.size === 0)
 }
 
 /** The earlier epoch decides: what was read first must not have been outrun. */
