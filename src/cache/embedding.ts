@@ -62,9 +62,13 @@ export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embe
       const found = parts.map((_part, index) => fit(call, entries[index]))
       const hits = found.filter((item) => item !== undefined)
       const saved = hits.reduce((sum, { notes }) => addSaved(sum, notes.saved ?? nothingSaved), nothingSaved)
-      if (hits.length === parts.length) lookup.end('hit', { ...hits[0]?.notes, saved })
-      else if (call.controls.read) lookup.end('miss', { reason: 'no-entry', saved })
-      else lookup.end('bypass', { reason: 'caller' })
+      if (hits.length > 0) lookup.end('hit', { ...hits[0]?.notes, saved })
+      // a batch that is found in part is a hit, and a miss for the rest
+      if (hits.length < parts.length) {
+        const rest = hits.length > 0 ? lookups.start('embedding') : lookup
+        if (call.controls.read) rest.end('miss', { reason: 'no-entry' })
+        else rest.end('bypass', { reason: 'caller' })
+      }
       return { found, seen: epochs }
     },
 

@@ -77,7 +77,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
   checkModels(agents, own.providers)
   const instances = await agentInstances(agents, own.container)
 
-  telemetry.metrics?.observe(store.name, () => store.figures())
+  telemetry.metrics?.observe(own.store)
   const statistics = new Statistics()
   const log = decisionLog()
   const check = (met: readonly AgentDefinition[]): void => checkModels(met, own.providers)
@@ -149,9 +149,12 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
       if (embedder === undefined) return undefined
       return (await free.embed([text], tenant === undefined ? {} : { tenant })).vectors[0]
     },
-    async warmOne(target, { question, answer }, identity) {
+    async warmOne(target, { question, answer, tags = [] }, identity) {
       const mode = answer === undefined ? 'default' : 'refresh'
-      const about = { options: { ...identity, cache: mode }, ...(answer !== undefined && { curated: answer }) } as const
+      const about = {
+        options: { ...identity, cache: { mode, tags } },
+        ...(answer !== undefined && { curated: answer }),
+      } as const
       await shop.underWay(chains.agent(await callMaker(parts).agentCall(target, question, about)))
     },
   })

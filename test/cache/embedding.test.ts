@@ -87,6 +87,18 @@ it('T39 saves of a batch what each text of it cost', async () => {
   expect((await runtime.embed(['pear', 'apple'])).saved.usd).toBeCloseTo(0.004, 10)
 })
 
+it('T39 counts a batch that is found in part as a hit, and as a miss for the rest', async () => {
+  const { runtime } = await setUp()
+  await runtime.embed(['apple'])
+  const { cache, saved } = await runtime.embed(['apple', 'pear', 'plum'])
+  expect(cache).toMatchObject([
+    { layer: 'embedding', result: 'hit', saved },
+    { layer: 'embedding', result: 'miss', reason: 'no-entry' },
+  ])
+  const { layers } = await runtime.cache.stats()
+  expect(layers.embedding).toMatchObject({ requests: 3, hits: 1, misses: 2 })
+})
+
 it('T39 counts what the cache itself has encoded apart from what the caller asked for', async () => {
   const { runtime } = await setUpOdd({ usd: 0.002 })
   const { usage, overhead } = await runtime.llm(ask('Where is the museum?'))

@@ -34,6 +34,15 @@ it('warms for the identity it is told, and no other', async () => {
   expect(asked.servedBy).toBe('exact')
 })
 
+it('gives the answers tags, those of all and those of one', async () => {
+  const { runtime } = await setUp({ embedder: false })
+  const asked = ['Where is Rome?', { question: 'Where is Oslo?', answer: 'In Norway.', tags: ['north'] }]
+  await runtime.cache.warm(guide, { questions: asked, tags: ['cities'], tenant: 'acme' })
+  expect((await runtime.run(guide, 'Where is Oslo?', { tenant: 'acme' })).servedBy).toBe('exact')
+  expect(await runtime.cache.invalidate({ tags: ['north'], tenant: 'acme' })).toBe(1)
+  expect(await runtime.cache.invalidate({ tags: ['cities'], tenant: 'acme' })).toBe(2)
+})
+
 describe('an answer that somebody wrote', () => {
   it('is served without a model, by its words and by its meaning', async () => {
     const { runtime, model } = await setUp()
