@@ -1,11 +1,4 @@
-import {
-  createNoopMeter,
-  metrics as api,
-  type Attributes,
-  type BatchObservableResult,
-  type Meter,
-  type MeterProvider,
-} from '@opentelemetry/api'
+import { createNoopMeter, metrics as api, type Attributes, type MeterProvider } from '@opentelemetry/api'
 import type { Logger } from '../contract/host.ts'
 import { attribute } from './attributes.ts'
 import { errorType } from './error-type.ts'
@@ -13,6 +6,7 @@ import { instrumentsOf, type CounterName, type HistogramName, type Instruments }
 import { instrument141 } from './conventions-1-41.ts'
 import { boundedLabel } from './labels.ts'
 import type { Semconv } from './options.ts'
+import { observeStore, type ObservedStore } from './store-gauges.ts'
 
 /** What a measurement may be told apart by; never a tenant, a user or a key. */
 const labels = {
@@ -46,16 +40,10 @@ export interface Metrics {
   measure(name: HistogramName, value: number, about: Labels): void
   /** Adds to a counter. */
   count(name: CounterName, value: number, about: Labels): void
-  /** Lets the figures of a store be read whenever somebody collects. */
-  observe(backend: string, read: () => Figures | Promise<Figures>): void
+  /** Lets the figures of the runtime's store be read whenever somebody collects. */
+  observe(store: ObservedStore['store']): void
   /** Observes no more. */
   close(): void
-}
-
-export interface Figures {
-  readonly entries: number
-  readonly bytes: number
-  readonly evictions: number
 }
 
 export interface MetricsOptions {
@@ -76,7 +64,7 @@ class Recorder implements Metrics {
   private provider: MeterProvider | undefined
   private instruments: Instruments | undefined
   private readonly bounded = new Map<string, (value: string) => string>()
-  private readonly observed: { readonly backend: string; readonly read: () => Figures | Promise<Figures> }[] = []
+  private observed: ObservedStore['store'] | undefined
   private unobserve: () => void = () => undefined
   private isSaid = false
 
@@ -98,16 +86,15 @@ class Recorder implements Metrics {
     if (value !== 0) this.attempt((instruments) => instruments.counter(name).add(value, this.attributesOf(about)))
   }
 
-  observe(backend: string, read: () => Figures | Promise<Figures>): void {
-    this.observed.push({ backend, read })
+  observe(store: ObservedStore['store']): void {
+    this.observed = store
     this.unobserve()
-    if (this.instruments !== undefined && this.provider !== undefined) this.watch(this.provider.getMeter('stratagent'))
-    else this.current()
+    if (this.current() !== undefined && this.provider !== undefined) this.watch(this.provider)
   }
 
   close(): void {
     this.unobserve()
-    this.observed.splice(0)
+    this.observed = undefined
   }
 
   /** The instruments of whoever is registered now: an application may set OpenTelemetry up after its first runtime. */
@@ -121,7 +108,7 @@ class Recorder implements Metrics {
       const meter = provider.getMeter('stratagent')
       if (meter !== noMeter) {
         this.instruments = instrumentsOf(meter, this.semconv === '1.41' ? instrument141 : (name) => name)
-        this.watch(meter)
+        this.watch(provider)
       }
     } catch (error) {
       this.complain(error)
@@ -129,29 +116,11 @@ class Recorder implements Metrics {
     return this.instruments
   }
 
-  private watch(meter: Meter): void {
-    if (this.observed.length === 0) return
-    const entries = meter.createObservableGauge('cache.entries', { unit: '{entry}', description: 'Entries kept.' })
-    const size = meter.createObservableGauge('cache.size', { unit: 'By', description: 'Bytes the entries take.' })
-    const evictions = meter.createObservableCounter('cache.evictions', {
-      unit: '{entry}',
-      description: 'Entries that went for want of room.',
-    })
-    const read = async (result: BatchObservableResult): Promise<void> => {
-      for (const source of this.observed) {
-        try {
-          const figures = await source.read()
-          const about = this.attributesOf({ backend: source.backend })
-          result.observe(entries, figures.entries, about)
-          result.observe(size, figures.bytes, about)
-          result.observe(evictions, figures.evictions, about)
-        } catch (error) {
-          this.complain(error)
-        }
-      }
-    }
-    meter.addBatchObservableCallback(read, [entries, size, evictions])
-    this.unobserve = () => meter.removeBatchObservableCallback(read, [entries, size, evictions])
+  private watch(provider: MeterProvider): void {
+    if (this.observed === undefined) return
+    this.unobserve()
+    const complain = this.complain.bind(this)
+    this.unobserve = observeStore(provider, { store: this.observed, complain })
   }
 
   private attributesOf(about: Labels): Attributes {

@@ -74,16 +74,6 @@ describe('the metrics of the cache', () => {
     expect(await values(timed)).toMatchObject({ [lookups]: { count: 2, sum: expect.closeTo(after, 9) } })
   })
 
-  it('show what a store holds, until the runtime is closed', async () => {
-    const { runtime, values } = await measured()
-    await runtime.llm(ask('Hi'))
-    await runtime.llm(ask('Ho'))
-    expect(await values('cache.entries')).toEqual({ 'backend=memory': 2 })
-    expect(await values('cache.evictions')).toEqual({ 'backend=memory': 0 })
-    const { 'backend=memory': bytes } = await values('cache.size')
-    expect(bytes).toBe((await runtime.cache.stats()).bytes)
-  })
-
   it('count a broken store as errors, and followers as coalesced', async () => {
     const broken = await measured({
       store: (clock) => ({
