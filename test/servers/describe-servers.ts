@@ -9,6 +9,9 @@ import { afterAll, describe, inject, it } from 'vitest'
 import type { Answer, Wanted } from './desk.ts'
 import type { Programs } from './provision.ts'
 
+// a worker whose runner was killed would go on for as long as its test does, and its servers with it
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
 /** The server of the run, and the part of its keys that belongs to this suite. */
 export interface SharedRedis {
   readonly url: string
@@ -18,6 +21,9 @@ export interface SharedRedis {
   readonly name: string
   readonly search: boolean
 }
+
+/** Servers start, form and fail over while others work on the same machine. */
+const patience = { timeout: 30_000 }
 
 export interface Needs {
   /** Whether it is of no use without the search module. @default false */
@@ -32,7 +38,7 @@ export async function describeRedis(
 ): Promise<void> {
   const answer = await ask({ what: 'shared', search, suite })
   if (!('url' in answer)) return goWithout(suite, answer)
-  describe(suite, () => {
+  describe(suite, patience, () => {
     const prefix = `test-${randomUUID().slice(0, 8)}`
     afterAll(() => removeKeys(answer.url, prefix))
     body({ ...answer, prefix })
@@ -52,7 +58,7 @@ export async function describeServers(
 ): Promise<void> {
   const answer = await ask({ what: valkey ? 'valkey' : 'programs', search, suite })
   if (!('programs' in answer)) return goWithout(suite, answer)
-  describe(suite, () => body(answer.programs))
+  describe(suite, patience, () => body(answer.programs))
 }
 
 function goWithout(suite: string, answer: Answer): void {

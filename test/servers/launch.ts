@@ -14,7 +14,8 @@ server=$!
 echo "guarded $server"
 ( while read -r _ <&3; do :; done; kill -s KILL $server ) 2>/dev/null &
 watch=$!
-wait $server; code=$?
+trap '' PIPE
+wait $server 2>/dev/null; code=$?
 kill $watch 2>/dev/null
 [ -n "$folder" ] && rm -rf "$folder"
 exit $code`

@@ -1,9 +1,9 @@
-import { Redis } from 'ioredis'
-
 import type { Probe } from './provision.ts'
 
 /** What a server is, asked once. It throws when there is none. */
 export async function probe(url: string): Promise<Probe> {
+  // every run loads this file, and few ask
+  const { Redis } = await import('ioredis')
   const client = new Redis(url, {
     lazyConnect: true,
     protocol: 2,

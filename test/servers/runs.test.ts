@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,10 +57,16 @@ async function untilGone(...ports: readonly number[]): Promise<void> {
   for (const port of ports) await until(`nobody listens on ${port}`, async () => !(await isListening(port)))
 }
 
+/** A folder for the servers' folders, to see whether one is left. */
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'stratagent-runs-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
 /** A machine on which no server can be had. */
 async function bareMachine(): Promise<Environment> {
-  const folder = await mkdtemp(join(tmpdir(), 'stratagent-bare-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+  const folder = await emptyFolder()
   return { PATH: folder, XDG_CACHE_HOME: join(folder, 'cache') }
 }
 
@@ -104,13 +110,20 @@ await describeServers('a run', { search: true }, () => {
     await untilGone(...ports)
   })
 
-  it('takes its servers with it when it is killed', limit, async () => {
-    const tests = runTests('wants-servers', { STAY: 'yes' })
+  it.each(['false', 'true'])('takes its servers with it when it is killed, CI being %s', limit, async (CI) => {
+    const folder = await emptyFolder()
+    const tests = runTests('wants-servers', { STAY: 'yes', TMPDIR: folder, CI })
     const ports = [await portIn(tests, /shared /), await portIn(tests, /own /)]
+    expect(await foldersIn(folder)).toHaveLength(2)
     tests.child.kill('SIGKILL')
     await untilGone(...ports)
+    await until('no folder of a server is left', async () => (await foldersIn(folder)).length === 0)
   })
 })
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => name.startsWith('stratagent-redis-'))
+}
 
 await describeServers('npm run redis', { search: true }, () => {
   const start = () => run(['test/servers/main.ts'])
