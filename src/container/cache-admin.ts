@@ -14,9 +14,10 @@ export interface CacheAdmin {
    * Gives how many entries went: aliases, the parts of a run and what was made of an answer counted.
    *
    * Writes under way are refused when they rest on a tag, tenant, user, agent, version or layer that was dropped. So are
-   * those of an answer dropped by `id` or `request`, or by `like` where it lies here. An answer of a run takes with it
-   * the answers it was made of, its model calls and the agents it asked, wherever they were made first, and every answer
-   * that was made of one of these; the results of tools stay: they go by their tags.
+   * those of an answer dropped by `id`, `request` or `like`; one that is on its way for the first time `like` cannot
+   * know. An answer of a run takes with it the answers it was made of, its model calls and the agents it asked, wherever
+   * they were made first, and every answer that was made of one of these. The results of tools stay: they go by their
+   * tags.
    */
   invalidate(what: InvalidationOptions): Promise<number>
   /** Why the lookups of a run, or one lookup, came out as they did. */
