@@ -1,5 +1,6 @@
 import type { Step, StepInput, StepOutput, Workflow } from '../contract/workflow.ts'
 import { checkOptions, checkStep, wrong } from './check.ts'
+import type { Linked } from './linked-steps.ts'
 import { isNamed } from './steps.ts'
 
 export interface SequenceOptions<S extends readonly Step[]> {
@@ -12,7 +13,7 @@ export interface SequenceOptions<S extends readonly Step[]> {
 
 /** Steps one after the other; the last one's output is the output. */
 export function sequence<const S extends readonly [Step, ...Step[]]>(
-  options: SequenceOptions<S>,
+  options: SequenceOptions<S> & { readonly steps: Linked<S> },
 ): Workflow<StepInput<S[0]>, StepOutput<Last<S>>> {
   const where = checkOptions('sequence', options, ['name', 'description', 'steps'])
   const { name, description = '' } = options

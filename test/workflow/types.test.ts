@@ -1,4 +1,14 @@
-import { Agent, defineAgent, handoff, parallel, route, sequence, type createRuntime, type Runtime } from 'stratagent'
+import {
+  Agent,
+  defineAgent,
+  handoff,
+  parallel,
+  route,
+  sequence,
+  type createRuntime,
+  type AgentDefinition,
+  type Runtime,
+} from 'stratagent'
 import { describe, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { member } from './team.ts'
@@ -25,6 +35,35 @@ async function runs(runtime: Runtime): Promise<void> {
   await runtime.run(first, 'Rome')
   // @ts-expect-error -- a sequence has a step at least
   sequence({ name: 'c', steps: [] })
+
+  const linked = sequence({
+    name: 'linked',
+    steps: [
+      typed,
+      ({ degrees }: { degrees: number }) => ({ city: `${degrees}` }),
+      { name: 'again', run: typed },
+      plain,
+      Classy,
+      ({ ok }: { ok: boolean }) => ok,
+      () => 1n,
+    ],
+  })
+  expectTypeOf((await runtime.run(linked, { city: 'Rome' })).output).toEqualTypeOf<bigint>()
+  // @ts-expect-error -- the function takes a number, and the agent gives text
+  sequence({ name: 'c1', steps: [plain, (n: number) => n] })
+  // @ts-expect-error -- the agent takes a city, and the one before it gives degrees
+  sequence({ name: 'c2', steps: [typed, typed] })
+  // @ts-expect-error -- the same under a name of its own
+  sequence({ name: 'c3', steps: [plain, { name: 'x', run: typed }] })
+  // @ts-expect-error -- and inside a workflow
+  sequence({ name: 'c4', steps: [plain, sequence({ name: 'c5', steps: [typed] })] })
+  const branched = parallel({ name: 'p', branches: { plain } })
+  // @ts-expect-error -- what branches give has their names
+  sequence({ name: 'c6', steps: [branched, ({ other }: { other: string }) => other] })
+  sequence({ name: 'c7', steps: [branched, (said: { plain: string }) => said.plain] })
+  const many: readonly [AgentDefinition, ...AgentDefinition[]] = [plain, typed]
+  sequence({ name: 'c8', steps: many })
+  sequence({ name: 'c9', steps: [...many, (text: string) => text] })
 
   const both = parallel({ name: 'd', branches: { plain, classy: Classy } })
   expectTypeOf((await runtime.run(both, 'hello')).output).toEqualTypeOf<{
