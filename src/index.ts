@@ -35,6 +35,7 @@ export type { CacheStatistics, LayerStatistics } from './runtime/statistics.ts'
 export type { EventStream } from './runtime/event-stream.ts'
 export type { TelemetryOptions } from './telemetry/options.ts'
 
+export { decodeValue, encodeValue } from './identity/codec.ts'
 export { anthropic, type AnthropicOptions } from './providers/anthropic.ts'
 export { localEmbedder } from './providers/local-embedder.ts'
 export { openai, type OpenaiOptions } from './providers/openai.ts'
