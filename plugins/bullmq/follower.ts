@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from './connections.ts'
+import { pairsOf } from './run-keys.ts'
+
+/** An entry of a stream: its fields. */
+export type StreamEntry = Readonly<Record<string, string>>
+
+/** Reads streams as they grow, any number of them over one connection. */
+export interface Follower {
+  /** Entries after `from`, in order, until the loop is left. `idle` is called now and then while nothing comes. */
+  follow(key: string, options?: FollowOptions): AsyncIterable<StreamEntry>
+  close(): void
+}
+
+export interface FollowOptions {
+  /** @default from the beginning */
+  readonly from?: string
+  /** Asked when nothing has come for a while; true ends the reading. */
+  readonly idle?: () => Promise<boolean>
+}
+
+export interface FollowerParts {
+  readonly client: Client
+  /** Wakes the reading connection, so that it looks at other streams too. */
+  readonly wake: () => void
+  readonly wakeKey: string
+}
+
+/** Milliseconds after which silence is looked into. */
+const silence = 2_000
+/** Entries that may wait for a slow reader before its stream is left alone. */
+const most = 100
+
+interface Reader {
+  readonly key: string
+  last: string
+  readonly waiting: StreamEntry[]
+  readonly idle: (() => Promise<boolean>) | undefined
+  isLeaving: boolean
+  isOver: boolean
+  changed: () => void
+}
+
+export function follower({ client, wake, wakeKey }: FollowerParts): Follower {
+  const readers = new Set<Reader>()
+  let isClosed = false
+  let isReading = false
+  let lastWake = '0'
+
+  const wanted = (): readonly Reader[] => [...readers].filter(({ waiting }) => waiting.length < most)
+  const end = (reader: Reader): void => {
+    readers.delete(reader)
+    reader.isOver = true
+    reader.changed()
+  }
+
+  const read = async (): Promise<void> => {
+    isReading = true
+    for (let asked = wanted(); asked.length > 0 && !isClosed; asked = wanted()) {
+      const keys = [wakeKey, ...asked.map(({ key }) => key)]
+      const ids = [lastWake, ...asked.map(({ last }) => last)]
+      const reply = await client.call('XREAD', 'COUNT', most, 'BLOCK', silence, 'STREAMS', ...keys, ...ids).catch(pause)
+      if (Array.isArray(reply)) deliver(reply, asked)
+      else await Promise.all(asked.map(lookIdle))
+    }
+    isReading = false
+  }
+
+  /** Ends a reader for whom nothing can come. What was written just before that was found out is read first. */
+  const lookIdle = async (reader: Reader): Promise<void> => {
+    const isDone = (await reader.idle?.().catch(() => false)) === true
+    if (isDone && reader.isLeaving) end(reader)
+    reader.isLeaving = isDone
+  }
+
+  const deliver = (streams: readonly unknown[], asked: readonly Reader[]): void => {
+    for (const stream of streams) {
+      const [key, entries] = listOf(stream)
+      for (const entry of listOf(entries)) {
+        const [id, fields] = listOf(entry)
+        if (key === wakeKey) lastWake = String(id)
+        for (const reader of asked) {
+          if (reader.key !== key) continue
+          reader.last = String(id)
+          reader.waiting.push(pairsOf(fields))
+          reader.changed()
+        }
+      }
+    }
+  }
+
+  const look = (): void => {
+    if (isClosed) return
+    if (isReading) wake()
+    else void read()
+  }
+
+  async function* follow(key: string, { from = '0', idle }: FollowOptions = {}): AsyncGenerator<StreamEntry> {
+    const state = { isLeaving: false, isOver: isClosed, changed: () => undefined }
+    const reader: Reader = { key, last: from, waiting: [], idle, ...state }
+    readers.add(reader)
+    look()
+    try {
+      while (true) {
+        const entry = reader.waiting.shift()
+        if (entry !== undefined) {
+          if (reader.waiting.length === most - 1) look()
+          yield entry
+        } else if (reader.isOver) return
+        else await new Promise<void>((resolve) => (reader.changed = () => resolve()))
+      }
+    } finally {
+      readers.delete(reader)
+    }
+  }
+
+  return {
+    follow,
+    close() {
+      isClosed = true
+      for (const reader of readers) end(reader)
+      client.disconnect()
+    },
+  }
+}
+
+/** A connection that is being closed fails its reading; one that is lost waits by itself. */
+const pause = (): Promise<undefined> => sleep(200, undefined)
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
