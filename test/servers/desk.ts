@@ -77,7 +77,7 @@ async function startTold(machine: Machine, say: (line: string) => void): Promise
 }
 
 function adviceOf({ reasons }: { readonly reasons: readonly string[] }): string {
-  return reasons.length === 0 ? 'see test/servers/README.md for how to get one' : reasons.join('; ')
+  return reasons.length === 0 ? 'give one that has by REDIS_URL, or none to have one installed' : reasons.join('; ')
 }
 
 /** A value made when first asked for. */

@@ -4,11 +4,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { describeServers } from './describe-servers.ts'
 import { isListening } from './ports.ts'
 import { probe } from './probe.ts'
+import { startRedis } from './redis-server.ts'
 import { until } from './until.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -99,6 +101,32 @@ describe('a run to which a server was given that does not answer', () => {
     await tests.ended()
     expect(tests.said()).toContain('REDIS_URL names a server that does not answer')
     expect(tests.said()).not.toContain('hidden')
+  })
+})
+
+await describeServers('a run to which a server was given', { search: true }, (programs) => {
+  it('leaves it running, with none of its own keys and indexes and all of the others', limit, async () => {
+    await using server = await startRedis(programs)
+    const client = new Redis(server.url, { protocol: 2 })
+    onTestFinished(() => client.disconnect())
+    await client.set('other', '1')
+    const tests = runTests('wants-servers', { REDIS_URL: server.url })
+    expect(await tests.ended()).toBe(0)
+    expect(tests.said()).toContain(`shared ${server.url}`)
+    expect(await client.keys('*')).toEqual(['other'])
+    expect(await client.call('FT._LIST')).toEqual([])
+  })
+
+  it('skips what it cannot do, and says so', limit, async () => {
+    await using server = await startRedis(programs, { search: false })
+    const tests = runTests('wants-servers', { REDIS_URL: server.url })
+    expect(await tests.ended()).toBe(0)
+    expect(tests.said()).toMatch(
+      /Redis [\d.]+ WITHOUT SEARCH, given by REDIS_URL: vectors come from the in-process index/,
+    )
+    expect(tests.said()).toMatch(
+      /Not run .*\n +a suite on the server of the run: Redis [\d.]+ has no search: .*REDIS_URL/,
+    )
   })
 })
 
