@@ -159,7 +159,8 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
         options,
       )
       const kept = withoutTwin(entry, own ? part.key : part.userKey)
-      return (await withinBudget(call.context, () => store.write([kept]))) === 'outrun' ? 'outrun' : undefined
+      const written = await withinBudget(call.context, () => store.write([kept]))
+      return written === 'written' ? undefined : written
     },
   }
 }

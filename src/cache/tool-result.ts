@@ -136,7 +136,8 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
         },
         options,
       )
-      return (await withinBudget(call.context, () => store.write([entry]))) === 'outrun' ? 'outrun' : undefined
+      const answer = await withinBudget(call.context, () => store.write([entry]))
+      return answer === 'written' ? undefined : answer
     },
   }
 }

@@ -80,6 +80,9 @@ export interface StoreFigures {
   readonly evictions: number
 }
 
+/** `too-large`: an entry larger than the whole store was left out, with what its key had; the others are written. */
+export type WriteAnswer = 'written' | 'outrun' | 'too-large'
+
 /** Where entries lie. May answer at once or later; a throw is a broken store, never a failed call. */
 export interface Store {
   readonly name: string
@@ -93,7 +96,7 @@ export interface Store {
   peek?(key: string): StoredEntry | undefined
   read(query: ReadQuery): Awaitable<ReadAnswer>
   /** All or nothing; refuses when an epoch has moved since it was seen. */
-  write(entries: readonly Entry[]): Awaitable<'written' | 'outrun'>
+  write(entries: readonly Entry[]): Awaitable<WriteAnswer>
   /** The nearest entries of the partitions, alive, best first, aliases left out. */
   search?(query: SearchQuery): Awaitable<readonly Match[]>
   /** Gives how many entries went. */

@@ -40,11 +40,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const open = (): void => {
     if (closed) throw closedError('The memory store')
   }
-  const put = (entry: Entry): void => {
-    if (entry.target !== undefined && !isPlain(shelf.look(entry.target), entry.key)) return // its target is gone
+  /** False when it is larger than the whole store. */
+  const put = (entry: Entry): boolean => {
+    if (entry.target !== undefined && !isPlain(shelf.look(entry.target), entry.key)) return true // its target is gone
     const whole = withKeptVector(entry, shelf.look(entry.key))
-    if (!shelf.put(whole) || whole.vector === undefined || whole.target !== undefined) return
+    if (!shelf.put(whole)) return false
+    if (whole.vector === undefined || whole.target !== undefined) return true
     vectors.add(placeOf(whole.tenant, whole.partition), whole.key, whole.vector)
+    return true
   }
 
   return {
@@ -63,8 +66,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       open()
       if (entries.some(epochs.outruns)) return 'outrun'
       shelf.sweep(clock.now())
-      for (const entry of targetsFirst(entries)) put(entry)
-      return 'written'
+      const fits = targetsFirst(entries).map(put)
+      return fits.includes(false) ? 'too-large' : 'written'
     },
     search(query) {
       open()

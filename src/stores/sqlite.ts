@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock, Logger } from '../contract/host.ts'
-import type { Entry, Store, StoredEntry } from '../contract/store.ts'
+import type { Entry, Store, StoredEntry, WriteAnswer } from '../contract/store.ts'
 import { systemClock, targetsFirst } from './entry-life.ts'
 import { defaultEntriesPerGroup, defaultFileBytes, requireLimits, selectsAll } from './limits.ts'
 import { sqliteEntries, type SqliteEntries } from './sqlite-entries.ts'
@@ -105,16 +105,12 @@ function dropUnreadable(entries: SqliteEntries, keys: readonly string[]): void {
   }
 }
 
-function write(
-  { db, entries, epochs, vectors }: Statements,
-  fresh: readonly Entry[],
-  now: number,
-): 'written' | 'outrun' {
+function write({ db, entries, epochs, vectors }: Statements, fresh: readonly Entry[], now: number): WriteAnswer {
   vectors.touch()
   return inTransaction(db, 'IMMEDIATE', () => {
     if (fresh.some(epochs.outruns)) return 'outrun'
-    for (const entry of targetsFirst(fresh)) entries.put(entry, now)
+    const fits = targetsFirst(fresh).map((entry) => entries.put(entry, now))
     entries.tidy(fresh, now)
-    return 'written'
+    return fits.includes(false) ? 'too-large' : 'written'
   })
 }

@@ -25,7 +25,7 @@ export function withVectors(
     figures: () => store.figures(),
     async write(entries) {
       const answer = await store.write(entries)
-      if (answer === 'written') for (const entry of entries) await index(entry)
+      if (answer !== 'outrun') for (const entry of entries) await index(entry)
       return answer
     },
     async search(query) {

@@ -1,7 +1,7 @@
 import type { Layer } from '../contract/decision.ts'
 import type { Awaitable } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
-import type { Entry, Store, StoreSelector } from '../contract/store.ts'
+import type { Entry, Store, StoreSelector, WriteAnswer } from '../contract/store.ts'
 import { attribute } from './attributes.ts'
 import { describeStored } from './open-span.ts'
 import { errorType, isRecorded, startSpan, within } from './spans.ts'
@@ -20,7 +20,7 @@ export function observedStore(store: Store, telemetry: Telemetry): Store {
   const asEvent = isLean && !store.capabilities.remote
   const backend = store.name
 
-  const write = (entries: readonly Entry[]): Awaitable<'written' | 'outrun'> => {
+  const write = (entries: readonly Entry[]): Awaitable<WriteAnswer> => {
     const isListening = metrics?.isListening === true
     if (!isListening && !isRecorded(tracing)) return store.write(entries)
     // an alias is no answer of its own, and weighs nothing

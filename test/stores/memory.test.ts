@@ -39,14 +39,15 @@ it('T35 comes down by a tenth at its bound a few entries a write, the oldest fir
   expect([store.peek?.('k202'), store.peek?.('k210')?.key]).toEqual([undefined, 'k210'])
 })
 
-it('keeps no entry that is larger than the whole store, nor the one it would have replaced', async () => {
+it('keeps no entry that is larger than the whole store, nor the one it would have replaced, and says so', async () => {
   const clock = manualClock()
   const store = memoryStore({ clock, bytes: 10_000 })
   await store.write([sampleEntry(clock, { key: 'a', vector: direction({ 0: 1 }) })])
-  await store.write([sampleEntry(clock, { key: 'a', value: new Uint8Array(20_000) })])
+  const large = sampleEntry(clock, { key: 'a', value: new Uint8Array(20_000) })
+  expect(await store.write([large, sampleEntry(clock, { key: 'b' })])).toBe('too-large')
 
-  expect(store.peek?.('a')).toBeUndefined()
-  expect(await store.figures()).toMatchObject({ entries: 0, evictions: 1 })
+  expect([store.peek?.('a'), store.peek?.('b')?.key]).toEqual([undefined, 'b'])
+  expect(await store.figures()).toMatchObject({ entries: 1, evictions: 1 })
 })
 
 it('keeps no alias whose target went to make room for it', async () => {

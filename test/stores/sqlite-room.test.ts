@@ -66,7 +66,8 @@ it.each([
 it('T35 keeps no entry that is larger than the whole file may be, nor the one it would have replaced, and all others', async () => {
   const store = open({ bytes: 1_000_000 })
   for (const key of ['a', 'b']) await store.write([sampleEntry(clock, { key, vector: direction({ 0: 1 }) })])
-  await store.write([sampleEntry(clock, { key: 'a', value: new Uint8Array(1_000_001) })])
+  const large = sampleEntry(clock, { key: 'a', value: new Uint8Array(1_000_001) })
+  expect(await store.write([large])).toBe('too-large')
 
   expect([store.peek?.('a'), store.peek?.('b')?.key]).toEqual([undefined, 'b'])
   expect(await store.figures()).toMatchObject({ entries: 1, evictions: 0 })
