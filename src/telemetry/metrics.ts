@@ -6,7 +6,7 @@ import { instrumentsOf, type CounterName, type HistogramName, type Instruments }
 import { instrument141 } from './conventions-1-41.ts'
 import { boundedLabel } from './labels.ts'
 import type { Semconv } from './options.ts'
-import { observeStore, type ObservedStore } from './store-gauges.ts'
+import { showStore, type ShownStore } from './store-gauges.ts'
 
 /** What a measurement may be told apart by; never a tenant, a user or a key. */
 const labels = {
@@ -41,7 +41,7 @@ export interface Metrics {
   /** Adds to a counter. */
   count(name: CounterName, value: number, about: Labels): void
   /** Lets the figures of the runtime's store be read whenever somebody collects. */
-  observe(store: ObservedStore['store']): void
+  observe(store: ShownStore['store']): void
   /** Observes no more. */
   close(): void
 }
@@ -64,7 +64,7 @@ class Recorder implements Metrics {
   private provider: MeterProvider | undefined
   private instruments: Instruments | undefined
   private readonly bounded = new Map<string, (value: string) => string>()
-  private observed: ObservedStore['store'] | undefined
+  private observed: ShownStore['store'] | undefined
   private unobserve: () => void = () => undefined
   private isSaid = false
 
@@ -86,7 +86,7 @@ class Recorder implements Metrics {
     if (value !== 0) this.attempt((instruments) => instruments.counter(name).add(value, this.attributesOf(about)))
   }
 
-  observe(store: ObservedStore['store']): void {
+  observe(store: ShownStore['store']): void {
     this.observed = store
     this.unobserve()
     if (this.current() !== undefined && this.provider !== undefined) this.watch(this.provider)
@@ -120,7 +120,7 @@ class Recorder implements Metrics {
     if (this.observed === undefined) return
     this.unobserve()
     const complain = this.complain.bind(this)
-    this.unobserve = observeStore(provider, { store: this.observed, complain })
+    this.unobserve = showStore(provider, { store: this.observed, complain })
   }
 
   private attributesOf(about: Labels): Attributes {

@@ -4,13 +4,13 @@ import { attribute } from './attributes.ts'
 import { boundedLabel } from './labels.ts'
 
 /** A store whose figures somebody wants to see. */
-export interface ObservedStore {
+export interface ShownStore {
   readonly store: Pick<Store, 'name' | 'figures'>
   /** Hears of a store that could not say. */
   readonly complain: (error: unknown) => void
 }
 
-interface Seat extends ObservedStore {
+interface Seat extends ShownStore {
   watchers: number
   evictions: number
 }
@@ -27,7 +27,7 @@ const boards = new WeakMap<MeterProvider, Board>()
 /**
  * Shows a store's figures whenever somebody collects, those of stores of one name added up. Gives what ends it.
  */
-export function observeStore(provider: MeterProvider, observed: ObservedStore): () => void {
+export function showStore(provider: MeterProvider, observed: ShownStore): () => void {
   const { seats, gone } = boardOf(provider)
   const { store } = observed
   const seat = seats.get(store) ?? { ...observed, watchers: 0, evictions: 0 }

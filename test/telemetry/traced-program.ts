@@ -64,6 +64,8 @@ const runtime = await createRuntime({
   sessions: memorySessions(),
   middleware: { agent: [notes] },
   tenancy: 'required',
+  // on a busy machine a lookup would be given up, and end behind the back of the run it is told of
+  cacheBudget: '1m',
   ...(process.env['TRACED_SPANS'] === 'lean' && { telemetry: { spans: 'lean' } }),
   logger: 'silent',
 })
