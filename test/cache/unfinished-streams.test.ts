@@ -73,7 +73,7 @@ describe('T29 a stream that does not reach its end leaves nothing behind', () =>
 
 it('T29 shows and does not keep an answer larger than the store', async () => {
   const long = 'a long story '.repeat(5_000)
-  const { runtime } = await setUp({
+  const { runtime, spans } = await setUp({
     embedder: false,
     store: (clock) => memoryStore({ clock, bytes: 20_000 }),
     script: ({ messages }) => (messages.at(-1)?.content === 'Tell it all.' ? long : 'short'),
@@ -83,6 +83,7 @@ it('T29 shows and does not keep an answer larger than the store', async () => {
   let told = ''
   for await (const piece of stream.textStream) told += piece
   expect(told).toBe(long)
+  expect(spans.spans.findLast(({ name }) => name === 'cache.store exact')?.attributes['cache.reason']).toBe('too-large')
   expect((await runtime.llm(ask('Tell it all.'))).servedBy).toBe('provider')
   expect((await runtime.llm(question)).servedBy).toBe('exact')
 })
