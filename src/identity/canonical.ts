@@ -2,10 +2,12 @@ import { hash } from 'node:crypto'
 import { StratagentError } from '../contract/errors.ts'
 
 const deepest = 200
+/** From how many characters on a text is written with its length instead of being escaped. */
+const long = 128
 
 /**
  * One string per value: RFC 8785 (JSON Canonicalization Scheme) for what JSON knows, and a rule of its own for Date,
- * URL, bytes and bigint that no JSON text can look like. Properties that are `undefined` are left out, as JSON does; an
+ * URL, bytes, bigint and long texts that no JSON text can look like. Properties that are `undefined` are left out, as JSON does; an
  * item that is `undefined` is not `null`: a function called with the one may answer otherwise than with the other.
  *
  * `omit` names top-level fields, or fields one level down as `'output.check'`, that are left out; a field that held
@@ -49,7 +51,7 @@ export function stable<T extends object>(value: T): T {
 }
 
 function encode(value: unknown, depth: number): string {
-  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'string') return value.length < long ? JSON.stringify(value) : encodeLong(value)
   if (typeof value === 'number') return encodeNumber(value)
   if (typeof value === 'boolean') return value ? 'true' : 'false'
   if (value === null) return 'null'
@@ -57,6 +59,11 @@ function encode(value: unknown, depth: number): string {
   if (typeof value === 'bigint') return `I"${value}"`
   if (typeof value === 'object') return texts.get(value) ?? encodeReference(value, depth)
   throw noRule(`a ${typeof value}`)
+}
+
+/** A long text as it is, with its length in front: nothing in it need be escaped, and nothing in it can end it. */
+function encodeLong(text: string): string {
+  return text.isWellFormed() ? `S${text.length}:${text}` : JSON.stringify(text)
 }
 
 function encodeNumber(value: number): string {

@@ -7,7 +7,7 @@ import { perIdentity } from './per-identity.ts'
 import { portable } from './tool-call-ids.ts'
 
 /** Raised when keys, envelopes or codecs change: entries of another schema are never found. */
-export const schemaVersion = '1'
+export const schemaVersion = '2'
 
 /** What a key needs to know beyond the call: handed in by the container. */
 export interface Keyring {

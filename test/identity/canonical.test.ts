@@ -107,6 +107,32 @@ describe('canonical', () => {
     expect(() => void JSON.parse(canonical(value))).toThrow(SyntaxError)
   })
 
+  it('writes a long text with its length, and so that no other value can look like it', () => {
+    const long = 'a'.repeat(200)
+    expect(canonical(long)).toBe(`S200:${long}`)
+    expect(canonical([long, 1])).toBe(`[S200:${long},1]`)
+    const forgeries = [`S200:${long}`, [long], { S: long }, `${long} `, long.toUpperCase(), JSON.stringify(long)]
+    expect(new Set([long, ...forgeries].map((value) => canonical(value))).size).toBe(forgeries.length + 1)
+    // what would end the one and begin the other stands inside of it
+    const [left, right] = ['b'.repeat(150), 'c'.repeat(150)]
+    const joined = `${left},S150:${right}`
+    expect(canonical([left, right])).not.toBe(canonical([joined]))
+    expect(canonical([joined, right])).not.toBe(canonical([left, `${right},S150:${right}`]))
+  })
+
+  it('gives different long texts different texts, whatever is in them', () => {
+    const text = fc.string({ unit: 'binary', minLength: 120, maxLength: 140 })
+    const values = fc.array(fc.oneof(text, fc.string({ maxLength: 3 })), { maxLength: 3 })
+    fc.assert(
+      fc.property(values, values, (one, other) => {
+        expect(canonical(one) === canonical(other)).toBe(isDeepStrictEqual(one, other))
+      }),
+    )
+    const lone = `${'a'.repeat(200)}\ud800`
+    expect(canonical(lone)).not.toBe(canonical(`${'a'.repeat(200)}\ufffd`))
+    expect(canonical(lone)).toBe(JSON.stringify(lone))
+  })
+
   it('never gives a JSON value the text of another type', () => {
     const other = fc.oneof(
       fc.date({ noInvalidDate: true }),
