@@ -72,10 +72,10 @@ return { born, text(last), text(number), id }
 /**
  * The invalidations that are remembered, a piece.
  *
- * KEYS 1 marks · ARGV first place · how many · Gives [tags as JSON, epoch, …]
+ * KEYS 1 marks · ARGV after which epoch · how many · Gives [tags as JSON, epoch, …]
  */
 export const marksScript = `
-local marks = redis.pcall('ZRANGE', KEYS[1], ARGV[1], ARGV[1] + ARGV[2] - 1, 'WITHSCORES')
+local marks = redis.pcall('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2])
 return marks.err and {} or marks
 `
 

@@ -152,3 +152,8 @@ end
 settle()
 return { gone, stayed }
 `
+
+/** KEYS 1 the bucket's state · Gives the groups there are. */
+export const groupsScript = `${shared}
+return safe('ZRANGE', base .. 'groups', 0, -1)
+`

@@ -1,0 +1,75 @@
+/** What other processes do, as a near copy of entries needs to hear it. Keys and tags go by their names: `nameOf`. */
+export type RedisChange =
+  /** Entries that carry all of these tags are gone; of no tags, all are. */
+  | { readonly kind: 'moved'; readonly tags: readonly string[]; readonly epoch: number }
+  | { readonly kind: 'replaced' | 'removed'; readonly keys: readonly string[] }
+  /** News were missed, or Redis has lost what it held: nothing that was learnt before is to be believed. */
+  | { readonly kind: 'lost' }
+
+/** A change with its place among all changes. */
+export interface NumberedChange {
+  readonly id: string
+  readonly number: number
+  readonly born: string
+  readonly epoch: number
+  readonly change?: RedisChange
+}
+
+/** The changes in an answer to XREAD, in either shape a driver gives it; what is not ours is passed over. */
+export function readChanges(answer: unknown): readonly NumberedChange[] {
+  return entriesOf(answer).flatMap((entry): readonly NumberedChange[] => {
+    if (!Array.isArray(entry)) return []
+    const [id, pairs]: unknown[] = entry
+    const fields = new Map<string, string>()
+    const texts = readTexts(pairs)
+    for (let at = 0; at + 1 < texts.length; at += 2) fields.set(texts[at] ?? '', texts[at + 1] ?? '')
+    const number = Number(fields.get('n') ?? Number.NaN)
+    if (typeof id !== 'string' || !Number.isSafeInteger(number)) return []
+    const change = readChange(fields)
+    const epoch = Number(fields.get('e') ?? 0)
+    return [{ id, number, born: fields.get('b') ?? '', epoch, ...(change !== undefined && { change }) }]
+  })
+}
+
+function readChange(fields: ReadonlyMap<string, string>): RedisChange | undefined {
+  const list = parseTexts(fields.get('l') ?? '')
+  const kind = fields.get('k')
+  if (list === undefined) return undefined
+  if (kind === 'moved') return { kind, tags: list, epoch: Number(fields.get('e') ?? 0) }
+  return kind === 'replaced' || kind === 'removed' ? { kind, keys: list } : undefined
+}
+
+/** The marks in an answer of the marks script. */
+export function readMarks(answer: unknown): readonly { readonly tags: readonly string[]; readonly epoch: number }[] {
+  const texts = readTexts(answer)
+  return texts.flatMap((text, at) => {
+    const tags = at % 2 === 0 ? parseTexts(text) : undefined
+    return tags === undefined ? [] : [{ tags, epoch: Number(texts[at + 1]) }]
+  })
+}
+
+/** The texts of a list that Redis gave; anything else in it becomes an empty text. */
+export function readTexts(answer: unknown): readonly string[] {
+  if (!Array.isArray(answer)) return []
+  return answer.map((item: unknown) => (typeof item === 'string' || typeof item === 'number' ? String(item) : ''))
+}
+
+function entriesOf(answer: unknown): readonly unknown[] {
+  const streams: unknown[] =
+    answer instanceof Map
+      ? [...answer.values()]
+      : Array.isArray(answer)
+        ? answer.map((stream: unknown) => (Array.isArray(stream) ? stream[1] : undefined))
+        : Object.values(answer ?? {})
+  const [entries] = streams
+  return Array.isArray(entries) ? entries : []
+}
+
+function parseTexts(json: string): readonly string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(json)
+    return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : undefined
+  } catch {
+    return undefined
+  }
+}

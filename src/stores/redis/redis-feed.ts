@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StratagentError } from '../../contract/errors.ts'
+import { announceScript, foundScript, joinScript, marksScript } from './lua-changes.ts'
+import { readChanges, readMarks, readTexts, type RedisChange } from './redis-change.ts'
+import type { RedisClient } from './redis-client.ts'
+import type { RedisLedger } from './redis-ledger.ts'
+import { connectionOf, leave, type RedisLink } from './redis-link.ts'
+import type { RedisNames } from './redis-names.ts'
+import { redisScript, runScript } from './redis-script.ts'
+
+/** News between the processes that share a Redis. */
+export interface RedisFeed {
+  /** Whether what this process knows is young enough to serve by. */
+  readonly isCurrent: boolean
+  /** Makes it so; throws when Redis cannot be asked. */
+  catchUp(): Promise<void>
+  /** Hears what has been said up to an epoch. */
+  hear(epoch: number): Promise<void>
+  /** Learns everything anew, after a flush or a loss. */
+  rejoin(): Promise<void>
+  /** Says something to all, and gives the epoch it has. */
+  announce(kind: 'moved' | 'fenced' | 'replaced' | 'removed', names: readonly string[]): Promise<number>
+  watch(listener: (change: RedisChange) => void): () => void
+  close(): Promise<void>
+}
+export interface FeedOptions {
+  readonly link: RedisLink
+  readonly names: RedisNames
+  readonly ledger: RedisLedger
+  readonly staleness: number
+}
+
+/** Milliseconds for which a follower waits for news before it says that there is none. */
+const silence = 1_000
+const piece = 10_000
+const farewell = 200
+const announcing = redisScript(announceScript)
+const joining = redisScript(joinScript)
+const marking = redisScript(marksScript)
+const founding = redisScript(foundScript)
+
+/** Follows the changes on a connection of its own. What was missed is noticed by its number, and everything is learnt anew. */
+export function redisFeed({ link, names, ledger, staleness }: FeedOptions): RedisFeed {
+  const listeners = new Set<(change: RedisChange) => void>()
+  const ending = new AbortController()
+  const [state, changes, marks] = names.shared
+  let place = { born: '', number: 0, id: '0-0' }
+  let heardAt = -Infinity
+  let joins: Promise<void> | undefined
+  let follower: RedisClient | undefined
+  let isBehind = false
+
+  const tell = (change: RedisChange): void => {
+    for (const listener of listeners) listener(change)
+  }
+
+  const join = async (): Promise<void> => {
+    const before = place.born
+    const answer = await link.ask((client) => runScript(client, joining, { keys: names.shared, args: [ledger.last] }))
+    const [born = '', last = '', number = '', id = ''] = readTexts(answer)
+    await Promise.all([
+      ...names.buckets.map((bucket) =>
+        link.ask((client) => runScript(client, founding, { keys: [`${bucket}m`], args: [last] })),
+      ),
+      loadMarks(),
+    ])
+    ledger.found(Number(born))
+    ledger.reach(Number(last))
+    place = { born, number: Number(number), id }
+    heardAt = performance.now()
+    isBehind = false
+    if (before !== '') tell({ kind: 'lost' })
+  }
+  const loadMarks = async (): Promise<void> => {
+    for (let after = 0; ;) {
+      const args = [after, piece]
+      const found = readMarks(await link.ask((client) => runScript(client, marking, { keys: [marks], args })))
+      for (const mark of found) ledger.add(mark)
+      after = found.at(-1)?.epoch ?? after
+      if (found.length < piece) return
+    }
+  }
+  const rejoin = (): Promise<void> => (joins ??= join().finally(() => (joins = undefined)))
+
+  /** Takes in what came; what leaves a gap is not believed. */
+  const take = async (answer: unknown, askedAt: number): Promise<void> => {
+    for (const { id, number, born, epoch, change } of readChanges(answer)) {
+      if (born !== place.born || number > place.number + 1) return rejoin()
+      if (number <= place.number) continue
+      place = { born, number, id }
+      ledger.reach(epoch)
+      if (change === undefined) continue
+      if (change.kind === 'moved') ledger.add(change)
+      tell(change)
+    }
+    heardAt = Math.max(heardAt, askedAt)
+  }
+  const look = (client: RedisClient, ...wait: (string | number)[]): Promise<unknown> =>
+    client.call('XREAD', ['COUNT', piece, ...wait, 'STREAMS', changes, place.id])
+
+  /** Nothing was said: whether that is because everything has gone. */
+  const askWhetherAllIsThere = async (client: RedisClient): Promise<void> => {
+    const [born, number] = readTexts(await client.call('HMGET', [state, 'born', 'number']))
+    const wasBehind = isBehind
+    isBehind = Number(number) > place.number
+    if (born !== place.born || Number(number) < place.number || (isBehind && wasBehind)) await rejoin()
+  }
+
+  const follow = async (): Promise<void> => {
+    if (place.born === '') await rejoin()
+    if (follower === undefined) {
+      const client = await link.another()
+      if (ending.signal.aborted) return leave(client)
+      follower = client
+      await connectionOf(client)
+    }
+    while (!ending.signal.aborted) {
+      const askedAt = performance.now()
+      const answer = await look(follower, 'BLOCK', silence)
+      if (answer === null) await askWhetherAllIsThere(follower)
+      await take(answer, askedAt)
+    }
+  }
+  const followForEver = async (): Promise<void> => {
+    for (let pause = 50; !ending.signal.aborted; pause = Math.min(1_000, pause * 2)) {
+      const startedAt = performance.now()
+      await follow().catch(() => undefined) // whoever reads meanwhile asks by itself
+      if (performance.now() - startedAt > 5_000) pause = 50
+      await sleep(pause, undefined, { signal: ending.signal }).catch(() => undefined)
+    }
+  }
+  const following = followForEver()
+
+  return {
+    get isCurrent() {
+      return performance.now() - heardAt <= staleness
+    },
+    async catchUp() {
+      if (place.born === '') return rejoin()
+      const askedAt = performance.now()
+      await link.ask(async (client) => {
+        await askWhetherAllIsThere(client)
+        await take(await look(client), askedAt)
+      })
+    },
+    async hear(epoch) {
+      const askedAt = performance.now()
+      await link.ask(async (client) => take(await look(client), askedAt))
+      if (ledger.last < epoch) await rejoin()
+    },
+    rejoin,
+    async announce(kind, list) {
+      const answer = await link.ask((client) =>
+        runScript(client, announcing, { keys: names.shared, args: [ledger.last, kind, JSON.stringify(list)] }),
+      )
+      const epoch = Number(readTexts(answer)[0])
+      if (!Number.isSafeInteger(epoch)) throw new StratagentError('STORE_UNAVAILABLE', 'Redis gave no epoch.')
+      return epoch
+    },
+    watch(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      ending.abort()
+      follower?.disconnect()
+      // a cluster that was being connected may never say that it is not
+      await Promise.race([following, sleep(farewell, undefined, { ref: false })])
+    },
+  }
+}

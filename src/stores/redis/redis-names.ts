@@ -1,0 +1,57 @@
+import { createHmac } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+
+export interface NameOptions {
+  readonly prefix: string
+  readonly buckets: number
+  readonly spread: number
+  readonly secret: string | undefined
+}
+
+/** How things are called in Redis. */
+export interface RedisNames {
+  /** All buckets: what their keys begin with, braces included. */
+  readonly buckets: readonly string[]
+  /** State, changes and marks. */
+  readonly shared: readonly [state: string, changes: string, marks: string]
+  /** The name of a key, tag, tenant, partition or question: itself, or its keyed hash when there is a secret. */
+  nameOf(text: string): string
+  /** What the keys of the bucket begin with in which a tenant's entry lies. */
+  bucketOf(tenant: string, key: string): string
+}
+
+/** Names held, so that a tag is hashed once. */
+const heldNames = 10_000
+
+/** The key scheme: every key of an entry and of its bookkeeping lies in one bucket, and a bucket on one slot. */
+export function redisNames({ prefix, buckets: count, spread, secret }: NameOptions): RedisNames {
+  const width = String(count - 1).length
+  const buckets = Array.from({ length: count }, (_, at) => `${prefix}:{${String(at).padStart(width, '0')}}:`)
+  const held = new LRUCache<string, string>({ max: heldNames })
+  const nameOf = (text: string): string => {
+    if (secret === undefined) return text
+    let name = held.get(text)
+    if (name === undefined) {
+      name = createHmac('sha256', secret).update(text).digest('base64url').slice(0, 22)
+      held.set(text, name)
+    }
+    return name
+  }
+
+  return {
+    buckets,
+    shared: [`${prefix}:{all}:state`, `${prefix}:{all}:changes`, `${prefix}:{all}:marks`],
+    nameOf,
+    bucketOf(tenant, key) {
+      const shard = spread === 1 ? 0 : scatter(nameOf(key)) % spread
+      return buckets[(scatter(nameOf(tenant)) + shard) % count] ?? `${prefix}:{0}:`
+    },
+  }
+}
+
+/** A number that spreads names evenly (FNV-1a). */
+function scatter(text: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return (hash ^ (hash >>> 15)) >>> 0
+}

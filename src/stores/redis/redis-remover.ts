@@ -1,0 +1,119 @@
+import type { Clock } from '../../contract/host.ts'
+import type { StoreSelector } from '../../contract/store.ts'
+import { selectsNothing } from '../limits.ts'
+import { doomScript, groupsScript, sweepScript, takeScript } from './lua-remove.ts'
+import { readTexts } from './redis-change.ts'
+import type { RedisFeed } from './redis-feed.ts'
+import type { RedisLink } from './redis-link.ts'
+import type { RedisNames } from './redis-names.ts'
+import { redisScript, runScript } from './redis-script.ts'
+
+export interface RedisRemoverOptions {
+  readonly link: RedisLink
+  readonly names: RedisNames
+  readonly feed: RedisFeed
+  readonly clock: Clock
+  /** Work that nobody waits for until the store closes. */
+  readonly later: (work: () => Promise<unknown>) => void
+}
+export interface RedisRemover {
+  /** Gives how many went. */
+  remove(selector: StoreSelector): Promise<number>
+  /** Removes the storage of what was invalidated in a bucket, in small bites, in the background. */
+  sweep(bucket: string): void
+}
+
+const dooming = redisScript(doomScript)
+const taking = redisScript(takeScript)
+const sweeping = redisScript(sweepScript)
+const grouping = redisScript(groupsScript)
+/** Sets of entries that go out of sight in one script, entries that are looked at, entries whose storage goes. */
+const setBite = 2_000
+const lookBite = 200
+const sweepBite = 200
+
+/** Removes what a selector names: whole tags at once, whatever they hold; anything else entry by entry. */
+export function redisRemover({ link, names, feed, clock, later }: RedisRemoverOptions): RedisRemover {
+  const sweepings = new Set<string>()
+  const run = (script: typeof dooming, bucket: string, args: readonly (string | number)[]): Promise<unknown> =>
+    link.ask((client) => runScript(client, script, { keys: [`${bucket}m`], args }))
+
+  const sweep = (bucket: string): void => {
+    if (sweepings.has(bucket)) return
+    sweepings.add(bucket)
+    later(async () => {
+      try {
+        while (Number(await run(sweeping, bucket, [sweepBite])) === 1);
+      } finally {
+        sweepings.delete(bucket)
+      }
+    })
+  }
+
+  const doom = async (bucket: string, epoch: number, { mode, tags }: Dooming): Promise<number> => {
+    let gone = 0
+    for (let cursor = 0; cursor >= 0;) {
+      const answer = await run(dooming, bucket, [epoch, clock.now(), mode, cursor, setBite, ...tags])
+      const [count, next]: unknown[] = Array.isArray(answer) ? answer : []
+      gone += Number(count)
+      cursor = Number(next ?? -1)
+    }
+    if (mode !== 'fence') sweep(bucket)
+    return gone
+  }
+
+  const everywhere = async (count: (bucket: string) => Promise<number>): Promise<number> => {
+    const counts = await Promise.all(names.buckets.map(count))
+    return counts.reduce((sum, one) => sum + one, 0)
+  }
+
+  const took = async (answer: unknown): Promise<number> => {
+    const keys = readTexts(Array.isArray(answer) ? answer[0] : [])
+    if (keys.length > 0) await feed.announce('removed', keys)
+    return keys.length
+  }
+  const takeOld = async (bucket: string, conditions: readonly (string | number)[]): Promise<number> => {
+    let gone = 0
+    for (const group of readTexts(await run(grouping, bucket, []))) {
+      for (let passed = 0; ;) {
+        const answer = await run(taking, bucket, [...conditions, 'group', group, passed, lookBite])
+        const taken = await took(answer)
+        const stayed = Number(Array.isArray(answer) ? answer[1] : 0)
+        gone += taken
+        passed += stayed
+        if (taken + stayed === 0) break
+      }
+    }
+    return gone
+  }
+
+  return {
+    sweep,
+    async remove(selector) {
+      if (selectsNothing(selector)) return 0
+      const { keys, createdBefore } = selector
+      const tags = [...new Set(selector.tags?.map(names.nameOf))]
+      const isWhole = keys === undefined && createdBefore === undefined
+      const mode = isWhole ? (tags.length === 0 ? 'all' : 'tags') : 'fence'
+      let gone = 0
+      if (isWhole || tags.length > 0) {
+        const epoch = await feed.announce(isWhole ? 'moved' : 'fenced', tags)
+        const [count] = await Promise.all([
+          everywhere((bucket) => doom(bucket, epoch, { mode, tags })),
+          feed.hear(epoch), // its own calls are the first that may no more be served
+        ])
+        gone = count
+      }
+      if (isWhole) return gone
+      const conditions = [createdBefore ?? '+inf', tags.length, ...tags]
+      if (keys === undefined) return everywhere((bucket) => takeOld(bucket, conditions))
+      const named = keys.map(names.nameOf)
+      return everywhere(async (bucket) => took(await run(taking, bucket, [...conditions, 'keys', ...named])))
+    },
+  }
+}
+
+interface Dooming {
+  readonly mode: 'all' | 'tags' | 'fence'
+  readonly tags: readonly string[]
+}

@@ -1,0 +1,119 @@
+import type { Store } from '../../contract/store.ts'
+import { systemClock } from '../entry-life.ts'
+import { closedError, defaultEntriesPerGroup, defaultFileBytes } from '../limits.ts'
+import { figuresScript } from './lua-changes.ts'
+import type { RedisChange } from './redis-change.ts'
+import { readTexts } from './redis-change.ts'
+import type { RedisClient } from './redis-client.ts'
+import { redisFeed } from './redis-feed.ts'
+import { redisLedger } from './redis-ledger.ts'
+import { redisLink } from './redis-link.ts'
+import { redisNames } from './redis-names.ts'
+import { defaultBuckets, requireRedisOptions, type RedisStoreOptions } from './redis-options.ts'
+import { redisReader } from './redis-reader.ts'
+import { redisRemover } from './redis-remover.ts'
+import { redisScript, runScript } from './redis-script.ts'
+import { redisWriter } from './redis-writer.ts'
+import { untilQuiet } from './until-quiet.ts'
+
+export type { RedisChange, RedisClient, RedisStoreOptions }
+
+/** A store on Redis, and the news of what others do to it. */
+export interface RedisStore extends Store {
+  /** Hears what others (and this store) replace, remove and invalidate, until the function it gives is called. */
+  watch(listener: (change: RedisChange) => void): () => void
+  /** The name under which a key or a tag is announced: itself, or its keyed hash when there is a `secret`. */
+  nameOf(text: string): string
+}
+
+const measuring = redisScript(figuresScript)
+const defaultStaleness = 5_000
+const mostLookAlikes = 100
+/** Milliseconds that writes and removals have to end in when the store is closed. */
+const farewell = 2_000
+
+/** Entries in Redis, shared by all processes and machines: one command to read a key, one script to write. */
+export function redisStore(options: RedisStoreOptions): RedisStore {
+  requireRedisOptions(options)
+  const { client, connect, prefix = 'sg', buckets = defaultBuckets, secret, clock = systemClock } = options
+  const { entriesPerGroup = defaultEntriesPerGroup, bytes = defaultFileBytes, staleness = defaultStaleness } = options
+  const isCluster = client?.isCluster === true || connect?.cluster !== undefined
+  const { spread = isCluster ? Math.min(4, buckets) : 1 } = options
+
+  const names = redisNames({ prefix, buckets, spread, secret })
+  const link = redisLink(options)
+  const ledger = redisLedger(names.nameOf)
+  const feed = redisFeed({ link, names, ledger, staleness })
+  const reader = redisReader({ link, names, ledger, clock })
+  const work = untilQuiet()
+  const remover = redisRemover({ link, names, feed, clock, later: work.later })
+  const write = redisWriter({
+    link,
+    names,
+    feed,
+    reader,
+    clock,
+    bytes,
+    entriesPerGroup,
+    later: work.later,
+    sweep: remover.sweep,
+  })
+  let closing: Promise<void> | undefined
+
+  /** Makes sure that this process knows what was invalidated. */
+  const current = async (): Promise<void> => {
+    if (closing !== undefined) throw closedError('The Redis store')
+    if (!feed.isCurrent) await feed.catchUp()
+  }
+
+  return {
+    name: 'redis',
+    capabilities: { remote: true, shared: true },
+    nameOf: names.nameOf,
+    watch: feed.watch,
+    async read({ tenant, keys, tags }) {
+      if (closing !== undefined || !feed.isCurrent) await current()
+      const epochs = ledger.seen(tags)
+      return { entries: await Promise.all(keys.map((key) => reader.entry(tenant, key))), epochs }
+    },
+    write: (entries) =>
+      work.now(async () => {
+        await current()
+        return write(entries)
+      }),
+    invalidate: (selector) =>
+      work.now(async () => {
+        await current()
+        return remover.remove(selector)
+      }),
+    async lookAlikes(question) {
+      await current()
+      const list = `q:${names.nameOf(question)}`
+      const found = await Promise.all(
+        names.buckets.map(async (bucket) => {
+          const answer = await link.ask((one) => one.call('ZRANGE', [bucket + list, 0, mostLookAlikes - 1, 'REV']))
+          return reader.named(bucket, readTexts(answer))
+        }),
+      )
+      return found.flat().filter((entry) => entry.question === question)
+    },
+    async figures() {
+      await current()
+      const args = [clock.now()]
+      const all = await Promise.all(
+        names.buckets.map((bucket) =>
+          link.ask((one) => runScript(one, measuring, { keys: [`${bucket}m`], args })).then(readTexts),
+        ),
+      )
+      const sum = (at: number): number => all.reduce((total, one) => total + Number(one[at] ?? 0), 0)
+      return { entries: sum(0), bytes: sum(1), evictions: sum(2) }
+    },
+    close() {
+      return (closing ??= (async () => {
+        await work.quiet(farewell)
+        await feed.close()
+        await link.close()
+      })())
+    },
+  }
+}
