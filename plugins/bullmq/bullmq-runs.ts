@@ -6,7 +6,6 @@ import type {
   IdentityOptions,
   Logger,
   RunInput,
-  RunOptions,
   RunOutput,
   RunResult,
   Workflow,
@@ -14,7 +13,7 @@ import type {
 } from 'stratagent'
 import type { ConnectionChoice } from './connections.ts'
 import { openDesk, type Desk } from './queue-desk.ts'
-import { checkNames, count, milliseconds, plainLogger, plainName } from './run-options.ts'
+import { checkNames, count, milliseconds, plainLogger, plainName, type EnqueueOptions } from './run-options.ts'
 import type { RunTarget } from './run-job.ts'
 import type { RunHandle } from './run-handle.ts'
 
@@ -43,15 +42,6 @@ export interface Keeping {
   readonly completed?: { readonly age?: Duration; readonly count?: number }
   readonly failed?: { readonly age?: Duration; readonly count?: number }
 }
-
-/** How a run is enqueued, beside what the run itself is told. */
-export interface QueueingOptions extends Pick<JobsOptions, 'priority'> {
-  /** Enqueues once, however often it is called: another run of this id has to ask for the same. @default a new one */
-  readonly id?: string
-  /** Time before it may begin. */
-  readonly delay?: Duration
-}
-export type EnqueueOptions = RunOptions & QueueingOptions
 
 /** Puts runs into the queue. */
 export interface Enqueueing {

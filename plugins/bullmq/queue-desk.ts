@@ -3,7 +3,6 @@ import type { Tracer } from '@opentelemetry/api'
 import type { Job, JobsOptions, Queue } from 'bullmq'
 import type { IdentityOptions, Logger } from 'stratagent'
 import { StratagentError } from 'stratagent'
-import type { EnqueueOptions } from './bullmq-runs.ts'
 import { connections, loadBullmq, type Client, type ConnectionChoice } from './connections.ts'
 import { follower, type Follower } from './follower.ts'
 import {
@@ -18,7 +17,16 @@ import {
 import { givenUp, wrongOption } from './run-error.ts'
 import { runHandle, type RunHandle } from './run-handle.ts'
 import { abortsKey, runKeys, runScript, type QueuePlace } from './run-keys.ts'
-import { callNames, checkNames, identityNames, milliseconds, plainName, unreachable, within } from './run-options.ts'
+import {
+  type EnqueueOptions,
+  callNames,
+  checkNames,
+  identityNames,
+  milliseconds,
+  plainName,
+  unreachable,
+  within,
+} from './run-options.ts'
 import { encodeError } from './run-outcome.ts'
 import { activePlace, outsideOfTraces, withinSpan } from './trace-place.ts'
 

@@ -1,6 +1,16 @@
+import type { JobsOptions } from 'bullmq'
 import type { Duration, Logger, RunOptions } from 'stratagent'
 import { StratagentError } from 'stratagent'
 import { wrongOption } from './run-error.ts'
+
+/** How a run is enqueued, beside what the run itself is told. */
+export interface QueueingOptions extends Pick<JobsOptions, 'priority'> {
+  /** Enqueues once, however often it is called: another run of this id has to ask for the same. @default a new one */
+  readonly id?: string
+  /** Time before it may begin. */
+  readonly delay?: Duration
+}
+export type EnqueueOptions = RunOptions & QueueingOptions
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 

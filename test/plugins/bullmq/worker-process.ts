@@ -30,10 +30,9 @@ function say(what: string, more: object = {}): void {
   process.stdout.write(`${JSON.stringify({ what, pid: process.pid, ...more })}\n`)
 }
 
-const options: Omit<WorkerOptions, 'runtime' | 'runs'> & { readonly persona?: string } = JSON.parse(
-  process.argv[2] ?? '{}',
-)
-const { persona = 'You are of help.', ...workerOptions } = options
+const options: Omit<WorkerOptions, 'runtime' | 'runs'> & { readonly persona?: string; readonly closeWithin?: '5s' } =
+  JSON.parse(process.argv[2] ?? '{}')
+const { persona = 'You are of help.', closeWithin = '5s', ...workerOptions } = options
 const about = (name: string) => ({ name, persona: { id: name, instructions: persona }, model: 'scripted/one' })
 
 const charge = defineTool({
@@ -102,7 +101,7 @@ const worker = await startWorker({
 })
 say('ready')
 void told('close').then(async () => {
-  await worker.close('5s')
+  await worker.close(closeWithin)
   await runtime.close()
   say('spans', {
     spans: spans.spans.map(({ name, spanId, traceId, parentSpanId }) => ({ name, spanId, traceId, parentSpanId })),
