@@ -12,6 +12,7 @@ const nothingSeen: Epochs = new Map()
  * those that named one of its tags and left it, and what is built from it now is not outrun by them.
  */
 export function outlived<E extends Entry>(entry: E, seen: Epochs): E {
+  if (seen.size === 0) return entry
   let epochs: Map<string, number> | undefined
   for (const [tag, epoch] of entry.epochs) {
     const now = seen.get(tag)
@@ -21,9 +22,9 @@ export function outlived<E extends Entry>(entry: E, seen: Epochs): E {
 }
 
 /** The epochs before an entry is peeked at; none where nothing is built from it, or where they have to be waited for. */
-export function seenAtOnce<K extends Kind>(call: Call<K>, { tags }: Part, store: Store): Epochs {
+export function seenAtOnce<K extends Kind>(call: Call<K>, part: Part, store: Store): Epochs {
   if (call.context.wholes.size === 0) return nothingSeen
-  const answer = store.read({ tenant: tenantDigest(call), keys: [], tags })
+  const answer = store.read({ tenant: tenantDigest(call), keys: [], tags: part.tags }) // made when it is asked for
   if (!(answer instanceof Promise)) return answer.epochs
   answer.catch(() => undefined)
   return nothingSeen
