@@ -1,6 +1,7 @@
 import type { Call } from '../contract/call.ts'
 import type { CacheResult, Layer, Reason } from '../contract/decision.ts'
 import type { Clock } from '../contract/host.ts'
+import type { PartDigests } from '../contract/identity.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Found, Lookup, LookupNotes, Lookups } from '../contract/layer.ts'
 import { nothingSaved } from '../contract/usage.ts'
@@ -138,33 +139,33 @@ function scopeOf<K extends Kind>({ identity: { agent } }: Call<K>): Attributes {
 function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
   if (!span.isRecording()) return
   const { reason, similarity, threshold, compared, size, age, key, saved, refusals, parts, origin } = notes
-  const known: Record<string, string | number | boolean | undefined> = {
+  const attributes: Attributes = {
     [attribute.cacheResult]: result,
     [attribute.cacheHit]: result === 'hit' || result === 'stale',
-    [attribute.cacheReason]: reason,
-    [attribute.cacheSimilarity]: similarity,
-    [attribute.cacheThreshold]: threshold,
-    [attribute.cacheCandidates]: compared,
-    [attribute.cacheItemSize]: size,
-    [attribute.cacheAge]: age === undefined ? undefined : age / 1000,
-    [attribute.cacheKey]: key?.slice(0, 12),
-    [attribute.cacheGuard]: refusals?.[0]?.guard,
-    [attribute.savedUsd]: saved?.usd,
-    [attribute.savedInputTokens]: saved?.inputTokens,
-    [attribute.savedOutputTokens]: saved?.outputTokens,
-    [attribute.savedLatency]: saved?.duration,
-    [attribute.cacheParts]:
-      parts === undefined
-        ? undefined
-        : Object.entries(parts)
-            // a short digest of a short name can be guessed: who asked stands on no span
-            .filter(([name]) => name !== 'tenant' && name !== 'user')
-            .map(([name, value]) => `${name}=${value}`)
-            .join(' '),
   }
-  const attributes: Attributes = {}
-  for (const [name, value] of Object.entries(known)) if (value !== undefined) attributes[name] = value
+  const say = (name: string, value: string | number | undefined): void => {
+    if (value !== undefined) attributes[name] = value
+  }
+  say(attribute.cacheReason, reason)
+  say(attribute.cacheSimilarity, similarity)
+  say(attribute.cacheThreshold, threshold)
+  say(attribute.cacheCandidates, compared)
+  say(attribute.cacheItemSize, size)
+  if (age !== undefined) say(attribute.cacheAge, age / 1000)
+  say(attribute.cacheKey, key?.slice(0, 12))
+  say(attribute.cacheGuard, refusals?.[0]?.guard)
+  say(attribute.savedUsd, saved?.usd)
+  say(attribute.savedInputTokens, saved?.inputTokens)
+  say(attribute.savedOutputTokens, saved?.outputTokens)
+  say(attribute.savedLatency, saved?.duration)
+  if (parts !== undefined) say(attribute.cacheParts, told(parts))
   span.setAttributes(attributes)
   const link = origin && linkTo(origin)
   if (link !== undefined) span.addLink(link)
+}
+
+/** Digests of parts as one line. A short digest of a short name can be guessed: who asked stands on no span. */
+function told(parts: PartDigests): string {
+  const open = Object.entries(parts).filter(([name]) => name !== 'tenant' && name !== 'user')
+  return open.map(([name, value]) => `${name}=${value}`).join(' ')
 }

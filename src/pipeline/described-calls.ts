@@ -40,21 +40,25 @@ export function llmSpan(providers: ReadonlyMap<string, Pick<Provider, 'address'>
   return {
     client: true,
     name: ({ request }) => `chat ${modelOf(request.model)}`,
-    asked: ({ request, sink, identity }) => ({
-      [attribute.operation]: 'chat',
-      [attribute.provider]: providerOf(request.model),
-      [attribute.requestModel]: modelOf(request.model),
-      [attribute.stream]: sink !== undefined,
-      [attribute.outputType]: request.output === undefined ? 'text' : 'json',
-      ...given(attribute.temperature, request.temperature),
-      ...given(attribute.topP, request.topP),
-      ...given(attribute.maxTokens, request.maxTokens),
-      ...given(attribute.seed, request.seed),
-      ...given(attribute.stopSequences, request.stop?.slice()),
-      ...given(attribute.reasoningLevel, request.effort),
-      ...given(attribute.agentName, identity.agent?.name),
-      ...servers.get(providerOf(request.model)),
-    }),
+    asked({ request, sink, identity }) {
+      const { model, output, temperature, topP, maxTokens, seed, stop, effort } = request
+      const provider = providerOf(model)
+      const about: Attributes = {
+        [attribute.operation]: 'chat',
+        [attribute.provider]: provider,
+        [attribute.requestModel]: modelOf(model),
+        [attribute.stream]: sink !== undefined,
+        [attribute.outputType]: output === undefined ? 'text' : 'json',
+      }
+      if (temperature !== undefined) about[attribute.temperature] = temperature
+      if (topP !== undefined) about[attribute.topP] = topP
+      if (maxTokens !== undefined) about[attribute.maxTokens] = maxTokens
+      if (seed !== undefined) about[attribute.seed] = seed
+      if (stop !== undefined) about[attribute.stopSequences] = [...stop]
+      if (effort !== undefined) about[attribute.reasoningLevel] = effort
+      if (identity.agent !== undefined) about[attribute.agentName] = identity.agent.name
+      return Object.assign(about, servers.get(provider))
+    },
     answered: ({ response, servedBy }) => ({
       [attribute.responseModel]: response.model,
       [attribute.finishReasons]: [response.finishReason],
