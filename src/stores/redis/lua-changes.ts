@@ -88,7 +88,7 @@ export const foundScript = `
 local held = redis.pcall('HMGET', KEYS[1], 'floor', 'last')
 if held.err then redis.call('UNLINK', KEYS[1]) end
 if held.err or not held[1] or not held[2] then
-  redis.call('HSET', KEYS[1], 'floor', ARGV[1], 'last', ARGV[1], 'n', ARGV[1])
+  redis.call('HSET', KEYS[1], 'floor', ARGV[1], 'last', ARGV[1])
 end
 return 1
 `

@@ -6,7 +6,7 @@ const rememberedFences = 25_000
 const raise = `
 local function raise(epoch, tags, isAll)
   local state = safe('HMGET', KEYS[1], 'floor', 'last')
-  if not state[1] then redis.call('HSET', KEYS[1], 'floor', epoch, 'last', epoch, 'n', epoch) end
+  if not state[1] then redis.call('HSET', KEYS[1], 'floor', epoch, 'last', epoch) end
   if isAll then redis.call('HSET', KEYS[1], 'floor', epoch) end
   if (tonumber(state[2]) or 0) < tonumber(epoch) then redis.call('HSET', KEYS[1], 'last', epoch) end
   for _, tag in ipairs(tags) do safe('ZADD', base .. 'epochs', 'GT', epoch, tag) end
@@ -118,34 +118,27 @@ local function meets(set, created)
 end
 
 local gone, stayed = {}, 0
-local function take(member)
-  local key = drop(member)
-  if key then gone[#gone + 1] = key end
-end
-
 if ARGV[at] == 'keys' then
   for place = at + 1, #ARGV do
     local key = ARGV[place]
-    local mark = safe('HGET', base .. 'e:' .. key, 'm')
-    local member, _, set, group
-    if mark then member, _, set, group = memberOf(key, mark) end
-    if not member then
+    local it = lies(key)
+    if not it then
       redis.call('UNLINK', base .. 'e:' .. key) -- not what is written here
-    elseif meets(set, safe('ZSCORE', base .. 'g:' .. group, member)) then
-      take(member)
+    elseif meets(it.set, safe('ZSCORE', base .. 'g:' .. it.group, key)) and drop(key) then
+      gone[#gone + 1] = key
     end
   end
 else
   local group, first = base .. 'g:' .. ARGV[at + 1], tonumber(ARGV[at + 2])
   local found = safe('ZRANGEBYSCORE', group, '-inf', '(' .. ARGV[1], 'WITHSCORES', 'LIMIT', first, ARGV[at + 3])
   for place = 1, #found, 2 do
-    local it = partsOf(found[place])
+    local it = lies(found[place])
     if not it then
       redis.call('ZREM', group, found[place])
-    elseif meets(it.set, found[place + 1]) then
-      take(found[place])
-    else
+    elseif not meets(it.set, found[place + 1]) then
       stayed = stayed + 1
+    elseif drop(it.key) then
+      gone[#gone + 1] = it.key
     end
   end
 end

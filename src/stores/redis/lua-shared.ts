@@ -2,17 +2,16 @@
  * What the scripts on a bucket have in common. KEYS[1] is the bucket's state, and the start of all its other keys.
  *
  * Keys of a bucket, after `<prefix>:{<bucket>}:`
- *   m          HASH    floor, last (epochs), n (incarnations), bytes, evicted
+ *   m          HASH    floor, last (epochs), bytes, evicted
  *   epochs     ZSET    tag → the epoch of the invalidation that last named it
- *   e:<key>    HASH    a about · v value · w last epoch when written · i incarnation, `@` and the target's for an alias ·
- *                      m size|set|group · with a vector also x, p, n, d, and h which text it stands for
- *   d          ZSET    member → dies-at
- *   g:<group>  ZSET    member → created-at
- *   s:<set>    ZSET    member → dies-at, one for each list of tags there is
+ *   e:<key>    HASH    a about · v value · m mark: last epoch when written|incarnation, `@` and the target's for an
+ *                      alias|size|set|question|group · with a vector also x, p, n, d, and h which text it stands for
+ *   d          ZSET    member → dies-at, where a member is size|set|question|length of key|key, group
+ *   g:<group>  ZSET    key → created-at
+ *   s:<set>    ZSET    key → dies-at, one for each group and list of tags there is
  *   t:<tag>    ZSET    set → end, by the server's clock; `sets` and `groups` likewise, of all there are
- *   q:<question> ZSET  key → created-at
+ *   q          ZSET    question|key → 0
  *   doomed     LIST    the sets that were invalidated as x:<epoch>|<set>, until their storage has gone
- * A member says all that is needed to take an entry out: size|set|length of key|key, group.
  */
 export const shared = `
 local base = string.sub(KEYS[1], 1, -2)
@@ -28,19 +27,29 @@ end
 
 local function text(number) return string.format('%.0f', number) end
 
-local function memberOf(key, mark)
-  local size, set, group = string.match(mark, '^(%d+)|([^|]*)|(.*)$')
-  if not size then return nil end
-  return size .. '|' .. set .. '|' .. #key .. '|' .. key .. group, tonumber(size), set, group
+local function withMember(it)
+  it.member = it.size .. '|' .. it.set .. '|' .. it.question .. '|' .. #it.key .. '|' .. it.key .. it.group
+  return it
 end
 
 local function partsOf(member)
-  local size, set, length, at = string.match(member, '^(%d+)|([^|]*)|(%d+)|()')
+  local size, set, question, length, at = string.match(member, '^(%d+)|([^|]*)|([^|]*)|(%d+)|()')
   if not at then return nil end
   local stop = at + tonumber(length)
   local key, group = string.sub(member, at, stop - 1), string.sub(member, stop)
-  return { key = key, group = group, set = set, size = tonumber(size), mark = size .. '|' .. set .. '|' .. group }
+  return { size = size, set = set, question = question, key = key, group = group, member = member }
 end
+
+-- what lies under a key, by its mark
+local function marked(key, mark)
+  if not mark then return nil end
+  local stamp, own, size, set, question, group = string.match(mark, '^(%d+)|([^|]*)|(%d+)|([^|]*)|([^|]*)|(.*)$')
+  if not stamp then return nil end
+  return withMember({
+    key = key, stamp = tonumber(stamp), own = own, size = size, set = set, question = question, group = group,
+  })
+end
+local function lies(key) return marked(key, safe('HGET', base .. 'e:' .. key, 'm')) end
 
 -- a key lives at least as long as what is put into it; below 0 is for ever, and left is what PTTL said before
 local function outlive(key, left, life)
@@ -51,14 +60,6 @@ local function outlive(key, left, life)
   if left == -1 or left >= life then return false end
   redis.call('PEXPIRE', key, text(life * 1.25 + 60000))
   return true
-end
-
--- gives how many were new, whether the key's life has grown, and whether the key is new
-local function add(key, life, score, member)
-  local left = redis.call('PTTL', key)
-  local added, isForeign = safe('ZADD', key, score, member)
-  if isForeign then left = -2 end
-  return added, outlive(key, left, life), left == -2
 end
 
 -- by the server's clock: what ends is what the server lets end
@@ -74,16 +75,35 @@ local function enlist(lists, id, life)
   end
 end
 
--- takes an entry out whole; gives its key when there was one to take
-local function drop(member)
+-- takes an entry out of all bookkeeping; gives whether it was in sight
+local function out(it)
+  if safe('ZREM', base .. 'd', it.member) == 1 then bytes = bytes - it.size end
+  safe('ZREM', base .. 'g:' .. it.group, it.key)
+  if it.question ~= '' then safe('ZREM', base .. 'q', it.question .. '|' .. it.key) end
+  return safe('ZREM', base .. 's:' .. it.set, it.key) == 1
+end
+
+-- takes what lies under a key out whole; gives whether there was something in sight
+local function drop(key)
+  local it = lies(key)
+  if not it then return false end
+  redis.call('UNLINK', base .. 'e:' .. key)
+  return out(it)
+end
+
+-- the same for a member of d, whose hash may have ended, or be another's by now
+local function dropMember(member)
   local it = partsOf(member)
-  if not it then return redis.call('ZREM', base .. 'd', member) and nil end
-  if safe('ZREM', base .. 'd', member) == 1 then bytes = bytes - it.size end
-  safe('ZREM', base .. 'g:' .. it.group, member)
-  local isHeld = safe('ZREM', base .. 's:' .. it.set, member) == 1
-  local mark = safe('HGET', base .. 'e:' .. it.key, 'm')
-  if mark == it.mark then redis.call('UNLINK', base .. 'e:' .. it.key) end
-  return isHeld and mark == it.mark and it.key or nil
+  if not it then return redis.call('ZREM', base .. 'd', member) end
+  local now = lies(it.key)
+  if now and now.member == member then
+    redis.call('UNLINK', base .. 'e:' .. it.key)
+    out(it)
+  elseif now then
+    if redis.call('ZREM', base .. 'd', member) == 1 then bytes = bytes - it.size end
+  else
+    out(it)
+  end
 end
 
 local function settle()
@@ -94,32 +114,32 @@ end
 -- removes the storage of what was invalidated, a bite; gives whether there is more
 local function sweep(bite)
   while bite > 0 do
-    local name = redis.call('LINDEX', base .. 'doomed', 0)
+    local name = safe('LINDEX', base .. 'doomed', 0)
     if not name then return 0 end
-    local epoch = tonumber(string.match(name, '^(%d+)|')) or 0
-    local members = safe('ZRANGE', base .. 'x:' .. name, 0, bite - 1)
-    if #members == 0 then redis.call('LPOP', base .. 'doomed') end
-    for _, member in ipairs(members) do
-      local it = partsOf(member)
-      local lies = it and safe('HMGET', base .. 'e:' .. it.key, 'm', 'w') or {}
-      -- written anew since: the storage is the new one's
-      local isFresh = it and lies[1] == it.mark and (tonumber(lies[2]) or 0) >= epoch
-      if not isFresh then drop(member) end
-      redis.call('ZREM', base .. 'x:' .. name, member)
+    local epoch, set = string.match(name, '^(%d+)|(.*)$')
+    local keys = safe('ZRANGE', base .. 'x:' .. name, 0, bite - 1)
+    if #keys == 0 then redis.call('LPOP', base .. 'doomed') end
+    for _, key in ipairs(keys) do
+      local it = lies(key)
+      -- what was written anew since, stays
+      if it and it.set == set and it.stamp < tonumber(epoch) then
+        redis.call('UNLINK', base .. 'e:' .. key)
+        out(it)
+      end
+      redis.call('ZREM', base .. 'x:' .. name, key)
     end
-    bite = bite - #members - 1
+    bite = bite - #keys - 1
   end
   return redis.call('EXISTS', base .. 'doomed')
 end
 
 -- removes the oldest of a group; gives how many are left to go
 local function shed(group, count, bite)
-  local members = safe('ZRANGE', base .. 'g:' .. group, 0, math.min(count, bite) - 1)
-  for _, member in ipairs(members) do
-    drop(member)
-    redis.call('ZREM', base .. 'g:' .. group, member)
+  local keys = safe('ZRANGE', base .. 'g:' .. group, 0, math.min(count, bite) - 1)
+  for _, key in ipairs(keys) do
+    if drop(key) then evicted = evicted + 1 end
+    redis.call('ZREM', base .. 'g:' .. group, key)
   end
-  evicted = evicted + #members
-  return #members == 0 and 0 or count - #members
+  return #keys == 0 and 0 or count - #keys
 end
 `

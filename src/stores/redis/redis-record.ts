@@ -1,8 +1,8 @@
 import type { Entry } from '../../contract/store.ts'
 import { aboutOf, isNumber, isOptional, isText, parseRecord, readAbout } from '../entry-about.ts'
 
-/** The fields of an entry's hash that a read asks for, in this order: about, value, last epoch, incarnation. */
-export const recordFields = ['a', 'v', 'w', 'i']
+/** The fields of an entry's hash that a read asks for, in this order: about, value, mark. */
+export const recordFields = ['a', 'v', 'm']
 
 /** An entry as it lies in Redis. */
 export interface RedisRecord {
@@ -24,16 +24,14 @@ export function recordAbout(entry: Entry): string {
 /** The record in what Redis answered, or undefined when it is not what we write: all of it is foreign. */
 export function readRecord(answer: unknown): RedisRecord | undefined {
   if (!Array.isArray(answer)) return undefined
-  const [about, value, stamp, incarnation]: unknown[] = answer
-  if (!(about instanceof Buffer) || !(value instanceof Buffer)) return undefined
-  if (!(stamp instanceof Buffer) || !(incarnation instanceof Buffer)) return undefined
+  const [about, value, mark]: unknown[] = answer
+  if (!(about instanceof Buffer) || !(value instanceof Buffer) || !(mark instanceof Buffer)) return undefined
+  const [, stamp = '', alias = '', incarnation = ''] = /^(\d{1,16})\|(@?)([^|]*)\|/.exec(mark.toString('latin1')) ?? []
+  if (stamp === '') return undefined
   const entry = readEntry(about.toString(), value)
-  const epoch = Number(stamp.toString())
-  if (entry === undefined || !Number.isSafeInteger(epoch)) return undefined
-  const name = incarnation.toString()
-  const isAlias = name.startsWith('@')
-  if (isAlias !== (entry.target !== undefined)) return undefined
-  return { entry, stamp: epoch, incarnation: isAlias ? name.slice(1) : name, isAlias }
+  const isAlias = alias !== ''
+  if (entry === undefined || isAlias !== (entry.target !== undefined)) return undefined
+  return { entry, stamp: Number(stamp), incarnation, isAlias }
 }
 
 function readEntry(json: string, bytes: Buffer): Entry | undefined {

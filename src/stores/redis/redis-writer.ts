@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../../contract/host.ts'
 import type { Entry } from '../../contract/store.ts'
 import { diesAt, remembered } from '../entry-life.ts'
@@ -41,12 +41,24 @@ const shedding = redisScript(shedScript)
 /** Most entries that go in one script for want of room. */
 const bite = 128
 /** What an entry costs beside its value, about and vector, near enough. */
-const overhead = 900
+const overhead = 800
 
 /** Writes entries: one script for each bucket, all of them told what the whole write has seen. */
 export function redisWriter(options: RedisWriterOptions): (entries: readonly Entry[]) => Promise<'written' | 'outrun'> {
   const { link, names, feed, reader, clock, bytes, entriesPerGroup } = options
   const held = new Map<string, number>()
+  const incarnations = randomBytes(6).toString('base64url')
+  let made = 0
+  let untidied = 0
+
+  const nextIncarnation = (): string => incarnations + (made++).toString(36)
+  /** Whether a write also looks for what has ended and what is too much: small bounds are kept to the entry. */
+  const isTidy = (count: number): 0 | 1 => {
+    untidied += count
+    if (untidied < Math.min(16, entriesPerGroup / 1_000)) return 0
+    untidied = 0
+    return 1
+  }
 
   /** Bytes that a bucket may hold: its share, and what the others leave. */
   const allowed = (bucket: string): number => {
@@ -67,7 +79,7 @@ export function redisWriter(options: RedisWriterOptions): (entries: readonly Ent
     fresh: readonly Writing[],
     fences: readonly (string | number)[],
   ): Promise<'written' | 'outrun'> => {
-    const args: (string | number | Buffer)[] = [clock.now(), allowed(bucket), ...fences]
+    const args: (string | number | Buffer)[] = [clock.now(), allowed(bucket), isTidy(fresh.length), ...fences]
     for (const one of fresh) args.push(...argumentsOf(one))
     const answer = await link.ask((client) => runScript(client, writing, { keys: [`${bucket}m`], args }))
     const [status, size, replaced, more, isLeft]: unknown[] = Array.isArray(answer) ? answer : []
@@ -80,32 +92,32 @@ export function redisWriter(options: RedisWriterOptions): (entries: readonly Ent
     }
     if (Number(isLeft) === 1) options.sweep(bucket)
     const keys = readTexts(replaced)
-    if (keys.length > 0) await feed.announce('replaced', keys)
+    if (keys.length > 0) options.later(() => feed.announce('replaced', keys))
     return 'written'
   }
 
-  const argumentsOf = ({ entry, tags, alias = '' }: Writing): (string | number | Buffer)[] => {
+  const argumentsOf = ({ entry, tags, alias }: Writing): (string | number | Buffer)[] => {
     const { key, group, value, question, createdAt } = entry
     const about = recordAbout(entry)
     const end = diesAt(entry)
     const life = end === Infinity ? -1 : Math.min(longest, Math.max(1, Math.ceil(end + remembered - clock.now())))
     const named = [...new Set([...tags].map(names.nameOf))].toSorted()
-    const fields = alias === '' ? vectorFields(entry) : []
+    const fields = alias === undefined ? vectorFields(entry) : []
     const size = about.length + value.byteLength + (fields.length > 0 ? (entry.vector?.length ?? 0) * 2 : 0) + overhead
     return [
       names.nameOf(key),
       instant(end),
       life,
       instant(createdAt),
+      alias === undefined ? nextIncarnation() : `@${alias}`,
       size,
-      shortHash(JSON.stringify(named)),
+      shortHash(JSON.stringify([group, ...named])),
+      question === undefined ? '' : shortHash(names.nameOf(question)),
       group,
       boundOf(group, entriesPerGroup),
-      question === undefined ? '' : names.nameOf(question),
-      alias,
       about,
       Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-      entry.intent === undefined || alias !== '' ? '' : shortHash(entry.intent),
+      entry.intent === undefined || alias !== undefined ? '' : shortHash(entry.intent),
       named.length,
       ...named,
       fields.length,
@@ -147,10 +159,7 @@ export function redisWriter(options: RedisWriterOptions): (entries: readonly Ent
     )
     if (answer === 'outrun' || plain.length === entries.length) return answer
     const aliases = await Promise.all(entries.filter(({ target }) => target !== undefined).map(aliasOf))
-    return writeAll(
-      aliases.flat().map((one) => ({ ...one, alias: `@${one.alias}` })),
-      fences,
-    )
+    return writeAll(aliases.flat(), fences)
   }
 }
 
@@ -174,6 +183,7 @@ function instant(at: number): string | number {
   return at === -Infinity ? '-inf' : at
 }
 
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 10)
+/** Short names within a bucket; two that meet are only ever counted together. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 9)
 }

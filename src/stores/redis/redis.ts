@@ -13,7 +13,7 @@ import { defaultBuckets, requireRedisOptions, type RedisStoreOptions } from './r
 import { redisReader } from './redis-reader.ts'
 import { redisRemover } from './redis-remover.ts'
 import { redisScript, runScript } from './redis-script.ts'
-import { redisWriter } from './redis-writer.ts'
+import { redisWriter, shortHash } from './redis-writer.ts'
 import { untilQuiet } from './until-quiet.ts'
 
 export type { RedisChange, RedisClient, RedisStoreOptions }
@@ -88,11 +88,15 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
       }),
     async lookAlikes(question) {
       await current()
-      const list = `q:${names.nameOf(question)}`
+      const start = `${shortHash(names.nameOf(question))}|`
       const found = await Promise.all(
         names.buckets.map(async (bucket) => {
-          const answer = await link.ask((one) => one.call('ZRANGE', [bucket + list, 0, mostLookAlikes - 1, 'REV']))
-          return reader.named(bucket, readTexts(answer))
+          const range = [`${bucket}q`, `[${start}`, `[${start}\u{ff}`, 'LIMIT', 0, mostLookAlikes]
+          const members = readTexts(await link.ask((one) => one.call('ZRANGEBYLEX', range)).catch(() => []))
+          return reader.named(
+            bucket,
+            members.map((member) => member.slice(start.length)),
+          )
         }),
       )
       return found.flat().filter((entry) => entry.question === question)
