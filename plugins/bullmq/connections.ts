@@ -68,6 +68,9 @@ export async function connections({ choice, where, prefix, logger, limit }: Conn
 
 const retryStrategy = (times: number): number => Math.min(50 * 2 ** times, 2_000)
 
+/** What BullMQ is told of a server that tells nothing. */
+const assumed = 'redis_version:6.2.0'
+
 /** BullMQ reads INFO itself, from each connection: it is read for both, and a server that forbids it is a server still. */
 function prepared<C extends Client>(client: C, tell: (policy: string | undefined) => void): C {
   const info = client.info.bind(client)
@@ -75,7 +78,7 @@ function prepared<C extends Client>(client: C, tell: (policy: string | undefined
   const read = async (): Promise<string> => {
     const text = await info().catch(() => '')
     tell(/^maxmemory_policy:(\S+)/m.exec(text)?.[1])
-    return text.replace(/^maxmemory_policy:.*$/m, '')
+    return text === '' ? assumed : text.replace(/^maxmemory_policy:.*$/m, '')
   }
   return Object.assign(client, {
     // ioredis asks too, with a callback, whether the server is ready

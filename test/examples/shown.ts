@@ -43,4 +43,5 @@ export const shown: Readonly<Record<string, readonly RegExp[]>> = {
     /train\. → .* \(spent \$0\.002, saved \$0\.002\)\n(.*\n)+review\/editor exact/,
     /asked 5 times\.$/,
   ],
+  '11-workers.ts': [/^This example needs a Redis: start one with `npm run redis`/],
 }

@@ -217,8 +217,6 @@ describe('what cannot be enqueued', () => {
       providers: [scriptedModel(['x'])],
       store: memoryStore(),
     })
-    await expect(startWorker({ ...{ url: nowhere.url }, runtime, runs: [echo] })).rejects.toThrow(
-      /plugins: \[runJournal\]/,
-    )
+    await expect(startWorker({ url: nowhere.url, runtime, runs: [echo] })).rejects.toThrow(/plugins: \[runJournal\]/)
   })
 })
