@@ -42,13 +42,7 @@ export { openai, type OpenaiOptions } from './providers/openai.ts'
 export { openaiEmbedder, type OpenaiEmbedderOptions } from './providers/openai-embeddings.ts'
 export { memorySessions } from './stores/memory-sessions.ts'
 export { memoryStore, type MemoryStoreOptions } from './stores/memory.ts'
-export {
-  redisStore,
-  type RedisChange,
-  type RedisClient,
-  type RedisStore,
-  type RedisStoreOptions,
-} from './stores/redis/redis.ts'
+export { redisStore, type RedisClient, type RedisStoreOptions } from './stores/redis/redis.ts'
 export { sqliteSessions } from './stores/sqlite-sessions.ts'
 export { sqliteStore, type SqliteStoreOptions } from './stores/sqlite.ts'
 export { memoryVectors } from './stores/memory-vectors.ts'

@@ -92,18 +92,21 @@ local function put()
   if life >= 0 then redis.call('PEXPIRE', name, text(life)) elseif old[1] then redis.call('PERSIST', name) end
 
   local left = redis.call('PTTL', set)
-  local isGrown = life < 0 and left ~= -1 or life >= 0 and left ~= -1 and left < life
+  local _, isForeign = safe('ZADD', set, dies, key)
+  if isForeign then left = -2 end
+  local isGrown = left ~= -1 and (life < 0 or left < life)
   local others = isGrown and extend(it, tags, life) or {}
   local lefts = {}
   for place, other in ipairs(others) do lefts[place] = redis.call('PTTL', base .. other) end
 
-  local _, isForeign = safe('ZADD', set, dies, key)
-  if safe('ZADD', base .. 'd', dies, it.member) == 1 then bytes = bytes + it.size end
-  safe('ZADD', base .. 'g:' .. it.group, created, key)
-  if it.question ~= '' then safe('ZADD', base .. 'q', 0, it.question .. '|' .. key) end
+  local added, foreign = 0, {}
+  added, foreign[1] = safe('ZADD', base .. 'd', dies, it.member)
+  if added == 1 then bytes = bytes + it.size end
+  if it.question ~= '' then _, foreign[2] = safe('ZADD', base .. 'q', 0, it.question .. '|' .. key) end
+  _, foreign[3] = safe('ZADD', base .. 'g:' .. it.group, created, key)
 
-  if isGrown or isForeign then outlive(set, isForeign and -2 or left, life) end
-  for place, other in ipairs(others) do outlive(base .. other, lefts[place], life) end
+  if isGrown then outlive(set, left, life) end
+  for place, other in ipairs(others) do outlive(base .. other, foreign[place] and -2 or lefts[place], life) end
 end
 
 while at <= #ARGV do put() end
