@@ -50,6 +50,8 @@ describe('the rules let pass', () => {
       'src/providers/openai.ts': `import type OpenAI from 'openai'\nexport const load = (): Promise<typeof import('openai')> => import('openai')`,
       'src/testing/index.ts': `import { it } from 'vitest'\nexport { it }`,
       'agents/desk.ts': `import { Agent } from 'stratagent'\nexport const desk = Agent`,
+      'plugins/queue.ts': `import { Agent } from 'stratagent'\nexport const queue = Agent`,
+      'examples/02-queue.ts': `import { queue } from '../plugins/queue.ts'\nqueue()`,
       'examples/01-hello.ts': `import { desk } from '../agents/desk.ts'\nimport { wire } from 'stratagent/testing'\nimport { parse } from 'yaml'\nconsole.log(desk, wire, parse)`,
       'examples/desk/main.ts': `const server = new URL('./server.ts', import.meta.url)\nconst data = new URL('../data/questions.jsonl', import.meta.url)`,
       'examples/desk/server.ts': `import { wire } from 'stratagent/testing'\nwire()`,

@@ -31,6 +31,7 @@ export function eventWriter({ append }: EventWriterParts): EventWriter {
   let waiting: string[] = []
   let size = 0
   let sending: Promise<void> | undefined
+  let isBroken = false
 
   const send = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -44,7 +45,7 @@ export function eventWriter({ append }: EventWriterParts): EventWriter {
   const start = (): Promise<void> => {
     if (sending === undefined) {
       sending = send()
-      sending.catch(() => undefined) // who flushes hears of it
+      sending.catch(() => (isBroken = true)) // who writes or flushes next hears of it
     }
     return sending
   }
@@ -55,7 +56,7 @@ export function eventWriter({ append }: EventWriterParts): EventWriter {
       waiting.push(text)
       size += text.length
       const sent = start()
-      if (size > most) await sent
+      if (size > most || isBroken) await sent
     },
     flush: () => (sending === undefined && waiting.length === 0 ? Promise.resolve() : start()),
   }

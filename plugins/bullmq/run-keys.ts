@@ -40,7 +40,7 @@ if ARGV[4] == '' then redis.call('HDEL', KEYS[1], ARGV[3]) else redis.call('HSET
 return 'kept'`,
   append: `if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'lost' end
 local count = redis.call('HINCRBY', KEYS[1], 'events', ARGV[3])
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'first', count - ARGV[3], 'events', ARGV[5])
+redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[4], '*', 'first', count - ARGV[3], 'events', ARGV[5])
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
 return 'kept'`,
   finish: `if ARGV[1] ~= '' and redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'lost' end

@@ -106,9 +106,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunWorker> {
     secret: options.secret,
     tracer: options.tracer,
     unrecoverable: (message) => new UnrecoverableError(message),
+    runtimeClosed() {
+      logger.error(
+        'The runtime of this worker is closed, so it takes no more runs. Close the worker before its runtime.',
+      )
+      void worker.pause(true).catch(() => undefined)
+    },
   })
   const lockDuration = milliseconds(options.lockDuration ?? '30s', 'lockDuration', where)
-  const worker = outsideOfTraces(
+  const worker: Worker = outsideOfTraces(
     () =>
       new BullWorker(place.queue, (job, _token, signal) => work.process(job, signal), {
         connection: client,

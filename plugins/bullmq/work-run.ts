@@ -36,6 +36,8 @@ export interface WorkParts {
   readonly secret: string | undefined
   readonly tracer: Tracer | undefined
   readonly unrecoverable: (message: string) => Error
+  /** Called when the runtime has been closed: no run would get anywhere here. */
+  readonly runtimeClosed: () => void
 }
 
 /** What a worker does with jobs. */
@@ -205,6 +207,7 @@ async function concluded({ attempt, bull, error }: Concluded, parts: WorkParts):
   if (error instanceof RunTaken) return error
   const { job, record } = attempt
   const carried = carriedError(error)
+  if (carried.code === 'CLOSED' && attempt.stopped === undefined) parts.runtimeClosed()
   const isLast = bull.attemptsMade + 1 >= (bull.opts.attempts ?? 1)
   const message = reasonOf(carried, job.name)
   parts.logger.info(message, { code: carried.code, attempt: bull.attemptsMade + 1 })

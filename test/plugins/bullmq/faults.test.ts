@@ -99,6 +99,18 @@ await describeRedis('runs whose attempt or worker fails', {}, ({ url, prefix }) 
     expect(await handle.result).toMatchObject({ output: 'CHARGE 13 ' })
   })
 
+  it('are left to other workers by one whose runtime is closed', async () => {
+    const runs = await open({ url, prefix, queue: 'closed', backoff: 1 })
+    const first = await startProcess({ url, prefix, queue: 'closed' })
+    first.tell('close runtime')
+    await first.hears('runtime closed')
+    const handle = await runs.enqueue('echo', 'hello')
+    const { message } = await first.hears('log')
+    expect(message).toMatch(/takes no more runs/)
+    await startProcess({ url, prefix, queue: 'closed' })
+    expect(await handle.result).toMatchObject({ output: 'HELLO ' })
+  })
+
   it('fail, and say so, when they have lost too many workers', async () => {
     const runs = await open({ url, prefix, queue: 'lost' })
     const handle = await runs.enqueue('echo', 'wait')

@@ -100,6 +100,9 @@ const worker = await startWorker({
   logger: { debug: () => undefined, info: () => undefined, warn: log, error: log },
 })
 say('ready')
+void told('close runtime')
+  .then(() => runtime.close())
+  .then(() => say('runtime closed'))
 void told('close').then(async () => {
   await worker.close(closeWithin)
   await runtime.close()
