@@ -52,7 +52,12 @@ export interface ReadAnswer {
   readonly epochs: Epochs
 }
 export interface StoredEntry extends Entry {
-  readonly alias?: { readonly key: string; readonly similarity: number }
+  readonly alias?: {
+    readonly key: string
+    readonly similarity: number
+    /** The alias's own tags: with one of them it goes, though its target may stay. */
+    readonly epochs?: Epochs
+  }
 }
 export interface SearchQuery {
   readonly tenant: string
@@ -105,6 +110,24 @@ export interface Store {
   lookAlikes?(question: string): Awaitable<readonly Entry[]>
   figures(): Awaitable<StoreFigures>
   close(): Promise<void>
+}
+
+/** What is done to a shared store, as a copy of its entries needs to hear it. Keys and tags go by their names: `nameOf`. */
+export type StoreChange =
+  /** Entries that carry all of these tags are gone; of no tags, all are. */
+  | { readonly kind: 'moved'; readonly tags: readonly string[]; readonly epoch: number }
+  | { readonly kind: 'replaced' | 'removed'; readonly keys: readonly string[] }
+  /** News were missed, or the store has lost what it held: nothing that was learnt before is to be believed. */
+  | { readonly kind: 'lost' }
+
+/** A store that tells what is done to it, whoever does it. */
+export interface WatchedStore extends Store {
+  /** Milliseconds for which nothing was heard, not even that there is nothing new. */
+  readonly silence: number
+  /** Hears what others (and this store) replace, remove and invalidate, until the function it gives is called. */
+  watch(listener: (change: StoreChange) => void): () => void
+  /** The name under which a key or a tag is announced. */
+  nameOf(text: string): string
 }
 
 /** Vectors by partition, for stores that cannot search by themselves. */

@@ -28,7 +28,7 @@ export function throughAlias(alias: Entry, target: Entry): StoredEntry {
   return {
     ...target,
     expiresAt: Math.min(diesAt(alias), target.expiresAt),
-    alias: { key: alias.key, similarity: alias.similarity ?? 1 },
+    alias: { key: alias.key, similarity: alias.similarity ?? 1, epochs: alias.epochs },
   }
 }
 

@@ -1,10 +1,4 @@
-/** What other processes do, as a near copy of entries needs to hear it. Keys and tags go by their names: `nameOf`. */
-export type RedisChange =
-  /** Entries that carry all of these tags are gone; of no tags, all are. */
-  | { readonly kind: 'moved'; readonly tags: readonly string[]; readonly epoch: number }
-  | { readonly kind: 'replaced' | 'removed'; readonly keys: readonly string[] }
-  /** News were missed, or Redis has lost what it held: nothing that was learnt before is to be believed. */
-  | { readonly kind: 'lost' }
+import type { StoreChange } from '../../contract/store.ts'
 
 /** A change with its place among all changes. */
 export interface NumberedChange {
@@ -12,7 +6,7 @@ export interface NumberedChange {
   readonly number: number
   readonly born: string
   readonly epoch: number
-  readonly change?: RedisChange
+  readonly change?: StoreChange
 }
 
 /** The changes in an answer to XREAD, in either shape a driver gives it; what is not ours is passed over. */
@@ -31,7 +25,7 @@ export function readChanges(answer: unknown): readonly NumberedChange[] {
   })
 }
 
-function readChange(fields: ReadonlyMap<string, string>): RedisChange | undefined {
+function readChange(fields: ReadonlyMap<string, string>): StoreChange | undefined {
   const list = parseTexts(fields.get('l') ?? '')
   const kind = fields.get('k')
   if (list === undefined) return undefined

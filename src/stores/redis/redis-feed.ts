@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StratagentError } from '../../contract/errors.ts'
+import type { StoreChange } from '../../contract/store.ts'
 import { announceScript, foundScript, joinScript, marksScript } from './lua-changes.ts'
-import { readChanges, readMarks, readTexts, type RedisChange } from './redis-change.ts'
+import { readChanges, readMarks, readTexts } from './redis-change.ts'
 import type { RedisClient } from './redis-client.ts'
 import type { RedisLedger } from './redis-ledger.ts'
 import { connectionOf, leave, type RedisLink } from './redis-link.ts'
@@ -12,6 +13,8 @@ import { redisScript, runScript } from './redis-script.ts'
 export interface RedisFeed {
   /** Whether what this process knows is young enough to serve by. */
   readonly isCurrent: boolean
+  /** Milliseconds for which nothing was heard. */
+  readonly silence: number
   /** Makes it so; throws when Redis cannot be asked. */
   catchUp(): Promise<void>
   /** Hears what has been said up to an epoch. */
@@ -20,7 +23,7 @@ export interface RedisFeed {
   rejoin(): Promise<void>
   /** Says something to all, and gives the epoch it has. */
   announce(kind: 'moved' | 'fenced' | 'replaced' | 'removed', names: readonly string[]): Promise<number>
-  watch(listener: (change: RedisChange) => void): () => void
+  watch(listener: (change: StoreChange) => void): () => void
   close(): Promise<void>
 }
 export interface FeedOptions {
@@ -41,7 +44,7 @@ const founding = redisScript(foundScript)
 
 /** Follows the changes on a connection of its own. What was missed is noticed by its number, and everything is learnt anew. */
 export function redisFeed({ link, names, ledger, staleness }: FeedOptions): RedisFeed {
-  const listeners = new Set<(change: RedisChange) => void>()
+  const listeners = new Set<(change: StoreChange) => void>()
   const ending = new AbortController()
   const [state, changes, marks] = names.shared
   let place = { born: '', number: 0, id: '0-0' }
@@ -50,7 +53,7 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
   let follower: RedisClient | undefined
   let isBehind = false
 
-  const tell = (change: RedisChange): void => {
+  const tell = (change: StoreChange): void => {
     for (const listener of listeners) listener(change)
   }
 
@@ -58,6 +61,7 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
     const before = place.born
     const answer = await link.ask((client) => runScript(client, joining, { keys: names.shared, args: [ledger.last] }))
     const [born = '', last = '', number = '', id = ''] = readTexts(answer)
+    if (before !== '') tell({ kind: 'lost' }) // before anything is known that speaks against it
     await Promise.all([
       ...names.buckets.map((bucket) =>
         link.ask((client) => runScript(client, founding, { keys: [`${bucket}m`], args: [last] })),
@@ -134,6 +138,9 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
   return {
     get isCurrent() {
       return performance.now() - heardAt <= staleness
+    },
+    get silence() {
+      return performance.now() - heardAt
     },
     async catchUp() {
       if (place.born === '') return rejoin()

@@ -1,8 +1,7 @@
-import type { Store } from '../../contract/store.ts'
+import type { WatchedStore } from '../../contract/store.ts'
 import { systemClock } from '../entry-life.ts'
 import { closedError, defaultEntriesPerGroup, defaultFileBytes } from '../limits.ts'
 import { figuresScript } from './lua-changes.ts'
-import type { RedisChange } from './redis-change.ts'
 import { readTexts } from './redis-change.ts'
 import type { RedisClient } from './redis-client.ts'
 import { redisFeed } from './redis-feed.ts'
@@ -16,15 +15,7 @@ import { redisScript, runScript } from './redis-script.ts'
 import { redisWriter, shortHash } from './redis-writer.ts'
 import { untilQuiet } from './until-quiet.ts'
 
-export type { RedisChange, RedisClient, RedisStoreOptions }
-
-/** A store on Redis, and the news of what others do to it. */
-export interface RedisStore extends Store {
-  /** Hears what others (and this store) replace, remove and invalidate, until the function it gives is called. */
-  watch(listener: (change: RedisChange) => void): () => void
-  /** The name under which a key or a tag is announced: itself, or its keyed hash when there is a `secret`. */
-  nameOf(text: string): string
-}
+export type { RedisClient, RedisStoreOptions }
 
 const measuring = redisScript(figuresScript)
 const defaultStaleness = 5_000
@@ -33,7 +24,7 @@ const mostLookAlikes = 100
 const farewell = 2_000
 
 /** Entries in Redis, shared by all processes and machines: one command to read a key, one script to write. */
-export function redisStore(options: RedisStoreOptions): RedisStore {
+export function redisStore(options: RedisStoreOptions): WatchedStore {
   requireRedisOptions(options)
   const { client, connect, prefix = 'sg', buckets = defaultBuckets, secret, clock = systemClock } = options
   const { entriesPerGroup = defaultEntriesPerGroup, bytes = defaultFileBytes, staleness = defaultStaleness } = options
@@ -71,6 +62,9 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     capabilities: { remote: true, shared: true },
     nameOf: names.nameOf,
     watch: feed.watch,
+    get silence() {
+      return feed.silence
+    },
     async read({ tenant, keys, tags }) {
       if (closing !== undefined || !feed.isCurrent) await current()
       const epochs = ledger.seen(tags)
