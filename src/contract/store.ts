@@ -3,6 +3,7 @@ import type { Origin } from './decision.ts'
 import type { Awaitable } from './host.ts'
 import type { Scope } from './identity.ts'
 import type { Kind } from './kinds.ts'
+import type { EntryLease, LeaseAnswer, LeaseQuery } from './lease.ts'
 
 /** What a store keeps. Instants are milliseconds since 1970. */
 export interface Entry {
@@ -37,6 +38,8 @@ export interface Entry {
   /** The tags and the epochs that were seen before the answer was made. */
   readonly epochs: Epochs
   readonly origin: Origin
+  /** The lease under which it was made; it is not kept with it. */
+  readonly lease?: EntryLease
   /** Reserved: covers everything but `staleAt` and `expiresAt`; with `encrypted`, value and intent are sealed too. */
   readonly seal?: { readonly key: string; readonly signature: Uint8Array; readonly encrypted: boolean }
 }
@@ -108,6 +111,8 @@ export interface Store {
   invalidate(selector: StoreSelector): Awaitable<number>
   /** Entries of any partition that answer the same question; for `explain`. */
   lookAlikes?(question: string): Awaitable<readonly Entry[]>
+  /** Asks for the right to do a piece of work that equal callers of other processes do not do meanwhile. */
+  lease?(query: LeaseQuery): Awaitable<LeaseAnswer>
   figures(): Awaitable<StoreFigures>
   close(): Promise<void>
 }

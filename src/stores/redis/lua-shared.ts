@@ -11,6 +11,7 @@
  *   s:<set>    ZSET    key → dies-at, one for each group and list of tags there is
  *   t:<tag>    ZSET    set → end, by the server's clock; `sets` and `groups` likewise, of all there are
  *   q          ZSET    question|key → 0
+ *   l:<key>    HASH    who does the work for a key just now: see lua-lease.ts
  *   doomed     LIST    the sets that were invalidated as x:<epoch>|<set>, until their storage has gone
  */
 export const shared = `

@@ -5,11 +5,11 @@ import { shared } from './lua-shared.ts'
  *
  * KEYS 1 the bucket's state
  * ARGV now · bytes the bucket may hold · 1 to look for what has ended and what is too much · number of fences, and for
- *      each: tag, epoch seen · then for each entry
+ *      each: tag, epoch seen · key of the lease it was made under (or nothing), its token · then for each entry
  *      key, dies-at, life (-1 for ever), created-at, incarnation (`@` and the target's for an alias), size, set,
  *      question, group, bound, about, value, meaning, number of tags, tags, number of vector fields, names and values
- * Gives [0 written | 1 outrun | 2 the bucket knows nothing (flushed, evicted)], bytes held, keys replaced,
- *      [group, entries still to go, …], whether storage of what was invalidated is left
+ * Gives [0 written | 1 outrun, by an invalidation or a later lease | 2 the bucket knows nothing (flushed, evicted)],
+ *      bytes held, keys replaced, [group, entries still to go, …], whether storage of what was invalidated is left
  */
 export const writeScript = `${shared}
 local now, allowed, isTidy = ARGV[1], tonumber(ARGV[2]), ARGV[3] == '1'
@@ -37,6 +37,11 @@ for first = 0, fences - 1, 500 do
   end
 end
 at = at + fences * 2
+
+-- who was overtaken does not write over what came later
+local lease, token = following(), tonumber(following())
+local given = lease ~= '' and tonumber((safe('HGET', base .. 'l:' .. lease, 't')))
+if given and given > token then return { 1 } end
 
 local replaced, bounds = {}, {}
 

@@ -7,6 +7,8 @@ export interface NumberedChange {
   readonly born: string
   readonly epoch: number
   readonly change?: StoreChange
+  /** Of a lease that was given back while somebody waited: its name, and how it ended. */
+  readonly released?: readonly string[]
 }
 
 /** The changes in an answer to XREAD, in either shape a driver gives it; what is not ours is passed over. */
@@ -21,7 +23,17 @@ export function readChanges(answer: unknown): readonly NumberedChange[] {
     if (typeof id !== 'string' || !Number.isSafeInteger(number)) return []
     const change = readChange(fields)
     const epoch = Number(fields.get('e') ?? 0)
-    return [{ id, number, born: fields.get('b') ?? '', epoch, ...(change !== undefined && { change }) }]
+    const released = fields.get('k') === 'released' ? parseTexts(fields.get('l') ?? '') : undefined
+    return [
+      {
+        id,
+        number,
+        born: fields.get('b') ?? '',
+        epoch,
+        ...(change !== undefined && { change }),
+        ...(released !== undefined && { released }),
+      },
+    ]
   })
 }
 

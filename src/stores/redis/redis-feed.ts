@@ -22,8 +22,10 @@ export interface RedisFeed {
   /** Learns everything anew, after a flush or a loss. */
   rejoin(): Promise<void>
   /** Says something to all, and gives the epoch it has. */
-  announce(kind: 'moved' | 'fenced' | 'replaced' | 'removed', names: readonly string[]): Promise<number>
+  announce(kind: 'moved' | 'fenced' | 'replaced' | 'removed' | 'released', names: readonly string[]): Promise<number>
   watch(listener: (change: StoreChange) => void): () => void
+  /** Hears of leases that others wait for and that were given back. */
+  hearReleases(listener: (released: readonly string[]) => void): () => void
   close(): Promise<void>
 }
 export interface FeedOptions {
@@ -45,6 +47,7 @@ const founding = redisScript(foundScript)
 /** Follows the changes on a connection of its own. What was missed is noticed by its number, and everything is learnt anew. */
 export function redisFeed({ link, names, ledger, staleness }: FeedOptions): RedisFeed {
   const listeners = new Set<(change: StoreChange) => void>()
+  const releaseListeners = new Set<(released: readonly string[]) => void>()
   const ending = new AbortController()
   const [state, changes, marks] = names.shared
   let place = { born: '', number: 0, id: '0-0' }
@@ -88,11 +91,12 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
 
   /** Takes in what came; what leaves a gap is not believed. */
   const take = async (answer: unknown, askedAt: number): Promise<void> => {
-    for (const { id, number, born, epoch, change } of readChanges(answer)) {
+    for (const { id, number, born, epoch, change, released } of readChanges(answer)) {
       if (born !== place.born || number > place.number + 1) return rejoin()
       if (number <= place.number) continue
       place = { born, number, id }
       ledger.reach(epoch)
+      if (released !== undefined) for (const listener of releaseListeners) listener(released)
       if (change === undefined) continue
       if (change.kind === 'moved') ledger.add(change)
       tell(change)
@@ -167,6 +171,10 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
     watch(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    hearReleases(listener) {
+      releaseListeners.add(listener)
+      return () => releaseListeners.delete(listener)
     },
     async close() {
       ending.abort()

@@ -12,6 +12,7 @@ import type { RedisLink } from './redis-link.ts'
 import type { RedisNames } from './redis-names.ts'
 import type { RedisReader } from './redis-reader.ts'
 import { recordAbout } from './redis-record.ts'
+import { fenceOf } from './redis-lease.ts'
 import { redisScript, runScript } from './redis-script.ts'
 
 export interface RedisWriterOptions {
@@ -79,7 +80,13 @@ export function redisWriter(options: RedisWriterOptions): (entries: readonly Ent
     fresh: readonly Writing[],
     fences: readonly (string | number)[],
   ): Promise<'written' | 'outrun'> => {
-    const args: (string | number | Buffer)[] = [clock.now(), allowed(bucket), isTidy(fresh.length), ...fences]
+    const args: (string | number | Buffer)[] = [
+      clock.now(),
+      allowed(bucket),
+      isTidy(fresh.length),
+      ...fences,
+      ...fenceOf(bucket, fresh, names),
+    ]
     for (const one of fresh) args.push(...argumentsOf(one))
     const answer = await link.ask((client) => runScript(client, writing, { keys: [`${bucket}m`], args }))
     const [status, size, replaced, more, isLeft]: unknown[] = Array.isArray(answer) ? answer : []

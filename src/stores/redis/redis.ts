@@ -5,6 +5,7 @@ import { figuresScript } from './lua-changes.ts'
 import { readTexts } from './redis-change.ts'
 import type { RedisClient } from './redis-client.ts'
 import { redisFeed } from './redis-feed.ts'
+import { redisLeases } from './redis-lease.ts'
 import { redisLedger } from './redis-ledger.ts'
 import { redisLink } from './redis-link.ts'
 import { redisNames } from './redis-names.ts'
@@ -45,6 +46,7 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
     reader,
     clock,
     bytes,
+  const lease = redisLeases({ link, names, feed, later: work.later })
     entriesPerGroup,
     later: work.later,
     sweep: remover.sweep,
@@ -111,6 +113,10 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
         await work.quiet(farewell)
         await feed.close()
         await link.close()
+    async lease(query) {
+      await current()
+      return lease(query)
+    },
       })())
     },
   }
