@@ -47,6 +47,8 @@ export { redisStore, type RedisClient, type RedisStoreOptions } from './stores/r
 export { sqliteSessions } from './stores/sqlite-sessions.ts'
 export { sqliteStore, type SqliteStoreOptions } from './stores/sqlite.ts'
 export { memoryVectors } from './stores/memory-vectors.ts'
+export { withBreaker } from './stores/with-breaker.ts'
+export type { BreakerOptions } from './stores/breaker.ts'
 export { withVectors } from './stores/with-vectors.ts'
 
 export type * from './contract/agent.ts'

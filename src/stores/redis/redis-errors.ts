@@ -20,7 +20,12 @@ export function storeError(error: unknown): StratagentError {
   if (error instanceof StratagentError) return error
   const word = wordOf(error)
   const what = advice[word] ?? 'it could not be reached, or could not do what was asked.'
-  return new StratagentError('STORE_UNAVAILABLE', `Redis (${word}): ${what}`, { retryable: true })
+  return new StratagentError('STORE_UNAVAILABLE', `Redis (${word}): ${what}`, { retryable: isOutage(word) })
+}
+
+/** Whether it may do soon what it did not do now; a Redis that says no has answered, and will say so again. */
+function isOutage(word: string): boolean {
+  return /^(E(?!RR)[A-Z_]+|CLOSED|LOADING|MASTERDOWN|CLUSTERDOWN)$/.test(word)
 }
 
 /** The word to branch on. */
