@@ -35,7 +35,7 @@ export interface Surroundings {
 
 /** Lookups that can be closed together when the work on them broke off. */
 export interface OpenLookups extends Lookups {
-  abandon(reason: Reason): void
+  abandon(reason: Reason, result?: CacheResult): void
 }
 
 /** Writes each lookup down twice: as a span, and as a decision on the call's context. */
@@ -45,8 +45,8 @@ export function lookupsOf<K extends Kind>(
 ): OpenLookups {
   const open = new Set<Lookup>()
   return {
-    abandon(reason) {
-      for (const lookup of open) lookup.end('error', { reason })
+    abandon(reason, result = 'error') {
+      for (const lookup of open) lookup.end(result, { reason })
     },
     start(layer): Lookup {
       const startedAt = began ?? performance.now()

@@ -5,7 +5,9 @@ import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Answer, CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
+import { isLeftAlone } from '../stores/breaker.ts'
 import { withinRefresh } from '../telemetry/refresh-span.ts'
+import { complaints } from './complaints.ts'
 import { flights, type Landed } from './flights.ts'
 import { lookupsOf, record, recordAtOnce, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
 import { hasNoRule, joined, onceEach, split } from './parts.ts'
@@ -31,6 +33,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
   const air = flights<K>({ mayNarrow: options.mayNarrow })
   const refreshing = new Set<string>()
   const unasked = new WeakSet<CallContext>()
+  const { failed, worked } = complaints({ layer: layer.name, logger: options.logger, clock: options.clock })
 
   const handle = (call: Call<K>, next: Next<K>): Promise<Outcome<K>> => {
     const { read, write, ask, policy } = call.controls
@@ -116,21 +119,26 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     try {
       return layer.peek?.(call, part)
     } catch (error) {
-      complain('read', error)
+      failed('read', error)
       return undefined
     }
   }
 
   const read = async (call: Call<K>, parts: readonly Part[], lookups: OpenLookups): Promise<Reading<K> | undefined> => {
     try {
-      return await layer.read(call, parts, lookups)
+      const reading = await layer.read(call, parts, lookups)
+      worked('read')
+      return reading
     } catch (error) {
       if (call.signal.aborted) {
         lookups.abandon('aborted')
         throw error
       }
-      complain('read', error)
-      lookups.abandon(call.context.cacheTimeLeft <= 0 ? 'budget' : 'store')
+      if (isLeftAlone(error)) lookups.abandon('breaker', 'bypass')
+      else {
+        failed('read', error)
+        lookups.abandon(call.context.cacheTimeLeft <= 0 ? 'budget' : 'store')
+      }
       // what rests on something whose tags nobody could read must not be kept
       call.context.depend({ unkeepable: 'store' })
       return undefined
@@ -145,9 +153,11 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
       const reason =
         keep?.store === false ? (keep.reason ?? 'guardrail') : await span.run(() => layer.write(call, parts, answer))
       span.end(reason)
+      worked('write')
     } catch (error) {
       if (hasNoRule(error)) return span.end('no-rule')
-      complain('write', error)
+      if (isLeftAlone(error)) return span.end('breaker')
+      failed('write', error)
       span.end('store', error)
     }
   }
@@ -163,8 +173,9 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
       unasked.add(context)
       try {
         await withinRefresh({ layer: layer.word, tracer: options.tracer }, () => obtain(again, [part], next))
+        worked('refresh')
       } catch (error) {
-        complain('refresh', error)
+        failed('refresh', error)
       } finally {
         refreshing.delete(part.key)
       }
@@ -176,14 +187,6 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     // a tool's result that has no entry has no tags either: an answer built from it could not be dropped with it
     if (call.kind === 'tool') call.context.depend({ unkeepable: reason })
     return next(call)
-  }
-
-  const complain = (what: string, error: unknown): void => {
-    const code = error instanceof StratagentError ? error.code : error instanceof Error ? error.name : 'unknown'
-    options.logger.warn(`The ${layer.name} cache could not ${what}; the call goes on without it.`, {
-      layer: layer.name,
-      code,
-    })
   }
 
   return { name: layer.name, stage: 'cache', handle }

@@ -1,28 +1,25 @@
 import type { Call, Middleware } from '../contract/call.ts'
-import { StratagentError } from '../contract/errors.ts'
+import type { CallContext } from '../contract/context.ts'
 import type { Store } from '../contract/store.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { tagOf } from '../identity/tags.ts'
-import { orTimeout } from './budget.ts'
+import { withinBudget } from './budget.ts'
 
 export interface WriteInvalidationOptions {
   /** One that does not lose an invalidation: `insistentStore`. */
   readonly store: Store
 }
 
-/** Milliseconds a write waits for its invalidations; they are sent in any case, and go on past it. */
-const patience = 250
-const tooSlow = new StratagentError('STORE_UNAVAILABLE', 'The store takes long to invalidate; the call goes on.')
-
 /** Records what running a tool does to the world, and drops what a write made untrue: before it, after it, and when it fails. */
 export function writeInvalidation({ store }: WriteInvalidationOptions): Middleware<'tool'> {
-  const dropOne = async (tag: string): Promise<void> => {
+  const dropOne = async (tag: string, context: CallContext): Promise<void> => {
     try {
       const dropped = store.invalidate({ tags: [tag] })
       if (!(dropped instanceof Promise)) return
-      await orTimeout(dropped, patience, () => tooSlow)
+      dropped.catch(() => undefined) // also when no time is left to wait for it
+      await withinBudget(context, () => dropped)
     } catch {
-      return // the store insists: it has said so, and tries again
+      return // the store insists: it has said so, tries again, and serves nothing of it meanwhile
     }
   }
 
@@ -38,7 +35,7 @@ export function writeInvalidation({ store }: WriteInvalidationOptions): Middlewa
       )
       const named: readonly string[] = invalidates === undefined ? [] : Reflect.apply(invalidates, undefined, [input])
       const tags = named.map((tag) => tagOf(tag, call.identity.tenant))
-      const drop = async (): Promise<void> => void (await Promise.all(tags.map(dropOne)))
+      const drop = async (): Promise<void> => void (await Promise.all(tags.map((tag) => dropOne(tag, call.context))))
       await drop()
       const watched = watchBody(tool)
       try {

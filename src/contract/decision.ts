@@ -28,6 +28,7 @@ export type Reason =
   | 'effect'
   | 'embedding-timeout'
   | 'budget'
+  | 'breaker'
   | 'answered-by-run'
   | 'one-shot'
   // not stored
