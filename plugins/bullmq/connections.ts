@@ -22,6 +22,8 @@ export type Client = Redis | Cluster
 /** Makes connections, and looks once whether the server may throw jobs away. */
 export interface Connections {
   open(manner: Manner): Client
+  /** Drops all that were opened, and what BullMQ made of them. */
+  drop(): void
 }
 
 export interface ConnectionParts {
@@ -57,9 +59,13 @@ export async function connections({ choice, where, prefix, logger, limit }: Conn
     if (isClusterClient(connection)) return connection.duplicate([], { redisOptions: options })
     return connection.duplicate(options)
   }
+  const made: Client[] = []
   return {
+    drop() {
+      for (const client of made) client.disconnect()
+    },
     open(manner) {
-      const client = prepared(make(manner), policy)
+      const client = prepared(make(manner), { tell: policy, made })
       client.on('error', () => undefined) // commands say it themselves
       return client
     },
@@ -68,11 +74,17 @@ export async function connections({ choice, where, prefix, logger, limit }: Conn
 
 const retryStrategy = (times: number): number => Math.min(50 * 2 ** times, 2_000)
 
+interface Manners {
+  readonly tell: (policy: string | undefined) => void
+  readonly made: Client[]
+}
+
 /** What BullMQ is told of a server that tells nothing. */
 const assumed = 'redis_version:6.2.0'
 
 /** BullMQ reads INFO itself, from each connection: it is read for both, and a server that forbids it is a server still. */
-function prepared<C extends Client>(client: C, tell: (policy: string | undefined) => void): C {
+function prepared<C extends Client>(client: C, { tell, made }: Manners): C {
+  made.push(client)
   const info = client.info.bind(client)
   const duplicate = client.duplicate.bind(client)
   const read = async (): Promise<string> => {
@@ -84,7 +96,7 @@ function prepared<C extends Client>(client: C, tell: (policy: string | undefined
     // ioredis asks too, with a callback, whether the server is ready
     info: (...how: Parameters<typeof info>) => (how.length === 0 ? read() : Reflect.apply(info, client, how)),
     duplicate: (...how: Parameters<typeof duplicate>) =>
-      prepared(Reflect.apply(duplicate, client, how), () => undefined),
+      prepared(Reflect.apply(duplicate, client, how), { tell: () => undefined, made }),
   })
 }
 

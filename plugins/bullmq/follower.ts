@@ -45,6 +45,7 @@ export function follower({ client, wake, wakeKey }: FollowerParts): Follower {
   const readers = new Set<Reader>()
   let isClosed = false
   let isReading = false
+  let isWoken = false
   let lastWake = '0'
 
   const wanted = (): readonly Reader[] => [...readers].filter(({ waiting }) => waiting.length < most)
@@ -57,10 +58,12 @@ export function follower({ client, wake, wakeKey }: FollowerParts): Follower {
   const read = async (): Promise<void> => {
     isReading = true
     for (let asked = wanted(); asked.length > 0 && !isClosed; asked = wanted()) {
-      const keys = [wakeKey, ...asked.map(({ key }) => key)]
-      const ids = [lastWake, ...asked.map(({ last }) => last)]
+      const streams = Map.groupBy(asked, ({ key }) => key)
+      const keys = [wakeKey, ...streams.keys()]
+      const ids = [lastWake, ...[...streams.values()].map(earliest)]
       const reply = await client.call('XREAD', 'COUNT', most, 'BLOCK', silence, 'STREAMS', ...keys, ...ids).catch(pause)
-      if (Array.isArray(reply)) deliver(reply, asked)
+      isWoken = false
+      if (Array.isArray(reply)) deliver(reply, streams)
       else await Promise.all(asked.map(lookIdle))
     }
     isReading = false
@@ -73,14 +76,15 @@ export function follower({ client, wake, wakeKey }: FollowerParts): Follower {
     reader.isLeaving = isDone
   }
 
-  const deliver = (streams: readonly unknown[], asked: readonly Reader[]): void => {
-    for (const stream of streams) {
+  const deliver = (reply: readonly unknown[], streams: ReadonlyMap<string, readonly Reader[]>): void => {
+    for (const stream of reply) {
       const [key, entries] = listOf(stream)
       for (const entry of listOf(entries)) {
         const [id, fields] = listOf(entry)
         if (key === wakeKey) lastWake = String(id)
-        for (const reader of asked) {
-          if (reader.key !== key) continue
+        for (const reader of streams.get(String(key)) ?? []) {
+          // readers of one stream may be at different places in it
+          if (!isAfter(String(id), reader.last)) continue
           reader.last = String(id)
           reader.waiting.push(pairsOf(fields))
           reader.changed()
@@ -91,8 +95,11 @@ export function follower({ client, wake, wakeKey }: FollowerParts): Follower {
 
   const look = (): void => {
     if (isClosed) return
-    if (isReading) wake()
-    else void read()
+    if (!isReading) void read()
+    else if (!isWoken) {
+      isWoken = true
+      wake()
+    }
   }
 
   async function* follow(key: string, { from = '0', idle }: FollowOptions = {}): AsyncGenerator<StreamEntry> {
@@ -126,6 +133,17 @@ export function follower({ client, wake, wakeKey }: FollowerParts): Follower {
 
 /** A connection that is being closed fails its reading; one that is lost waits by itself. */
 const pause = (): Promise<undefined> => sleep(200, undefined)
+
+function earliest(readers: readonly Reader[]): string {
+  return readers.map(({ last }) => last).reduce((left, right) => (isAfter(left, right) ? right : left))
+}
+
+/** Whether an entry's id, `<milliseconds>-<number>`, comes after another. */
+function isAfter(id: string, other: string): boolean {
+  const [time = 0, number = 0] = id.split('-').map(Number)
+  const [otherTime = 0, otherNumber = 0] = other.split('-').map(Number)
+  return time > otherTime || (time === otherTime && number > otherNumber)
+}
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []

@@ -4,7 +4,7 @@ import type { Job, JobsOptions, Queue } from 'bullmq'
 import type { IdentityOptions, Logger } from 'stratagent'
 import { StratagentError } from 'stratagent'
 import { connections, loadBullmq, type Client, type ConnectionChoice } from './connections.ts'
-import { follower, type Follower } from './follower.ts'
+import { lazyFollower, type LazyFollower } from './lazy-follower.ts'
 import {
   describeTarget,
   openJob,
@@ -63,30 +63,15 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
   const client = outsideOfTraces(() => open('prompt'))
   const queue = outsideOfTraces(() => new BullQueue(place.queue, { connection: client, prefix: place.prefix }))
   queue.on('error', () => undefined) // what is asked of it says so itself
-  const desk = new QueueDesk(parts, { queue, client, followed: lazyFollower(place, client, () => open('patient')) })
+  const desk = new QueueDesk(parts, {
+    queue,
+    client,
+    followed: lazyFollower(place, { client, open: () => open('patient') }),
+  })
   return {
     enqueue: (enqueued) => desk.enqueue(enqueued),
     attach: (id, identity) => desk.attach(id, identity),
     close: () => desk.close(),
-  }
-}
-
-interface LazyFollower {
-  get(): Follower
-  close(): void
-}
-
-/** Opens its connection when somebody reads. */
-function lazyFollower({ queue, prefix }: QueuePlace, client: Client, open: () => Client): LazyFollower {
-  const wakeKey = `${prefix}:${queue}:wake:${randomUUID()}`
-  const wake = (): void => {
-    client.call('XADD', wakeKey, 'MAXLEN', '1', '*', 'wake', '1').catch(() => undefined)
-    client.call('PEXPIRE', wakeKey, '60000').catch(() => undefined)
-  }
-  let made: Follower | undefined
-  return {
-    get: () => (made ??= outsideOfTraces(() => follower({ client: open(), wake, wakeKey }))),
-    close: () => made?.close(),
   }
 }
 

@@ -3,7 +3,9 @@ import type { Job, Worker } from 'bullmq'
 import { randomUUID } from 'node:crypto'
 import type { AgentTarget, Duration, Logger, Runtime, Workflow } from 'stratagent'
 import { followAborts } from './aborts.ts'
-import { connections, loadBullmq, type Client, type ConnectionChoice } from './connections.ts'
+import type { Served } from './begin-run.ts'
+import { closingWorker, type RunWorker } from './close-worker.ts'
+import { connections, loadBullmq, type ConnectionChoice } from './connections.ts'
 import { follower } from './follower.ts'
 import type { UnfinishedWrites } from './journal.ts'
 import { wrongOption } from './run-error.ts'
@@ -12,7 +14,7 @@ import { journalName } from './run-journal.ts'
 import { checkNames, count, milliseconds, plainLogger, plainName } from './run-options.ts'
 import { outsideOfTraces } from './trace-place.ts'
 import { waitFor } from './retry-wait.ts'
-import { runWork, type RunWork, type Served } from './work-run.ts'
+import { runWork, type RunWork } from './work-run.ts'
 
 export interface WorkerOptions extends ConnectionChoice {
   /** Made with `plugins: [runJournal]`. It is not closed with the worker. */
@@ -41,13 +43,6 @@ export interface WorkerOptions extends ConnectionChoice {
   readonly secret?: string
   readonly logger?: Logger
   readonly tracer?: Tracer
-}
-
-/** A worker that takes runs off the queue. */
-export interface RunWorker {
-  /** Takes no more runs, and waits for those under way; what is not done within the limit is given back to the queue. */
-  close(limit?: Duration): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
 }
 
 const where = 'startWorker'
@@ -81,7 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunWorker> {
   const { queue = 'stratagent', prefix = 'runs', logger = plainLogger, runtime } = options
   checkJournal(runtime)
   const place = { queue: plainName(queue, 'queue', where), prefix: plainName(prefix, 'prefix', where) }
-  const { open } = await connections({ choice: options, where, prefix, logger, limit: 5_000 })
+  const { open, drop } = await connections({ choice: options, where, prefix, logger, limit: 5_000 })
   const { Worker: BullWorker, UnrecoverableError } = await loadBullmq(where)
 
   const client = outsideOfTraces(() => open('patient'))
@@ -127,7 +122,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunWorker> {
       }),
   )
   attend(worker, { work, logger })
-  return closing({ worker, work, streams, clients: [client, reader] })
+  return closingWorker({ worker, work, streams, drop })
 }
 
 function attend(worker: Worker, { work, logger }: { readonly work: RunWork; readonly logger: Logger }): void {
@@ -151,28 +146,6 @@ function attend(worker: Worker, { work, logger }: { readonly work: RunWork; read
   worker.on('failed', (job, error) => {
     if (job !== undefined) void work.failed(job, error).catch(() => undefined)
   })
-}
-
-interface Closing {
-  readonly worker: Worker
-  readonly work: RunWork
-  readonly streams: { close(): void }
-  readonly clients: readonly Client[]
-}
-
-function closing({ worker, work, streams, clients }: Closing): RunWorker {
-  let closed: Promise<void> | undefined
-  const close = async (limit: Duration): Promise<void> => {
-    const late = setTimeout(() => work.giveBack(), milliseconds(limit, 'limit', 'close'))
-    await worker.close()
-    clearTimeout(late)
-    streams.close()
-    for (const client of clients) client.disconnect()
-  }
-  return {
-    close: (limit = '30s') => (closed ??= close(limit)),
-    [Symbol.asyncDispose]: () => (closed ??= close('30s')),
-  }
 }
 
 /** What may be asked for, by name. @throws StratagentError `CONFIG_INVALID` */

@@ -1,26 +1,21 @@
 import type { Tracer } from '@opentelemetry/api'
 import type { Job } from 'bullmq'
 import { randomUUID } from 'node:crypto'
-import type { AgentTarget, Logger, RunResult, RunStream, Runtime, Workflow, WorkflowResult } from 'stratagent'
+import type { Logger, RunResult, Runtime, WorkflowResult } from 'stratagent'
 import { StratagentError } from 'stratagent'
 import type { Aborts } from './aborts.ts'
+import { beginRun, servedFor, type Served } from './begin-run.ts'
 import type { Client } from './connections.ts'
 import { openJournal, RunTaken, type UnfinishedWrites } from './journal.ts'
 import { AgainError } from './retry-wait.ts'
-import { carriedError, givenUp, reasonOf, wrongOption } from './run-error.ts'
+import { carriedError, givenUp, reasonOf } from './run-error.ts'
 import { eventWriter } from './run-events.ts'
-import { isWorkflow, openJob, readJob, type OpenedJob, type RunJob } from './run-job.ts'
+import { openJob, readJob, type RunJob } from './run-job.ts'
 import { withJournal } from './run-journal.ts'
 import { runRecord, type RunRecord } from './run-record.ts'
 import { encodeError, encodeResult } from './run-outcome.ts'
 import { runKeys, type QueuePlace } from './run-keys.ts'
 import { contextOf, withinSpan } from './trace-place.ts'
-
-/** Something that may be asked for. */
-export interface Served {
-  readonly target: AgentTarget | Workflow
-  readonly version: string | undefined
-}
 
 export interface WorkParts {
   readonly client: Client
@@ -146,54 +141,16 @@ async function run(
 ): Promise<RunResult<unknown> | WorkflowResult> {
   const { job, id, record, controller } = attempt
   const asked = openJob(job, secret)
-  const target = targetOf(job, { served, versions })
+  const target = servedFor(job, { served, versions })
   const writer = eventWriter({ append: record.append })
   if (number > 1) await writer.write({ type: 'attempt', attempt: number, runId: id, path: [job.name] })
-  const stream = begin(runtime, { target, asked, signal: controller.signal })
+  const stream = beginRun(runtime, { target, asked, signal: controller.signal })
   try {
     for await (const event of stream) await writer.write(event)
     return await stream.result
   } finally {
     await writer.flush()
   }
-}
-
-interface Begin {
-  readonly target: AgentTarget | Workflow
-  readonly asked: OpenedJob
-  readonly signal: AbortSignal
-}
-
-type AnyStream = Pick<RunStream<unknown>, typeof Symbol.asyncIterator> & {
-  readonly result: Promise<RunResult<unknown> | WorkflowResult>
-}
-
-function begin(runtime: Runtime, { target, asked: { input, options }, signal }: Begin): AnyStream {
-  const told = { ...options, signal }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the run checks its input by the target's own schema
-  if (isWorkflow(target)) return runtime.stream(target as Workflow<unknown>, input, told)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-  return runtime.stream(target, input as string, told)
-}
-
-/** @throws StratagentError `CONFIG_INVALID` when it is not here, or not as it was when the run was enqueued */
-function targetOf(
-  { name, version }: RunJob,
-  { served, versions }: Pick<WorkParts, 'served' | 'versions'>,
-): AgentTarget | Workflow {
-  const found = served.get(name)
-  if (found === undefined) {
-    const known = [...served.keys()].join(', ')
-    throw wrongOption(
-      'the worker',
-      `nothing called '${name}' may be asked for here. Known: ${known}. List it in \`runs\`.`,
-    )
-  }
-  if (versions === 'any' || version === undefined || version === found.version) return found.target
-  throw wrongOption(
-    'the worker',
-    `${name} was enqueued for config version ${version}, and is ${found.version ?? 'none'} here. Deploy both sides alike, pin its \`version\`, or set \`versions: 'any'\`.`,
-  )
 }
 
 interface Concluded {

@@ -70,6 +70,41 @@ await describeRedis('the two ends of a queue', {}, ({ url, prefix }) => {
     expect(await connection.ping()).toBe('PONG')
   })
 
+  it('give each of several readers everything, wherever the others are', async () => {
+    const joined = Promise.withResolvers<void>()
+    async function* chunks() {
+      yield 'one '
+      await joined.promise
+      yield 'two '
+    }
+    const speaker = defineAgent({
+      name: 'speaker',
+      persona: { id: 'speaker', instructions: 'You count.' },
+      model: 'scripted/one',
+    })
+    const place = { url, prefix, queue: 'readers' }
+    await using runs = await bullmqRuns(place)
+    await serve(speaker, { ...place, providers: [scriptedModel([{ chunks: chunks() }])] })
+    const handle = await runs.enqueue(speaker, 'Count to two.')
+    const texts = async (seen: () => void = () => undefined): Promise<readonly string[]> => {
+      const read = []
+      for await (const event of handle.events) {
+        if (event.type === 'text') read.push(event.text)
+        seen()
+      }
+      return read
+    }
+    const first = Promise.withResolvers<void>()
+    const early = texts(first.resolve)
+    await first.promise
+    const [later, latest] = [texts(), texts(joined.resolve)]
+    expect(await Promise.all([early, later, latest])).toEqual([
+      ['one ', 'two '],
+      ['one ', 'two '],
+      ['one ', 'two '],
+    ])
+  })
+
   it('read what the bound of a stream has left, and how much it has dropped', async () => {
     const read: (() => void)[] = []
     const wasRead = [1, 2, 3, 4].map(() => new Promise<void>((resolve) => read.push(resolve)))
@@ -135,7 +170,8 @@ await describeRedis('the two ends of a queue', {}, ({ url, prefix }) => {
 
 await describeServers('a queue on a Cluster', {}, (programs) => {
   it('wants a hash tag in its prefix, and works like any other', async () => {
-    await using cluster = await startCluster(programs)
+    const cluster = await startCluster(programs)
+    onTestFinished(() => cluster.stop())
     const connection = new Cluster(cluster.nodes.map(({ url }) => url))
     onTestFinished(() => connection.disconnect())
     await expect(bullmqRuns({ connection, prefix: 'runs' })).rejects.toThrow(/hash tag, such as '\{runs\}'/)

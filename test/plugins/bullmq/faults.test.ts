@@ -150,6 +150,17 @@ await describeServers('runs on a Redis in trouble', {}, (programs) => {
     expect(countOf([worker], 'log')).toBe(1)
   })
 
+  it('do not hold a worker that is closed while it is gone', async () => {
+    const server = await start()
+    const runs = await open({ url: server.url })
+    const worker = await startProcess({ url: server.url, closeWithin: '1ms' })
+    await runs.enqueue('echo', 'please wait')
+    await worker.hears('asked')
+    await server.kill()
+    await worker.close()
+    expect(await worker.hears('spans')).toBeDefined()
+  })
+
   it('are refused in bounded time while it does not answer', async () => {
     const server = await start()
     await using proxy = await startProxy(server.port)
