@@ -38,6 +38,7 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
   const feed = redisFeed({ link, names, ledger, staleness })
   const reader = redisReader({ link, names, ledger, clock })
   const work = untilQuiet()
+  const lease = redisLeases({ link, names, feed, later: work.later })
   const remover = redisRemover({ link, names, feed, clock, later: work.later })
   const write = redisWriter({
     link,
@@ -46,7 +47,6 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
     reader,
     clock,
     bytes,
-  const lease = redisLeases({ link, names, feed, later: work.later })
     entriesPerGroup,
     later: work.later,
     sweep: remover.sweep,
@@ -97,6 +97,10 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
       )
       return found.flat().filter((entry) => entry.question === question)
     },
+    async lease(query) {
+      await current()
+      return lease(query)
+    },
     async figures() {
       await current()
       const args = [clock.now()]
@@ -113,10 +117,6 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
         await work.quiet(farewell)
         await feed.close()
         await link.close()
-    async lease(query) {
-      await current()
-      return lease(query)
-    },
       })())
     },
   }
