@@ -45,6 +45,7 @@ export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embe
   return {
     name: 'embedding',
     word: 'embedding',
+    isBrief: true,
 
     split: (call) =>
       call.request.texts.map((text): Part => {

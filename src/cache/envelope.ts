@@ -4,6 +4,7 @@ import type { Origin } from '../contract/decision.ts'
 import type { Clock, Random } from '../contract/host.ts'
 import type { PartDigests, Scope } from '../contract/identity.ts'
 import type { Kind } from '../contract/kinds.ts'
+import type { EntryLease } from '../contract/lease.ts'
 import type { Entry, StoredEntry } from '../contract/store.ts'
 import type { Usage } from '../contract/usage.ts'
 import { shortDigest } from '../identity/digest.ts'
@@ -35,6 +36,7 @@ export interface Envelope {
   readonly lifetime: Lifetime
   readonly meaning?: { readonly intent: string; readonly vector: Float32Array }
   readonly question?: string
+  readonly lease?: EntryLease | undefined
 }
 
 export interface EnvelopeSource {
@@ -53,7 +55,7 @@ export function sealEnvelope<K extends Kind>(
 ): Entry {
   const now = clock.now()
   const { key, partition, group, value, scope, lifetime, meaning, model, parts, duration, seen, question } = content
-  const { usage = worth(call.context) } = content
+  const { usage = worth(call.context), lease } = content
   const { effects, agent } = call.context
   const spread = 1 + (random() * 2 - 1) * jitter
   const hardAt = now + lifetime.maxAge
@@ -84,6 +86,7 @@ export function sealEnvelope<K extends Kind>(
     hardAt,
     epochs: mergeEpochs(effects.epochs, seen),
     origin,
+    ...(lease !== undefined && { lease: { key: lease.key, token: lease.token } }),
   }
 }
 

@@ -91,13 +91,14 @@ export function insistentStore(store: Store, { logger, untilClosed }: InsistentO
       : undefined
   }
 
-  const { peek, search, lookAlikes } = store
+  const { peek, search, lookAlikes, lease } = store
   return {
     name: store.name,
     capabilities: store.capabilities,
     figures: () => store.figures(),
     close: () => store.close(),
     ...(lookAlikes !== undefined && { lookAlikes: (question: string) => lookAlikes.call(store, question) }),
+    ...(lease !== undefined && { lease: (query) => lease.call(store, query) }),
     ...(peek !== undefined && { peek: (key: string) => shown(peek.call(store, key)) }),
     read(query) {
       const answer = store.read(query)

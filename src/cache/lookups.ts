@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly isSilent?: boolean
   /** Whether lookups and stores are events of the span above, where they stay in this process. @default false */
   readonly isLean?: boolean
+  /** Whether the first miss, and what is decided after it, is kept open until `settle`: another process may have the answer soon. @default false */
+  readonly isHeld?: boolean
   /** When the work on a lookup began that is written down later; of `performance.now()`. @default as it starts */
   readonly startedAt?: number
 }
@@ -36,15 +38,27 @@ export interface Surroundings {
 /** Lookups that can be closed together when the work on them broke off. */
 export interface OpenLookups extends Lookups {
   abandon(reason: Reason, result?: CacheResult): void
+  /** Ends the miss that was kept open; with notes of an answer that another process has made meanwhile, it was none. */
+  settle(notes?: LookupNotes): void
 }
+
+/** Lookups that are written down nowhere. */
+export const noLookups: Lookups = { start: () => ({ run: (work) => work(), end: () => undefined }) }
 
 /** Writes each lookup down twice: as a span, and as a decision on the call's context. */
 export function lookupsOf<K extends Kind>(
   call: Call<K>,
-  { clock, tracer, backend, isSilent = false, isLean = false, startedAt: began }: Surroundings,
+  { clock, tracer, backend, isSilent = false, isLean = false, isHeld = false, startedAt: began }: Surroundings,
 ): OpenLookups {
   const open = new Set<Lookup>()
+  /** What is decided while a miss is kept open, the miss first. */
+  const held: ((notes?: LookupNotes) => void)[] = []
   return {
+    settle(notes) {
+      const [miss, ...others] = held.splice(0)
+      miss?.(notes)
+      for (const decide of others) decide()
+    },
     abandon(reason, result = 'error') {
       for (const lookup of open) lookup.end(result, { reason })
     },
@@ -63,10 +77,25 @@ export function lookupsOf<K extends Kind>(
         run: (work) => within(span, work),
         end(result, notes = {}) {
           if (!open.delete(lookup)) return
-          describe(span, result, notes)
-          span.end()
-          const duration = performance.now() - startedAt
-          if (!isSilent) record(call, { layer, result, at: clock.now(), duration }, notes)
+          const close = (said: CacheResult, about: LookupNotes): void => {
+            describe(span, said, about)
+            span.end()
+          }
+          const decide = (said: CacheResult, about: LookupNotes): void => {
+            const duration = performance.now() - startedAt
+            if (!isSilent) record(call, { layer, result: said, at: clock.now(), duration }, about)
+          }
+          if (isHeld && held.length === 0 && result === 'miss') {
+            held.push((other) => {
+              const said = other === undefined ? result : 'coalesced'
+              close(said, other ?? notes)
+              decide(said, other ?? notes)
+            })
+            return
+          }
+          close(result, notes)
+          if (held.length > 0) held.push(() => decide(result, notes))
+          else decide(result, notes)
         },
       }
       open.add(lookup)

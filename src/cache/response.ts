@@ -1,15 +1,15 @@
-import type { Call, Outcome } from '../contract/call.ts'
+import type { Call } from '../contract/call.ts'
 import type { Reason } from '../contract/decision.ts'
 import type { Answer, CacheLayer, Lookups, Part, Reading } from '../contract/layer.ts'
 import { ownKey } from '../identity/keys.ts'
 import { partitionOf } from '../identity/partition.ts'
 import { epochsOf, implicitTags, namedTags } from '../identity/tags.ts'
-import { volatileTtl, isVolatile } from '../trust/volatile.ts'
+import { lifetimeOf } from './answer-lifetime.ts'
 import { answerPart } from './answer-part.ts'
 import { ownTags, withoutTwin } from './answer-tags.ts'
 import type { AnswerKind } from './answering.ts'
 import { withinBudget } from './budget.ts'
-import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource, type Lifetime } from './envelope.ts'
+import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { outlived, seenAtOnce } from './outlived.ts'
 import type { SemanticLookup } from './semantic.ts'
 import { dropCorrupt, fit, keysOf, leaveAlias, openEntry, slide, type ServingOptions } from './serving.ts'
@@ -126,7 +126,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     // a run goes with each answer it was made of
     effects: ({ identity }, seen) => (identity.agent === undefined ? {} : { epochs: epochsOf('answer', seen) }),
 
-    async write(call, [part], { outcome, duration, seen }: Answer<K>) {
+    async write(call, [part], { outcome, duration, seen, lease }: Answer<K>) {
       const reason = part === undefined ? 'not-eligible' : answering.refuse(call, outcome)
       if (reason !== undefined || part === undefined) return reason
       const answered = outcome.answered === undefined ? call : { ...call, request: outcome.answered }
@@ -150,6 +150,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
           parts: config === undefined ? parts : { ...parts, config },
           scope: own ? 'user' : 'tenant',
           duration,
+          lease,
           seen: mergeEpochs(seen, call.context.wholes),
           model: answering.model(outcome),
           lifetime: lifetimeOf(call, outcome, 'text' in intent ? intent.text : ''),
@@ -182,19 +183,4 @@ function partitionsOf<K extends AnswerKind>(
 ): readonly string[] {
   const own = user === undefined || from === 'tenant' ? [] : [partitionOf(parts, user)]
   return from === 'user' ? own : [...own, partitionOf(parts)]
-}
-
-function lifetimeOf<K extends AnswerKind>(
-  { controls: { policy } }: Call<K>,
-  { keep }: Outcome<K>,
-  question: string,
-): Lifetime {
-  const { ttl, staleAfter, maxAge } = policy
-  const brief = isVolatile(question)
-  return {
-    ttl: brief ? Math.min(ttl, volatileTtl) : ttl,
-    maxAge,
-    ...(staleAfter !== undefined && { staleAfter }),
-    ...(keep?.expiresAt !== undefined && { expiresAt: keep.expiresAt }),
-  }
 }

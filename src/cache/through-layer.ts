@@ -1,21 +1,21 @@
 import type { Call, Middleware, Next, Outcome } from '../contract/call.ts'
-import type { CallContext } from '../contract/context.ts'
 import type { Reason } from '../contract/decision.ts'
-import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
-import type { Answer, CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
-import { isLeftAlone } from '../stores/breaker.ts'
+import type { CacheLayer, Found, Part } from '../contract/layer.ts'
+import type { Store } from '../contract/store.ts'
 import { withinRefresh } from '../telemetry/refresh-span.ts'
 import { complaints } from './complaints.ts'
 import { flights, type Landed } from './flights.ts'
-import { lookupsOf, record, recordAtOnce, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
-import { hasNoRule, joined, onceEach, split } from './parts.ts'
+import { record, recordAtOnce, type Surroundings } from './lookups.ts'
+import { obtaining } from './obtain.ts'
+import { joined, onceEach, split } from './parts.ts'
 import { savedBy, unbilled } from './saved.ts'
-import { effectsOfKeep, isAnothers } from './sharing.ts'
+import { isAnothers } from './sharing.ts'
 
 export interface ThroughOptions extends Surroundings {
   readonly logger: Logger
+  readonly store: Store
   /**
    * Whether an answer may turn out to be one user's own after it has begun: a step of somebody else's below the cache
    * may say so. Then other users see nothing of it before it is whole.
@@ -32,8 +32,8 @@ export interface ThroughOptions extends Surroundings {
 export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: ThroughOptions): Middleware<K> {
   const air = flights<K>({ mayNarrow: options.mayNarrow })
   const refreshing = new Set<string>()
-  const unasked = new WeakSet<CallContext>()
-  const { failed, worked } = complaints({ layer: layer.name, logger: options.logger, clock: options.clock })
+  const said = complaints({ layer: layer.name, logger: options.logger, clock: options.clock })
+  const { failed, worked } = said
 
   const handle = (call: Call<K>, next: Next<K>): Promise<Outcome<K>> => {
     const { read, write, ask, policy } = call.controls
@@ -55,7 +55,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     const lead = (flown: Call<K>, led: readonly Part[]): Promise<readonly Outcome<K>[]> => {
       const narrow = led.length < parts.length ? layer.narrow : undefined
       const indexes = led.map((part) => parts.indexOf(part))
-      return obtain(narrow?.(flown, indexes) ?? flown, led, next)
+      return obtain({ call: narrow?.(flown, indexes) ?? flown, parts: led, next })
     }
     const disembark = async (landed: Landed<K>, index: number): Promise<Outcome<K>> => {
       const part = parts[index]
@@ -82,83 +82,12 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     return { ...unbilled(layer.copy?.(outcome) ?? outcome), servedBy: word }
   }
 
-  /** Reads, asks for what is missing, writes it down. */
-  const obtain = async (call: Call<K>, parts: readonly Part[], next: Next<K>): Promise<readonly Outcome<K>[]> => {
-    const lookups = lookupsOf(call, { ...options, isSilent: unasked.has(call.context) })
-    const reading = await read(call, parts, lookups)
-    const found = reading?.found ?? []
-    const missing = parts.flatMap((_part, index) => (found[index] === undefined ? [index] : []))
-    for (const [index, part] of parts.entries()) if (found[index]?.freshness === 'stale') refresh(call, part, next)
-
-    const outcomes: Outcome<K>[] = []
-    for (const [index, hit] of found.entries()) {
-      if (hit === undefined) continue
-      call.context.depend(hit.effects)
-      outcomes[index] = hit.outcome
-    }
-    if (missing.length === 0) return outcomes
-    if (!call.controls.ask) throw notCached()
-    if (reading !== undefined) {
-      call.context.depend(layer.effects?.(call, reading.seen) ?? {})
-      if (layer.wholes !== undefined) call.context.belongTo(layer.wholes(reading.seen))
-    }
-
-    const narrow = missing.length < parts.length ? layer.narrow : undefined
-    const startedAt = performance.now()
-    const outcome = await next(narrow?.(call, missing) ?? call)
-    call.context.depend(effectsOfKeep(outcome.keep))
-    if (reading !== undefined) {
-      const wanted = missing.flatMap((index) => parts[index] ?? [])
-      await write(call, wanted, { outcome, duration: performance.now() - startedAt, seen: reading.seen })
-    }
-    for (const [position, index] of missing.entries()) outcomes[index] = layer.pick?.(outcome, position) ?? outcome
-    return outcomes
-  }
-
   const peek = (call: Call<K>, part: Part): Found<K> | undefined => {
     try {
       return layer.peek?.(call, part)
     } catch (error) {
       failed('read', error)
       return undefined
-    }
-  }
-
-  const read = async (call: Call<K>, parts: readonly Part[], lookups: OpenLookups): Promise<Reading<K> | undefined> => {
-    try {
-      const reading = await layer.read(call, parts, lookups)
-      worked('read')
-      return reading
-    } catch (error) {
-      if (call.signal.aborted) {
-        lookups.abandon('aborted')
-        throw error
-      }
-      if (isLeftAlone(error)) lookups.abandon('breaker', 'bypass')
-      else {
-        failed('read', error)
-        lookups.abandon(call.context.cacheTimeLeft <= 0 ? 'budget' : 'store')
-      }
-      // what rests on something whose tags nobody could read must not be kept
-      call.context.depend({ unkeepable: 'store' })
-      return undefined
-    }
-  }
-
-  const write = async (call: Call<K>, parts: readonly Part[], answer: Answer<K>): Promise<void> => {
-    if (!call.controls.write) return
-    const { keep } = answer.outcome
-    const span = storeSpan(layer.word, options)
-    try {
-      const reason =
-        keep?.store === false ? (keep.reason ?? 'guardrail') : await span.run(() => layer.write(call, parts, answer))
-      span.end(reason)
-      worked('write')
-    } catch (error) {
-      if (hasNoRule(error)) return span.end('no-rule')
-      if (isLeftAlone(error)) return span.end('breaker')
-      failed('write', error)
-      span.end('store', error)
     }
   }
 
@@ -170,9 +99,10 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
       const { sink: _sink, ...rest } = call
       const context = call.context.detach()
       const again = { ...rest, controls: { ...call.controls, read: false, plain: false }, signal, context }
-      unasked.add(context)
       try {
-        await withinRefresh({ layer: layer.word, tracer: options.tracer }, () => obtain(again, [part], next))
+        await withinRefresh({ layer: layer.word, tracer: options.tracer }, () =>
+          obtain({ call: again, parts: [part], next, isRefresh: true }),
+        )
         worked('refresh')
       } catch (error) {
         failed('refresh', error)
@@ -189,12 +119,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     return next(call)
   }
 
-  return { name: layer.name, stage: 'cache', handle }
-}
+  const obtain = obtaining(layer, { ...options, complaints: said, refresh })
 
-function notCached(): StratagentError {
-  return new StratagentError(
-    'NOT_CACHED',
-    'Nothing is cached for this call, and `only-if-cached` forbids asking. Call without it.',
-  )
+  return { name: layer.name, stage: 'cache', handle }
 }

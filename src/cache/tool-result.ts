@@ -115,7 +115,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
       }
     },
 
-    async write(call, [part], { outcome, duration, seen }) {
+    async write(call, [part], { outcome, duration, seen, lease }) {
       const { tool } = call.request
       const policy = cacheable(tool)
       if (part === undefined || policy === undefined) return 'effect'
@@ -132,6 +132,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
           scope: tool.scope,
           duration,
           seen,
+          lease,
           lifetime: { ttl: policy.ttl, maxAge: Math.max(policy.ttl * 1.1, call.controls.policy.maxAge) },
         },
         options,

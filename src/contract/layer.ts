@@ -3,6 +3,7 @@ import type { Effects, Epochs } from './context.ts'
 import type { Awaitable } from './host.ts'
 import type { Call, Outcome } from './call.ts'
 import type { CacheResult, Decision, Layer, Reason } from './decision.ts'
+import type { EntryLease } from './lease.ts'
 
 /** A piece of a call that is looked up by itself: one for an answer, n for n texts. */
 export interface Part {
@@ -38,6 +39,8 @@ export interface Answer<K extends Kind> {
   /** Milliseconds it took to make. */
   readonly duration: number
   readonly seen: Epochs
+  /** Under which it was made, where only one process at a time makes it. */
+  readonly lease?: EntryLease | undefined
 }
 
 /** Writes down what a lookup in one layer came to; each is a span. */
@@ -72,6 +75,8 @@ export interface CacheLayer<K extends Kind> {
   readonly name: string
   /** The layer's word in results and spans; the response layer says `exact` until it looks by meaning. */
   readonly word: Layer
+  /** Whether its work is over sooner than another process could be waited for. @default false */
+  readonly isBrief?: boolean
   split(call: Call<K>): readonly Part[] | Bypass
   /** The part when it can be had at once: no flight, no timer, no await. Never a stale one. */
   peek?(call: Call<K>, part: Part): Found<K> | undefined

@@ -23,6 +23,8 @@ export interface CachePolicy {
   readonly maxAge: number
   /** Whether a hit moves the expiry. @default false */
   readonly sliding: boolean
+  /** How long an equal call in another process is waited for. @default 30_000 */
+  readonly coalesce?: number
   readonly scope: Scope
   readonly semantic: SemanticPolicy
   readonly tags: readonly string[]

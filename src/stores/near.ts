@@ -139,6 +139,7 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
     ...(far.search !== undefined && { search: far.search.bind(far) }),
     ...(far.lookAlikes !== undefined && { lookAlikes: far.lookAlikes.bind(far) }),
     figures: () => far.figures(),
+    ...(far.lease !== undefined && { lease: far.lease.bind(far) }),
     nearFigures: () => shelf.figures,
     async close() {
       isClosed = true

@@ -9,7 +9,7 @@ export function withBreaker(store: WatchedStore, options?: BreakerOptions): Watc
 export function withBreaker(store: Store, options?: BreakerOptions): Store
 export function withBreaker(store: Store | WatchedStore, options: BreakerOptions = {}): Store {
   const { run, check } = breaker(options)
-  const { search, lookAlikes, peek } = store
+  const { search, lookAlikes, peek, lease } = store
 
   const broken: Store = {
     name: store.name,
@@ -24,6 +24,9 @@ export function withBreaker(store: Store | WatchedStore, options: BreakerOptions
     write: (entries) => run(() => store.write(entries), true),
     ...(search !== undefined && {
       search: (query: Parameters<typeof search>[0]) => run(() => search.call(store, query), true),
+    }),
+    ...(lease !== undefined && {
+      lease: (query: Parameters<typeof lease>[0]) => run(() => lease.call(store, query), true),
     }),
     invalidate: (selector) => run(() => store.invalidate(selector), false),
     ...(lookAlikes !== undefined && {

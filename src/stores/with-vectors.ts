@@ -14,10 +14,11 @@ export function withVectors(
     else if (target !== undefined || intent === undefined) await vectors.remove(key)
   }
 
-  const { peek, lookAlikes } = store
+  const { peek, lookAlikes, lease } = store
   return {
     name: store.name,
     capabilities: store.capabilities,
+    ...(lease !== undefined && { lease: (query) => lease.call(store, query) }),
     ...(peek !== undefined && { peek: (key) => peek.call(store, key) }),
     ...(lookAlikes !== undefined && { lookAlikes: (question) => lookAlikes.call(store, question) }),
     read: (query) => store.read(query),

@@ -1,0 +1,20 @@
+import type { Call, Outcome } from '../contract/call.ts'
+import { isVolatile, volatileTtl } from '../trust/volatile.ts'
+import type { AnswerKind } from './answering.ts'
+import type { Lifetime } from './envelope.ts'
+
+/** How long an answer is kept: what the policy says, less where the question or the answer says so. */
+export function lifetimeOf<K extends AnswerKind>(
+  { controls: { policy } }: Call<K>,
+  { keep }: Outcome<K>,
+  question: string,
+): Lifetime {
+  const { ttl, staleAfter, maxAge } = policy
+  const brief = isVolatile(question)
+  return {
+    ttl: brief ? Math.min(ttl, volatileTtl) : ttl,
+    maxAge,
+    ...(staleAfter !== undefined && { staleAfter }),
+    ...(keep?.expiresAt !== undefined && { expiresAt: keep.expiresAt }),
+  }
+}

@@ -1,0 +1,162 @@
+import type { Call, Next, Outcome } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
+import type { Kind } from '../contract/kinds.ts'
+import type { Answer, CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
+import type { LeaseEnd } from '../contract/lease.ts'
+import type { Store } from '../contract/store.ts'
+import { isLeftAlone } from '../stores/breaker.ts'
+import type { Complaints } from './complaints.ts'
+import { lookupsOf, noLookups, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
+import { hasNoRule } from './parts.ts'
+import { effectsOfKeep } from './sharing.ts'
+import { leasedPart, turnAtOnce, turnOf, type Turn, type WorkLease } from './turns.ts'
+
+export interface ObtainOptions<K extends Kind> extends Surroundings {
+  readonly store: Store
+  readonly complaints: Complaints
+  /** Makes a part anew that was found stale; the caller does not wait. */
+  readonly refresh: (call: Call<K>, part: Part, next: Next<K>) => void
+}
+/** What is wanted of a call. */
+export interface Wanted<K extends Kind> {
+  readonly call: Call<K>
+  readonly parts: readonly Part[]
+  readonly next: Next<K>
+  /** Whether nobody waits for it: it is no request, and is left to whoever is at it already. @default false */
+  readonly isRefresh?: boolean
+}
+/** One outcome per part; none of a refresh that somebody else is at. */
+export type Obtain<K extends Kind> = (wanted: Wanted<K>) => Promise<readonly Outcome<K>[]>
+
+interface Work<K extends Kind> extends Wanted<K> {
+  readonly reading: Reading<K> | undefined
+  /** Which of the parts are missing. */
+  readonly missing: readonly number[]
+  readonly lease?: WorkLease | undefined
+}
+
+/** Reads, asks for what is missing when it is this process's turn, writes it down. */
+export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainOptions<K>): Obtain<K> {
+  const { store, refresh } = options
+  const { failed, worked } = options.complaints
+
+  const obtain: Obtain<K> = async ({ call, parts, next, isRefresh = false }) => {
+    const leased = isRefresh ? undefined : leasedPart(call, parts, { layer, store })
+    const lookups = lookupsOf(call, { ...options, isSilent: isRefresh, isHeld: leased !== undefined })
+    const reading = await read(call, parts, lookups)
+    const found = reading?.found ?? []
+    const missing = parts.flatMap((_part, index) => (found[index] === undefined ? [index] : []))
+
+    const outcomes: Outcome<K>[] = []
+    for (const [index, part] of parts.entries()) {
+      const hit = found[index]
+      if (hit === undefined) continue
+      if (hit.freshness === 'stale') refresh(call, part, next)
+      call.context.depend(hit.effects)
+      outcomes[index] = hit.outcome
+    }
+    if (missing.length === 0) return outcomes
+    if (!call.controls.ask) throw notCached()
+
+    let turn: Turn<Found<K>> | undefined
+    try {
+      if (reading === undefined) turn = {}
+      else if (isRefresh) turn = await turnAtOnce(call, parts, { store })
+      else turn = leased === undefined ? {} : await turnOf(call, leased, { store, look: () => look(call, leased) })
+    } finally {
+      lookups.settle(turn?.found?.notes)
+    }
+    if (turn === undefined) return outcomes
+    if (turn.found !== undefined) {
+      call.context.depend(turn.found.effects)
+      return [turn.found.outcome]
+    }
+    const outcome = await ask({ call, parts, next, reading, missing, lease: turn.lease })
+    for (const [position, index] of missing.entries()) outcomes[index] = layer.pick?.(outcome, position) ?? outcome
+    return outcomes
+  }
+
+  /** Asks for the missing parts, and lets others at them when the answer is written. */
+  const ask = async ({ call, parts, next, reading, missing, lease }: Work<K>): Promise<Outcome<K>> => {
+    let end: LeaseEnd = 'failed'
+    try {
+      if (reading !== undefined) {
+        call.context.depend(layer.effects?.(call, reading.seen) ?? {})
+        if (layer.wholes !== undefined) call.context.belongTo(layer.wholes(reading.seen))
+      }
+      const narrow = missing.length < parts.length ? layer.narrow : undefined
+      const startedAt = performance.now()
+      const outcome = await next(narrow?.(call, missing) ?? call)
+      call.context.depend(effectsOfKeep(outcome.keep))
+      if (reading !== undefined) {
+        const wanted = missing.flatMap((index) => parts[index] ?? [])
+        await write(call, wanted, { outcome, duration: performance.now() - startedAt, seen: reading.seen, lease })
+      }
+      end = 'done'
+      return outcome
+    } finally {
+      lease?.release(end)
+    }
+  }
+
+  const read = async (call: Call<K>, parts: readonly Part[], lookups: OpenLookups): Promise<Reading<K> | undefined> => {
+    try {
+      const reading = await layer.read(call, parts, lookups)
+      worked('read')
+      return reading
+    } catch (error) {
+      if (call.signal.aborted) {
+        lookups.abandon('aborted')
+        throw error
+      }
+      if (isLeftAlone(error)) lookups.abandon('breaker', 'bypass')
+      else {
+        failed('read', error)
+        lookups.abandon(call.context.cacheTimeLeft <= 0 ? 'budget' : 'store')
+      }
+      // what rests on something whose tags nobody could read must not be kept
+      call.context.depend({ unkeepable: 'store' })
+      return undefined
+    }
+  }
+
+  /** What another process has written under the part's own words meanwhile. */
+  const look = async (call: Call<K>, part: Part): Promise<Found<K> | undefined> => {
+    const { policy } = call.controls
+    const controls = {
+      ...call.controls,
+      policy: { ...policy, semantic: { ...policy.semantic, serve: 'off' as const } },
+    }
+    try {
+      return (await layer.read({ ...call, controls }, [part], noLookups)).found[0]
+    } catch {
+      return undefined // it is asked for then
+    }
+  }
+
+  const write = async (call: Call<K>, parts: readonly Part[], answer: Answer<K>): Promise<void> => {
+    if (!call.controls.write) return
+    const { keep } = answer.outcome
+    const span = storeSpan(layer.word, options)
+    try {
+      const reason =
+        keep?.store === false ? (keep.reason ?? 'guardrail') : await span.run(() => layer.write(call, parts, answer))
+      span.end(reason)
+      worked('write')
+    } catch (error) {
+      if (hasNoRule(error)) return span.end('no-rule')
+      if (isLeftAlone(error)) return span.end('breaker')
+      failed('write', error)
+      span.end('store', error)
+    }
+  }
+
+  return obtain
+}
+
+function notCached(): StratagentError {
+  return new StratagentError(
+    'NOT_CACHED',
+    'Nothing is cached for this call, and `only-if-cached` forbids asking. Call without it.',
+  )
+}
