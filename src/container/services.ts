@@ -17,7 +17,7 @@ import { openai } from '../providers/openai.ts'
 import { memorySessions } from '../stores/memory-sessions.ts'
 import { sqliteSessions } from '../stores/sqlite-sessions.ts'
 import { sqliteStore } from '../stores/sqlite.ts'
-import { providerOf } from '../pipeline/model-name.ts'
+import { modelOf, providerOf } from '../pipeline/model-name.ts'
 import { packageTracer } from '../telemetry/spans.ts'
 import { telemetryOf, type Telemetry } from '../telemetry/telemetry.ts'
 import { consoleLogger } from './console-logger.ts'
@@ -102,6 +102,7 @@ async function collect(
   })
   const embedder = options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, localEmbedder)
   await embedder?.load?.()
+  if (embedder !== undefined) store.prepare?.({ embedder: embedder.fingerprint(modelOf(embedder.model)) })
   for (const [name, provider] of providers) {
     providers.set(name, await pick(tokens.provider(name), provider, () => provider))
   }

@@ -105,14 +105,18 @@ export interface Store {
   read(query: ReadQuery): Awaitable<ReadAnswer>
   /** All or nothing; refuses when an epoch has moved since it was seen. */
   write(entries: readonly Entry[]): Awaitable<WriteAnswer>
+  /** Makes ready for the vectors of an embedder, told by its fingerprint: nothing is compared with those of another. */
+  prepare?(about: { readonly embedder: string }): void
+  /** Where `search` compares vectors, when that is not the store itself or was not always so; undefined until it is known. */
+  readonly searchedBy?: 'module' | 'memory' | undefined
   /** The nearest entries of the partitions, alive, best first, aliases left out. */
   search?(query: SearchQuery): Awaitable<readonly Match[]>
+  /** Asks for the right to do a piece of work that equal callers of other processes do not do meanwhile. */
+  lease?(query: LeaseQuery): Awaitable<LeaseAnswer>
   /** Gives how many entries went. */
   invalidate(selector: StoreSelector): Awaitable<number>
   /** Entries of any partition that answer the same question; for `explain`. */
   lookAlikes?(question: string): Awaitable<readonly Entry[]>
-  /** Asks for the right to do a piece of work that equal callers of other processes do not do meanwhile. */
-  lease?(query: LeaseQuery): Awaitable<LeaseAnswer>
   figures(): Awaitable<StoreFigures>
   close(): Promise<void>
 }

@@ -18,6 +18,8 @@ export interface RedisNames {
   nameOf(text: string): string
   /** What the keys of the bucket begin with in which a tenant's entry lies. */
   bucketOf(tenant: string, key: string): string
+  /** The same of all buckets in which a tenant's entries may lie. */
+  bucketsOf(tenant: string): readonly string[]
 }
 
 /** Names held, so that a tag is hashed once. */
@@ -45,6 +47,10 @@ export function redisNames({ prefix, buckets: count, spread, secret }: NameOptio
     bucketOf(tenant, key) {
       const shard = spread === 1 ? 0 : scatter(nameOf(key)) % spread
       return buckets[(scatter(nameOf(tenant)) + shard) % count] ?? `${prefix}:{0}:`
+    },
+    bucketsOf(tenant) {
+      const first = scatter(nameOf(tenant))
+      return Array.from({ length: spread }, (_, shard) => buckets[(first + shard) % count] ?? `${prefix}:{0}:`)
     },
   }
 }

@@ -2,6 +2,7 @@ import { StratagentError } from '../../contract/errors.ts'
 import type { Clock, Logger } from '../../contract/host.ts'
 import type { RedisClient, RedisConnectOptions } from './redis-client.ts'
 import { requireLimits } from '../limits.ts'
+import type { RedisVectorOptions } from './search-options.ts'
 
 /** Give one of `url`, `client` and `connect`. */
 export interface RedisStoreOptions {
@@ -24,6 +25,8 @@ export interface RedisStoreOptions {
   readonly bytes?: number
   /** For how long, in milliseconds, entries are served without news of invalidations; then each read asks for them. @default 5_000 */
   readonly staleness?: number
+  /** How entries are found by meaning; `false` for not at all. All processes on one Redis need the same. */
+  readonly vectors?: RedisVectorOptions | false
   readonly clock?: Clock
   readonly logger?: Logger
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../contract/host.ts'
 import type { Entry } from '../../contract/store.ts'
 import { diesAt, remembered } from '../entry-life.ts'
@@ -14,12 +14,16 @@ import type { RedisReader } from './redis-reader.ts'
 import { recordAbout } from './redis-record.ts'
 import { fenceOf } from './redis-lease.ts'
 import { redisScript, runScript } from './redis-script.ts'
+import type { SearchPlaces } from './search-places.ts'
+import { shortHash } from './short-hash.ts'
 
 export interface RedisWriterOptions {
   readonly link: RedisLink
   readonly names: RedisNames
   readonly feed: RedisFeed
   readonly reader: RedisReader
+  /** Where vectors are found; absent when nobody looks for them. */
+  readonly places: SearchPlaces | undefined
   readonly clock: Clock
   readonly bytes: number
   readonly entriesPerGroup: number
@@ -46,7 +50,7 @@ const overhead = 800
 
 /** Writes entries: one script for each bucket, all of them told what the whole write has seen. */
 export function redisWriter(options: RedisWriterOptions): (entries: readonly Entry[]) => Promise<'written' | 'outrun'> {
-  const { link, names, feed, reader, clock, bytes, entriesPerGroup } = options
+  const { link, names, feed, reader, places, clock, bytes, entriesPerGroup } = options
   const held = new Map<string, number>()
   const incarnations = randomBytes(6).toString('base64url')
   let made = 0
@@ -133,10 +137,12 @@ export function redisWriter(options: RedisWriterOptions): (entries: readonly Ent
   }
 
   const vectorFields = (entry: Entry): (string | Buffer)[] => {
-    const halves = entry.vector && halfFloats(entry.vector)
-    if (halves === undefined) return []
-    const place = [names.nameOf(entry.partition), names.nameOf(entry.tenant)]
-    return ['x', halves, 'p', place[0] ?? '', 'n', place[1] ?? '', 'd', String(Math.min(diesAt(entry), lastInstant))]
+    const { tenant, partition, vector } = entry
+    const halves = vector && halfFloats(vector)
+    if (halves === undefined || places?.takes(halves.length / 2) !== true) return []
+    const place = places.place(tenant, partition, halves.length / 2)
+    const owner = places.owner(tenant, halves.length / 2)
+    return ['x', halves, 'p', place, 'n', owner, 'd', String(Math.min(diesAt(entry), lastInstant))]
   }
 
   const writeAll = async (
@@ -191,6 +197,3 @@ function instant(at: number): string | number {
 }
 
 /** Short names within a bucket; two that meet are only ever counted together. */
-export function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 9)
-}

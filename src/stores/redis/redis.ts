@@ -13,7 +13,10 @@ import { defaultBuckets, requireRedisOptions, type RedisStoreOptions } from './r
 import { redisReader } from './redis-reader.ts'
 import { redisRemover } from './redis-remover.ts'
 import { redisScript, runScript } from './redis-script.ts'
-import { redisWriter, shortHash } from './redis-writer.ts'
+import { redisSearch } from './redis-search.ts'
+import { redisWriter } from './redis-writer.ts'
+import { searchPlaces } from './search-places.ts'
+import { shortHash } from './short-hash.ts'
 import { untilQuiet } from './until-quiet.ts'
 
 export type { RedisClient, RedisStoreOptions }
@@ -27,8 +30,13 @@ const farewell = 2_000
 /** Entries in Redis, shared by all processes and machines: one command to read a key, one script to write. */
 export function redisStore(options: RedisStoreOptions): WatchedStore {
   requireRedisOptions(options)
-  const { client, connect, prefix = 'sg', buckets = defaultBuckets, secret, clock = systemClock } = options
-  const { entriesPerGroup = defaultEntriesPerGroup, bytes = defaultFileBytes, staleness = defaultStaleness } = options
+  const { client, connect, prefix = 'sg', buckets = defaultBuckets, secret, clock = systemClock, logger } = options
+  const {
+    entriesPerGroup = defaultEntriesPerGroup,
+    bytes = defaultFileBytes,
+    staleness = defaultStaleness,
+    vectors = {},
+  } = options
   const isCluster = client?.isCluster === true || connect?.cluster !== undefined
   const { spread = isCluster ? Math.min(4, buckets) : 1 } = options
 
@@ -40,17 +48,33 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
   const work = untilQuiet()
   const lease = redisLeases({ link, names, feed, later: work.later })
   const remover = redisRemover({ link, names, feed, clock, later: work.later })
+  const places = vectors === false ? undefined : searchPlaces(names)
   const write = redisWriter({
     link,
     names,
     feed,
     reader,
+    places,
     clock,
     bytes,
     entriesPerGroup,
     later: work.later,
     sweep: remover.sweep,
   })
+  const searching =
+    places &&
+    redisSearch({
+      link,
+      names,
+      places,
+      feed,
+      ledger,
+      clock,
+      entriesPerGroup,
+      vectors: vectors || {},
+      later: work.later,
+      logger,
+    })
   let closing: Promise<void> | undefined
 
   /** Makes sure that this process knows what was invalidated. */
@@ -64,6 +88,16 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
     capabilities: { remote: true, shared: true },
     nameOf: names.nameOf,
     watch: feed.watch,
+    get searchedBy() {
+      return searching?.by
+    },
+    ...(searching !== undefined && {
+      prepare: searching.prepare,
+      async search(query) {
+        await current()
+        return searching.search(query)
+      },
+    }),
     get silence() {
       return feed.silence
     },
@@ -75,8 +109,14 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
     write: (entries) =>
       work.now(async () => {
         await current()
-        return write(entries)
+        const answer = await write(entries)
+        if (answer === 'written') await searching?.wrote(entries)
+        return answer
       }),
+    async lease(query) {
+      await current()
+      return lease(query)
+    },
     invalidate: (selector) =>
       work.now(async () => {
         await current()
@@ -97,10 +137,6 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
       )
       return found.flat().filter((entry) => entry.question === question)
     },
-    async lease(query) {
-      await current()
-      return lease(query)
-    },
     async figures() {
       await current()
       const args = [clock.now()]
@@ -115,6 +151,7 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
     close() {
       return (closing ??= (async () => {
         await work.quiet(farewell)
+        searching?.close()
         await feed.close()
         await link.close()
       })())

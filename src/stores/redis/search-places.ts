@@ -1,0 +1,42 @@
+import type { RedisNames } from './redis-names.ts'
+import { placeOf } from '../vector-place.ts'
+import { shortHash } from './short-hash.ts'
+
+/** Where vectors of a dimension lie: what is named alike was made by one embedder, and nothing else is compared. */
+export interface SearchPlaces {
+  /** Says which embedder makes the vectors from now on. */
+  embeddedBy(fingerprint: string): void
+  /** Whether a vector of that many numbers can be compared: the first one decides. */
+  takes(dimension: number): boolean
+  /** What the names of all places of a dimension begin with. */
+  startOf(dimension: number): string
+  /** A partition of a tenant. */
+  place(tenant: string, partition: string, dimension: number): string
+  /** All partitions of a tenant. */
+  owner(tenant: string, dimension: number): string
+}
+
+/** Names of letters, digits, `-` and `_`, whatever tenants and partitions are called. */
+export function searchPlaces({ nameOf }: RedisNames): SearchPlaces {
+  let embedder = ''
+  let taken: number | undefined
+  const starts = new Map<number, string>()
+  const startOf = (dimension: number): string => {
+    const known = starts.get(dimension)
+    if (known !== undefined) return known
+    const start = shortHash(`${embedder} ${dimension}`)
+    if (starts.size < 100) starts.set(dimension, start)
+    return start
+  }
+  return {
+    embeddedBy(fingerprint) {
+      embedder = fingerprint
+      taken = undefined
+      starts.clear()
+    },
+    takes: (dimension) => dimension === (taken ??= dimension),
+    startOf,
+    place: (tenant, partition, dimension) => startOf(dimension) + shortHash(nameOf(placeOf(tenant, partition))),
+    owner: (tenant, dimension) => startOf(dimension) + shortHash(nameOf(tenant)),
+  }
+}

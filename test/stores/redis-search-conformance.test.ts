@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import type { Clock } from '../../src/contract/host.ts'
+import { redisStore, type RedisStoreOptions } from '../../src/stores/redis/redis.ts'
+import { describeStore } from '../../src/testing/describe-store.ts'
+import { startCluster, type RedisCluster } from '../servers/cluster.ts'
+import { describeRedis, describeServers } from '../servers/describe-servers.ts'
+import { startRedis, type RedisServer } from '../servers/redis-server.ts'
+
+const entriesPerGroup = 50
+let stores = 0
+
+await describeRedis('redis with search', { search: true }, ({ url, prefix }) => {
+  describeRedisStore('redis with a flat index', prefix, () => ({ url, vectors: { index: 'flat' } }))
+  describeRedisStore('redis with a graph', prefix, () => ({ url, vectors: { index: 'hnsw' } }))
+  describeRedisStore('redis with vectors in this process', prefix, () => ({ url, vectors: { index: 'local' } }))
+})
+
+describe.each([
+  ['plain redis', false],
+  ['valkey', true],
+])('on %s', async (name, valkey) => {
+  await describeServers(name, { valkey }, (programs) => {
+    let server: RedisServer
+    beforeAll(async () => void (server = await startRedis(programs, { search: false })), 30_000)
+    afterAll(() => server.stop())
+    describeRedisStore(name, 'sg', () => ({ url: server.url }))
+  })
+})
+
+await describeServers('redis cluster with search', { search: true }, (programs) => {
+  let servers: RedisCluster
+  beforeAll(async () => void (servers = await startCluster(programs)), 30_000)
+  afterAll(() => servers.stop())
+  const nodes = () => servers.nodes.map(({ port }) => ({ host: '127.0.0.1', port }))
+  describeRedisStore('a cluster whose module does not span it', 'sg', () => ({
+    connect: { cluster: nodes() },
+    spread: 1,
+  }))
+})
+
+function describeRedisStore(name: string, prefix: string, options: () => RedisStoreOptions): void {
+  const make = (clock: Clock) => redisStore({ prefix: `${prefix}-s${++stores}`, clock, entriesPerGroup, ...options() })
+  describeStore(name, make, { entriesPerGroup })
+}
