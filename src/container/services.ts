@@ -1,6 +1,5 @@
 import 'reflect-metadata'
 import { Container, type ContainerModule, type ServiceIdentifier } from 'inversify'
-import { dirname, join } from 'node:path'
 import type { AgentDefinition } from '../contract/agent.ts'
 import type { Middleware } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
@@ -15,12 +14,11 @@ import { compileGuardrails } from '../define/guardrails.ts'
 import { localEmbedder } from '../providers/local-embedder.ts'
 import { openai } from '../providers/openai.ts'
 import { memorySessions } from '../stores/memory-sessions.ts'
-import { sqliteSessions } from '../stores/sqlite-sessions.ts'
-import { sqliteStore } from '../stores/sqlite.ts'
 import { modelOf, providerOf } from '../pipeline/model-name.ts'
 import { packageTracer } from '../telemetry/spans.ts'
 import { telemetryOf, type Telemetry } from '../telemetry/telemetry.ts'
 import { consoleLogger } from './console-logger.ts'
+import { defaultFiles } from './default-files.ts'
 import type { MiddlewareByKind, MiddlewareSource, Plugin, RuntimeOptions } from './options.ts'
 import { tokens } from './tokens.ts'
 
@@ -40,8 +38,6 @@ export interface Services {
   /** Closes what was opened here; what was handed in stays open. */
   close(): Promise<void>
 }
-
-const defaultPath = '.stratagent/cache.sqlite'
 
 export async function services(options: RuntimeOptions, agents: readonly AgentDefinition[]): Promise<Services> {
   const opened: Closable[] = []
@@ -92,13 +88,11 @@ async function collect(
   })
   const tracer = await pick(tokens.tracer, options.tracer, packageTracer)
   const telemetry = open(telemetryOf({ options: options.telemetry ?? {}, tracer, logger }))
-  const path = process.env['STRATAGENT_CACHE'] ?? defaultPath
-  const store = await pick(tokens.store, options.store, () => open(sqliteStore({ path, clock, logger })))
+  const files = defaultFiles({ clock, logger })
+  const store = await pick(tokens.store, options.store, () => open(files.store()))
   const sessions = await pick(tokens.sessions, options.sessions, () => {
     const isDefault = opened.some((service) => service === store)
-    return open(
-      isDefault ? sqliteSessions({ path: join(dirname(path), 'sessions.sqlite'), clock, logger }) : memorySessions(),
-    )
+    return open(isDefault ? files.sessions() : memorySessions())
   })
   const embedder = options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, localEmbedder)
   await embedder?.load?.()

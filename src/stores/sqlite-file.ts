@@ -53,9 +53,10 @@ export function sqliteFile<Rows>(options: SqliteFileOptions<Rows>): SqliteFile<R
   }
   const leave = (error: unknown): void => {
     if (opened === undefined || !isDamage(error)) return
-    close(opened.db)
-    setAside(options, opened.inode, 'it is damaged')
+    const { db, inode } = opened
     opened = undefined
+    close(db)
+    setAside(options, inode, 'it is damaged')
   }
 
   return {
@@ -96,7 +97,7 @@ function open<Rows>(options: SqliteFileOptions<Rows>): Opened<Rows> {
     try {
       return { ...connect(options), inode }
     } catch (error) {
-      if (isUnusablePath(error)) throw unusable(options.path, error)
+      if (isUnusablePath(error)) throw unusable(options, error)
       const useless = error === anotherVersion || isDamage(error, { opening: true })
       if (attempt > 1 || !useless) throw unavailable(options.path, error)
       setAside(options, inode, 'it is damaged or of another version')

@@ -17,6 +17,8 @@ export interface SqliteStoreOptions {
   readonly bytes?: number
   /** Entries of one agent or tool; ten times as many embeddings. The oldest tenth goes at the bound. @default 10_000 */
   readonly entriesPerGroup?: number
+  /** Whether nobody else puts files at the path: one that is no database is then moved aside as damaged, not refused. @default false */
+  readonly dedicated?: boolean
   readonly clock?: Clock
   readonly logger?: Logger
 }
@@ -32,6 +34,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     entriesPerGroup = defaultEntriesPerGroup,
     clock = systemClock,
     logger,
+    dedicated = false,
   } = options
   requireLimits('sqliteStore', { bytes, entriesPerGroup })
   const file = sqliteFile({
@@ -42,6 +45,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     // an operation holds the event loop: a busy file is a miss, not a wait
     patience: 40,
     prepare: (db) => statementsOf(db, { bytes, entriesPerGroup }),
+    dedicated,
+    remedy: 'STRATAGENT_CACHE, `sqliteStore({ path })`, or `store: memoryStore()` for one without a file',
     clock,
     ...(logger !== undefined && { logger }),
   })

@@ -225,6 +225,29 @@ it('goes on with a new file within a second when its own was removed, and serves
   expect(open(path).store.peek?.('b')?.key).toBe('b')
 })
 
+it.each([
+  ['with its log', ['', '-wal', '-shm']],
+  ['alone', ['']],
+])('writes to a new file within a second when its own was removed %s, and nobody had read', async (_what, removed) => {
+  const path = scratchFile()
+  const time = manualClock()
+  const store = sqliteStore({ path, clock: time })
+  const sessions = sqliteSessions({ path: `${path}.sessions`, clock: time })
+  onTestFinished(async () => void (await Promise.all([store.close(), sessions.close?.()])))
+  await store.write([sampleEntry(time, { key: 'a' })])
+  await sessions.append('s', [{ role: 'user', content: 'old' }])
+  for (const end of removed) for (const file of [path, `${path}.sessions`]) rmSync(file + end)
+  time.advance(1000)
+
+  expect(await store.write([sampleEntry(time, { key: 'b' })])).toBe('written')
+  await sessions.append('s', [{ role: 'user', content: 'new' }])
+  const other = open(path).store
+  expect([other.peek?.('a'), other.peek?.('b')?.key]).toEqual([undefined, 'b'])
+  const others = sqliteSessions({ path: `${path}.sessions`, clock: time })
+  onTestFinished(() => others.close?.())
+  expect(await others.load('s')).toEqual([{ role: 'user', content: 'new' }])
+})
+
 it('follows another process to the new file within a second when that one has moved a damaged one aside', async () => {
   const path = scratchFile()
   const time = manualClock()
