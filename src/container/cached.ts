@@ -1,9 +1,10 @@
+import { checkOptions } from '../contract/check-options.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { milliseconds } from '../define/duration.ts'
-import { checkOptions, checkText } from '../define/invalid.ts'
+import { checkText } from '../define/invalid.ts'
 import { shortDigest } from '../identity/digest.ts'
 
 /** How the results of a plain function are kept. */

@@ -1,5 +1,6 @@
+import { checkOptions } from '../contract/check-options.ts'
 import { StratagentError } from '../contract/errors.ts'
-import { checkChoice, checkOptions, display, invalid, isRecord } from '../define/invalid.ts'
+import { checkChoice, display, invalid, isRecord } from '../define/invalid.ts'
 import type { CacheMode, CallCacheOptions, IdentityOptions, RunCallOptions } from './call-options.ts'
 
 const identityNames: readonly (keyof IdentityOptions)[] = ['tenant', 'user', 'permissions', 'locale', 'vary', 'session']

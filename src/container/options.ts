@@ -1,6 +1,7 @@
 import type { Container, ContainerModule, ServiceIdentifier } from 'inversify'
 import { z } from 'zod'
 import type { Middleware } from '../contract/call.ts'
+import { didYouMean } from '../contract/check-options.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Guardrail } from '../contract/guardrail.ts'
 import type { Clock, Duration, Logger, LogLevel, Random } from '../contract/host.ts'
@@ -160,11 +161,16 @@ export function checkRuntimeOptions(options: RuntimeOptions): void {
   if (success) return void compileGuardrails(options.guardrails ?? [], 'createRuntime')
   const sentences = error.issues.map(({ path, message, code, ...issue }) => {
     if (code === 'unrecognized_keys' && 'keys' in issue)
-      return `there is no option \`${issue.keys.map((key) => [...path, key].join('.')).join('`, `')}\``
+      return issue.keys.map((key) => unknownOption([...path, key].join('.'))).join('; ')
     return `\`${path.join('.') || 'options'}\` must be ${message}`
   })
   throw new StratagentError(
     'CONFIG_INVALID',
     `createRuntime: ${sentences.join('; ')}. Options: ${Object.keys(shape).join(', ')}.`,
   )
+}
+
+function unknownOption(name: string): string {
+  const advice = didYouMean(name, Object.keys(shape)).trim()
+  return `there is no option \`${name}\`${advice === '' ? '' : ` (${advice})`}`
 }

@@ -1,9 +1,10 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { CachePolicy, SemanticPolicy } from '../contract/policy.ts'
 import { checkThreshold } from '../trust/threshold.ts'
 import { thresholds } from '../trust/verdict.ts'
 import type { AgentCacheOptions } from './agent-options.ts'
 import { milliseconds } from './duration.ts'
-import { checkChoice, checkOptions, invalid, isRecord } from './invalid.ts'
+import { checkChoice, invalid, isRecord } from './invalid.ts'
 
 const hour = 3_600_000
 const names: readonly (keyof AgentCacheOptions)[] = [

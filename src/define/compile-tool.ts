@@ -1,3 +1,4 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { canonical } from '../identity/canonical.ts'
 import { digest } from '../identity/digest.ts'
@@ -5,7 +6,7 @@ import { compileObjectSchema } from './compile-schema.ts'
 import { milliseconds } from './duration.ts'
 import { compileGuardrails } from './guardrails.ts'
 import { checkToolName } from './delegates.ts'
-import { checkChoice, checkOptions, checkText, invalid } from './invalid.ts'
+import { checkChoice, checkText, invalid } from './invalid.ts'
 import { toolCachePolicy, toolScope } from './tool-cache-policy.ts'
 import { toolOptionNames, type AnyToolOptions } from './tool-options.ts'
 

@@ -1,8 +1,9 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { AgentTarget } from '../contract/agent.ts'
 import type { AnySchema } from '../contract/schema.ts'
 import type { HandoffDelegate } from '../contract/tool.ts'
 import type { Workflow } from '../contract/workflow.ts'
-import { checkChoice, checkOptions, checkText, display, invalid } from './invalid.ts'
+import { checkChoice, checkText, display, invalid } from './invalid.ts'
 
 /** How a conversation is handed over. */
 export interface HandoffOptions extends Pick<HandoffDelegate, 'filter' | 'when'> {

@@ -5,14 +5,6 @@ export function invalid(where: string, sentence: string, cause?: unknown): Strat
   return new StratagentError('CONFIG_INVALID', `${where}: ${sentence}`, { cause })
 }
 
-/** Refuses anything but an object with known option names, so that a misspelt option is not silently without effect. */
-export function checkOptions(options: unknown, known: readonly string[], where: string): void {
-  if (!isRecord(options)) throw invalid(where, `an options object is expected, with ${known.join(', ')}.`)
-  const stranger = Object.keys(options).find((name) => !known.includes(name))
-  if (stranger === undefined) return
-  throw invalid(where, `\`${stranger}\` is not an option. Remove it, or use one of ${known.join(', ')}.`)
-}
-
 /** Refuses a text that is missing or blank. */
 export function checkText(value: unknown, option: string, where: string): void {
   if (typeof value === 'string' && value.trim() !== '') return

@@ -1,6 +1,7 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { ModelSettings } from '../contract/agent.ts'
 import { deepFreeze } from './compile-schema.ts'
-import { checkChoice, checkOptions, display, invalid } from './invalid.ts'
+import { checkChoice, display, invalid } from './invalid.ts'
 
 const names: readonly (keyof ModelSettings)[] = [
   'maxTokens',

@@ -1,7 +1,8 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { ToolCachePolicy } from '../contract/tool.ts'
 import { milliseconds } from './duration.ts'
-import { checkChoice, checkOptions, invalid } from './invalid.ts'
+import { checkChoice, invalid } from './invalid.ts'
 import type { AnyToolOptions, ToolCacheOptions } from './tool-options.ts'
 
 const defaultTtl = 3_600_000

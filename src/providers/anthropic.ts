@@ -2,12 +2,13 @@ import type { OutputConfig } from '@anthropic-ai/sdk/resources/messages'
 import type { Call, Outcome } from '../contract/call.ts'
 import type { Provider } from '../contract/provider.ts'
 import type { OutputFormat } from '../contract/llm.ts'
+import { checkOptions } from '../contract/check-options.ts'
 import { StratagentError } from '../contract/errors.ts'
 import { streamedAnswer, wholeAnswer } from './anthropic-answer.ts'
 import { anthropicModels } from './anthropic-models.ts'
 import { anthropicBody } from './anthropic-request.ts'
 import { ask } from './ask.ts'
-import { endpointOf, loadSdk } from './provider-client.ts'
+import { endpointOf, loadSdk, providerOptionNames } from './provider-client.ts'
 import type { Endpoint, ProviderOptions } from './provider-client.ts'
 import { noEffectOf } from './request-fields.ts'
 import { keepOf } from './request-extra.ts'
@@ -16,6 +17,7 @@ export type AnthropicOptions = ProviderOptions
 
 /** Claude models through the Messages API, of API version 2026-10-21. */
 export function anthropic(options: AnthropicOptions = {}): Provider<'llm'> {
+  checkOptions(options, providerOptionNames, 'anthropic')
   const endpoint = endpointOf(options, {
     defaultName: 'anthropic',
     keyVariable: 'ANTHROPIC_API_KEY',

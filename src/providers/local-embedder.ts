@@ -1,3 +1,4 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { Embedder } from '../contract/provider.ts'
 import { noUsage } from '../contract/usage.ts'
 import { minilmEncoder } from './minilm-encoder.ts'
@@ -5,6 +6,7 @@ import type { MinilmOptions } from './minilm-encoder.ts'
 
 /** Vectors by all-MiniLM-L6-v2 in this process: no key, no network, no cost. */
 export function localEmbedder(options: MinilmOptions = {}): Embedder {
+  checkOptions(options, ['assets'], 'localEmbedder')
   const encoder = minilmEncoder(options)
   const model = 'local/all-minilm-l6-v2'
 

@@ -1,3 +1,4 @@
+import { nearest } from '../contract/near-words.ts'
 import type { Usage } from '../contract/usage.ts'
 
 /** US dollars per million tokens, standard tier. */
@@ -73,26 +74,7 @@ export function readSaving(tokens: number, facts: ModelFacts | undefined): numbe
 /** The ids nearest to a mistyped one, best first, at most three. */
 export function nearestModels(model: string, catalogue: ModelCatalogue): readonly string[] {
   const furthest = Math.max(3, Math.ceil(model.length / 3))
-  return Object.keys(catalogue)
-    .map((id) => ({ id, distance: editDistance(model, id) }))
-    .filter(({ distance }) => distance <= furthest)
-    .toSorted((left, right) => left.distance - right.distance)
-    .slice(0, 3)
-    .map(({ id }) => id)
-}
-
-/** How many letters must be changed, added or left out to make one text of the other. */
-function editDistance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index)
-  for (const [row, letter] of [...left].entries()) {
-    const current = [row + 1]
-    for (let column = 1; column <= right.length; column++) {
-      const change = (previous[column - 1] ?? 0) + (right[column - 1] === letter ? 0 : 1)
-      current.push(Math.min(change, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
-    }
-    previous = current
-  }
-  return previous.at(-1) ?? 0
+  return nearest(model, Object.keys(catalogue), { furthest }).slice(0, 3)
 }
 
 function own(catalogue: ModelCatalogue, model: string): ModelFacts | undefined {

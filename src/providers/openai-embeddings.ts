@@ -1,3 +1,4 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { Call, Outcome } from '../contract/call.ts'
 import type { Embedder } from '../contract/provider.ts'
 import { addUsage, noUsage } from '../contract/usage.ts'
@@ -7,6 +8,7 @@ import { priced } from './models.ts'
 import { connectOpenai, openaiEndpoint } from './openai-client.ts'
 import type { OpenaiConnection } from './openai-client.ts'
 import { openaiEmbeddingModels } from './openai-models.ts'
+import { providerOptionNames } from './provider-client.ts'
 import type { Endpoint, ProviderOptions } from './provider-client.ts'
 import { malformed } from './provider-errors.ts'
 import { noEffectOf } from './request-fields.ts'
@@ -27,6 +29,7 @@ const most = { texts: 2048, tokens: 250_000 }
 
 /** Vectors from OpenAI's Embeddings API or a compatible server. */
 export function openaiEmbedder(options: OpenaiEmbedderOptions = {}): Embedder {
+  checkOptions(options, [...providerOptionNames, 'model', 'dimensions'], 'openaiEmbedder')
   const { dimensions } = options
   const endpoint = openaiEndpoint(options, { api: 'openai-embeddings/v1', catalogue: openaiEmbeddingModels })
   const model = endpoint.idOf(options.model ?? 'text-embedding-3-small')

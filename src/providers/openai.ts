@@ -1,4 +1,6 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { Call, Outcome } from '../contract/call.ts'
+import { StratagentError } from '../contract/errors.ts'
 import type { Provider } from '../contract/provider.ts'
 import { ask } from './ask.ts'
 import * as chat from './openai-chat-answer.ts'
@@ -8,6 +10,7 @@ import type { OpenaiConnection } from './openai-client.ts'
 import { openaiModels } from './openai-models.ts'
 import * as responses from './openai-responses-answer.ts'
 import { responsesBody } from './openai-responses-request.ts'
+import { providerOptionNames } from './provider-client.ts'
 import type { Endpoint, ProviderOptions } from './provider-client.ts'
 import { keepOf } from './request-extra.ts'
 import { noEffectOf } from './request-fields.ts'
@@ -19,7 +22,11 @@ export interface OpenaiOptions extends ProviderOptions {
 
 /** OpenAI models, and any server that speaks one of OpenAI's APIs at a `baseURL`. */
 export function openai(options: OpenaiOptions = {}): Provider<'llm'> {
+  checkOptions(options, [...providerOptionNames, 'api'], 'openai')
   const { api = 'responses' } = options
+  if (api !== 'responses' && api !== 'chat') {
+    throw new StratagentError('CONFIG_INVALID', "openai: `api` is neither 'responses' nor 'chat'.")
+  }
   const endpoint = openaiEndpoint(options, { api: `openai-${api}/v1`, catalogue: openaiModels })
   const askModel = api === 'chat' ? askChat : askResponses
   let connection: Promise<OpenaiConnection> | undefined

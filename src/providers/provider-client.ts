@@ -21,6 +21,17 @@ export interface ProviderOptions {
   readonly promptCache?: boolean
 }
 
+/** The names above, for the check of misspelt ones. */
+export const providerOptionNames: readonly (keyof ProviderOptions)[] = [
+  'apiKey',
+  'baseURL',
+  'name',
+  'headers',
+  'timeout',
+  'models',
+  'promptCache',
+]
+
 /** What is particular to a provider's endpoint. */
 export interface EndpointKind {
   readonly defaultName: string

@@ -1,3 +1,4 @@
+import { checkOptions } from '../contract/check-options.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Awaitable, Clock, Logger } from '../contract/host.ts'
 
@@ -50,6 +51,7 @@ export function isLeftAlone(error: unknown): boolean {
  * the store again, and does not tell a refusal from a delay. No timer runs: what is late is seen by who comes next.
  */
 export function breaker(options: BreakerOptions = {}): Breaker {
+  checkOptions(options, ['refusals', 'delays', 'patience', 'pause', 'logger', 'clock'], 'withBreaker')
   const { refusals = 5, delays = 3, patience = 100, pause = 500, logger, clock = processClock } = options
   const waiting = new Set<Operation>()
   let triedAgainAt: number | undefined

@@ -34,6 +34,15 @@ export function requireLimits(store: string, limits: Readonly<Record<string, num
   }
 }
 
+/** Refuse a file that is not named. */
+export function requirePath(store: string, path: unknown): void {
+  if (typeof path === 'string' && path.trim() !== '') return
+  throw new StratagentError(
+    'CONFIG_INVALID',
+    `${store}: \`path\` is missing. Name the file, such as { path: '.stratagent/${store === 'sqliteStore' ? 'cache' : 'sessions'}.sqlite' }.`,
+  )
+}
+
 /** Whether a selector names nothing: no condition at all, or a list without a member. */
 export function selectsNothing({ keys, tags, createdBefore, all }: StoreSelector): boolean {
   if (keys?.length === 0 || tags?.length === 0) return true

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { checkOptions } from '../contract/check-options.ts'
 import type { Message } from '../contract/llm.ts'
 import type { SessionStore } from '../contract/session.ts'
 import { closedError, requireLimits } from './limits.ts'
@@ -9,7 +10,9 @@ export interface MemorySessionsOptions {
 }
 
 /** Conversations in this process. */
-export function memorySessions({ sessions = 10_000 }: MemorySessionsOptions = {}): SessionStore {
+export function memorySessions(options: MemorySessionsOptions = {}): SessionStore {
+  checkOptions(options, ['sessions'], 'memorySessions')
+  const { sessions = 10_000 } = options
   requireLimits('memorySessions', { sessions })
   const kept = new LRUCache<string, readonly Message[]>({ max: sessions })
   let closed = false

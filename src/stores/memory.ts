@@ -1,3 +1,4 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { Clock } from '../contract/host.ts'
 import type { Entry, Match, Store, StoredEntry, StoreSelector } from '../contract/store.ts'
 import { isAlive, isRemembered, systemClock, targetsFirst, throughAlias } from './entry-life.ts'
@@ -24,6 +25,7 @@ export interface MemoryStoreOptions {
 
 /** Entries in this process, bounded by bytes and by group; it answers at once. What it hands out is what it keeps: not to be written to. */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
+  checkOptions(options, ['bytes', 'entriesPerGroup', 'clock'], 'memoryStore')
   const { bytes = defaultMemoryBytes, entriesPerGroup = defaultEntriesPerGroup, clock = systemClock } = options
   requireLimits('memoryStore', { bytes, entriesPerGroup })
   const epochs = epochLedger()

@@ -1,3 +1,4 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { Clock } from '../contract/host.ts'
 import type {
   Entry,
@@ -38,6 +39,7 @@ const uneasy = 2_000
  * until it ends or the far store tells of a change.
  */
 export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): NearStore {
+  checkOptions(options, ['bytes', 'silence', 'clock'], 'nearStore')
   const { bytes = defaultMemoryBytes, silence = defaultSilence, clock = systemClock } = options
   requireLimits('nearStore', { bytes, silence })
   const nameOf = (text: string): string => far.nameOf(text)

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { checkOptions } from '../contract/check-options.ts'
 import type { Clock, Logger } from '../contract/host.ts'
 import type { Message } from '../contract/llm.ts'
 import type { SessionStore } from '../contract/session.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { systemClock } from './entry-life.ts'
-import { requireLimits } from './limits.ts'
+import { requireLimits, requirePath } from './limits.ts'
 import { inTransaction, sqliteFile } from './sqlite-file.ts'
 import { addAges, sessionBounds, type SessionLimits } from './sqlite-session-bounds.ts'
 
@@ -15,8 +16,6 @@ export interface SqliteSessionsOptions {
   readonly sessions?: number
   /** How long a conversation is kept after the last thing said in it, in milliseconds. @default 90 days */
   readonly maxAge?: number
-  /** Whether nobody else puts files at the path: one that is no database is then moved aside as damaged, not refused. @default false */
-  readonly dedicated?: boolean
   readonly clock?: Clock
   readonly logger?: Logger
 }
@@ -37,7 +36,9 @@ const day = 24 * 60 * 60_000
 
 /** Conversations in a file, shared by the processes of one machine. They stay until they are cleared, too old or too many. */
 export function sqliteSessions(options: SqliteSessionsOptions): SessionStore {
-  const { path, sessions = 100_000, maxAge = 90 * day, dedicated = false, clock = systemClock, logger } = options
+  checkOptions(options, ['path', 'sessions', 'maxAge', 'clock', 'logger'], 'sqliteSessions')
+  requirePath('sqliteSessions', options.path)
+  const { path, sessions = 100_000, maxAge = 90 * day, clock = systemClock, logger } = options
   requireLimits('sqliteSessions', { sessions, maxAge })
   const file = sqliteFile({
     path,
@@ -48,9 +49,6 @@ export function sqliteSessions(options: SqliteSessionsOptions): SessionStore {
       addAges(db, clock.now())
       return statementsOf(db, { sessions, maxAge })
     },
-    dedicated,
-    remedy:
-      '`sqliteSessions({ path })`, STRATAGENT_CACHE, beside which it lies, or `sessions: memorySessions()` for none',
     clock,
     ...(logger !== undefined && { logger }),
   })

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { checkOptions } from '../contract/check-options.ts'
 import type { Clock, Logger } from '../contract/host.ts'
 import type { Entry, Store, StoredEntry, WriteAnswer } from '../contract/store.ts'
 import { systemClock, targetsFirst } from './entry-life.ts'
-import { defaultEntriesPerGroup, defaultFileBytes, requireLimits, selectsAll } from './limits.ts'
+import { defaultEntriesPerGroup, defaultFileBytes, requireLimits, requirePath, selectsAll } from './limits.ts'
 import { sqliteEntries, type SqliteEntries } from './sqlite-entries.ts'
 import { sqliteEpochs } from './sqlite-epochs.ts'
 import { inTransaction, sqliteFile } from './sqlite-file.ts'
@@ -17,8 +18,6 @@ export interface SqliteStoreOptions {
   readonly bytes?: number
   /** Entries of one agent or tool; ten times as many embeddings. The oldest tenth goes at the bound. @default 10_000 */
   readonly entriesPerGroup?: number
-  /** Whether nobody else puts files at the path: one that is no database is then moved aside as damaged, not refused. @default false */
-  readonly dedicated?: boolean
   readonly clock?: Clock
   readonly logger?: Logger
 }
@@ -28,13 +27,14 @@ export interface SqliteStoreOptions {
  * at once. What it hands out it may hand out again while nobody has written to the file: not to be written to.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
+  checkOptions(options, ['path', 'bytes', 'entriesPerGroup', 'clock', 'logger'], 'sqliteStore')
+  requirePath('sqliteStore', options.path)
   const {
     path,
     bytes = defaultFileBytes,
     entriesPerGroup = defaultEntriesPerGroup,
     clock = systemClock,
     logger,
-    dedicated = false,
   } = options
   requireLimits('sqliteStore', { bytes, entriesPerGroup })
   const file = sqliteFile({
@@ -45,8 +45,6 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     // an operation holds the event loop: a busy file is a miss, not a wait
     patience: 40,
     prepare: (db) => statementsOf(db, { bytes, entriesPerGroup }),
-    dedicated,
-    remedy: 'STRATAGENT_CACHE, `sqliteStore({ path })`, or `store: memoryStore()` for one without a file',
     clock,
     ...(logger !== undefined && { logger }),
   })

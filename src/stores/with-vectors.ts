@@ -1,13 +1,12 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { Clock } from '../contract/host.ts'
 import type { Entry, Match, SearchQuery, Store, VectorStore } from '../contract/store.ts'
 import { isAlive, systemClock } from './entry-life.ts'
 
 /** Gives `search` to a store that has none: vectors lie beside it, and what they find is looked up in the store. */
-export function withVectors(
-  store: Store,
-  vectors: VectorStore,
-  { clock = systemClock }: { readonly clock?: Clock } = {},
-): Store {
+export function withVectors(store: Store, vectors: VectorStore, options: { readonly clock?: Clock } = {}): Store {
+  checkOptions(options, ['clock'], 'withVectors')
+  const { clock = systemClock } = options
   const index = async (entry: Entry): Promise<void> => {
     const { partition, key, vector, target, intent } = entry
     if (vector !== undefined && target === undefined) await vectors.add(partition, key, vector)
@@ -18,8 +17,8 @@ export function withVectors(
   return {
     name: store.name,
     capabilities: store.capabilities,
-    ...(lease !== undefined && { lease: (query) => lease.call(store, query) }),
     ...(peek !== undefined && { peek: (key) => peek.call(store, key) }),
+    ...(lease !== undefined && { lease: (query) => lease.call(store, query) }),
     ...(lookAlikes !== undefined && { lookAlikes: (question) => lookAlikes.call(store, question) }),
     read: (query) => store.read(query),
     invalidate: (selector) => store.invalidate(selector),

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { once } from 'node:events'
+import { checkOptions } from '../contract/check-options.ts'
 import { promptCacheModel, usualMinimumTokens } from './prompt-cache-model.ts'
 import { serveExchange } from './wire-exchange.ts'
 import { faultQueue } from './wire-faults.ts'
@@ -30,6 +31,16 @@ export interface ProviderServerOptions {
   readonly now?: () => number
 }
 
+const optionNames: readonly (keyof ProviderServerOptions)[] = [
+  'answer',
+  'embed',
+  'latency',
+  'port',
+  'remember',
+  'minimumTokens',
+  'now',
+]
+
 /** A provider on this machine that the official SDKs talk to without knowing the difference. */
 export interface ProviderServer extends AsyncDisposable {
   readonly url: string
@@ -51,6 +62,7 @@ export interface ProviderServer extends AsyncDisposable {
 
 /** Start a server that speaks Anthropic Messages, OpenAI Responses, Chat Completions and Embeddings on 127.0.0.1. */
 export async function providerServer(options: ProviderServerOptions = {}): Promise<ProviderServer> {
+  checkOptions(options, optionNames, 'providerServer')
   const { answer = [], embed = hashVector, latency = 0, port = 0, remember = 1000, now = Date.now } = options
   const { minimumTokens = usualMinimumTokens } = options
   const faults = faultQueue()

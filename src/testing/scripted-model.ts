@@ -1,3 +1,4 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { Call, Outcome } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { AssistantPart, FinishReason, LlmDelta, LlmRequest } from '../contract/llm.ts'
@@ -44,6 +45,7 @@ export function scriptedModel(
   script: readonly ScriptedStep[] | Exclude<ScriptedStep, string | Error>,
   options: ScriptedModelOptions = {},
 ): ScriptedModel {
+  checkOptions(options, ['name', 'usage', 'noEffect'], 'scriptedModel')
   const { name = 'scripted', usage, noEffect = ['noEffect'] } = options
   const requests: LlmRequest[] = []
   const billed = { ...noUsage, inputTokens: 100, outputTokens: 20, usd: 0.001, ...usage }

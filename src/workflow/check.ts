@@ -1,3 +1,4 @@
+import { checkOptions } from '../contract/check-options.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Step } from '../contract/workflow.ts'
 import { isNamed, targetOf } from './steps.ts'
@@ -13,14 +14,8 @@ interface Named {
 }
 
 /** Refuses misspelt options and a missing name; gives the words an error begins with. */
-export function checkOptions(shape: string, options: Named, known: readonly string[]): string {
-  const given: unknown = options
-  if (typeof given !== 'object' || given === null)
-    throw wrong(shape, `an options object is expected, with ${known.join(', ')}.`)
-  const stranger = Object.keys(options).find((option) => !known.includes(option))
-  if (stranger !== undefined) {
-    throw wrong(shape, `\`${stranger}\` is not an option. Remove it, or use one of ${known.join(', ')}.`)
-  }
+export function checkNamed(shape: string, options: Named, known: readonly string[]): string {
+  checkOptions(options, known, shape)
   const name: unknown = options.name
   if (typeof name === 'string' && name.trim() !== '') return `${shape} '${name}'`
   throw wrong(shape, '`name` is missing. Give it as a non-empty string.')

@@ -1,6 +1,6 @@
 import type { ParallelMode, ParallelPlan, Reducer, StepOutput, Workflow } from '../contract/workflow.ts'
 import type { Branches, BranchInput, BranchOutputs, MergedFields } from './branch-types.ts'
-import { checkCount, checkOptions, checkStep, wrong } from './check.ts'
+import { checkCount, checkNamed, checkStep, wrong } from './check.ts'
 
 export interface ParallelOptions<B extends Branches, M extends ParallelMode, N extends number | undefined> {
   /** One of few: it is in spans and metrics. */
@@ -50,7 +50,7 @@ export function parallel<
   N extends Count = undefined,
 >(options: ParallelOptions<B, M, N> & Plain): Workflow<BranchInput<B>, BranchOutputs<B, M, N>>
 export function parallel(options: AnyOptions): Workflow {
-  const where = checkOptions('parallel', options, optionNames)
+  const where = checkNamed('parallel', options, optionNames)
   check({ ...options }, where)
   const {
     name,

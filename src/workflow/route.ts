@@ -1,7 +1,7 @@
 import type { AgentTarget } from '../contract/agent.ts'
 import type { NamedStep, StepFunction, StepInput, StepOutput, Workflow } from '../contract/workflow.ts'
 import type { Branches, BranchInput } from './branch-types.ts'
-import { checkOptions, checkStep, wrong } from './check.ts'
+import { checkNamed, checkStep, wrong } from './check.ts'
 
 /** Who decides: an agent whose answer names a branch, or a function that gives the name. */
 export type Router<B extends string> = AgentTarget | Workflow | NamedStep | StepFunction<never, B | Promise<B>>
@@ -21,7 +21,7 @@ export interface RouteOptions<B extends Branches, R> {
 export function route<const B extends Branches, const R extends Router<keyof B & string>>(
   options: RouteOptions<B, R>,
 ): Workflow<BranchInput<B> & StepInput<R>, StepOutput<B[keyof B]>> {
-  const where = checkOptions('route', options, ['name', 'description', 'by', 'to', 'otherwise'])
+  const where = checkNamed('route', options, ['name', 'description', 'by', 'to', 'otherwise'])
   const { name, description = '', by, otherwise } = options
   const to: Branches | undefined = options.to
   if (typeof to !== 'object' || to === null || Object.keys(to).length === 0) {

@@ -1,5 +1,5 @@
 import type { Step, StepInput, StepOutput, Workflow } from '../contract/workflow.ts'
-import { checkOptions, checkStep, wrong } from './check.ts'
+import { checkNamed, checkStep, wrong } from './check.ts'
 import type { Linked } from './linked-steps.ts'
 import { isNamed } from './steps.ts'
 
@@ -15,7 +15,7 @@ export interface SequenceOptions<S extends readonly Step[]> {
 export function sequence<const S extends readonly [Step, ...Step[]]>(
   options: SequenceOptions<S> & { readonly steps: Linked<S> },
 ): Workflow<StepInput<S[0]>, StepOutput<Last<S>>> {
-  const where = checkOptions('sequence', options, ['name', 'description', 'steps'])
+  const where = checkNamed('sequence', options, ['name', 'description', 'steps'])
   const { name, description = '' } = options
   const steps: readonly Step[] = [...options.steps]
   if (steps.length === 0) throw wrong(where, 'it has no steps. Give at least one.')
