@@ -16,6 +16,8 @@ export interface SqliteSessionsOptions {
   readonly sessions?: number
   /** How long a conversation is kept after the last thing said in it, in milliseconds. @default 90 days */
   readonly maxAge?: number
+  /** Whether nobody else puts files at the path: one that is no database is then moved aside as damaged, not refused. @default false */
+  readonly dedicated?: boolean
   readonly clock?: Clock
   readonly logger?: Logger
 }
@@ -36,9 +38,9 @@ const day = 24 * 60 * 60_000
 
 /** Conversations in a file, shared by the processes of one machine. They stay until they are cleared, too old or too many. */
 export function sqliteSessions(options: SqliteSessionsOptions): SessionStore {
-  checkOptions(options, ['path', 'sessions', 'maxAge', 'clock', 'logger'], 'sqliteSessions')
+  checkOptions(options, ['path', 'sessions', 'maxAge', 'dedicated', 'clock', 'logger'], 'sqliteSessions')
   requirePath('sqliteSessions', options.path)
-  const { path, sessions = 100_000, maxAge = 90 * day, clock = systemClock, logger } = options
+  const { path, sessions = 100_000, maxAge = 90 * day, dedicated = false, clock = systemClock, logger } = options
   requireLimits('sqliteSessions', { sessions, maxAge })
   const file = sqliteFile({
     path,
@@ -49,6 +51,9 @@ export function sqliteSessions(options: SqliteSessionsOptions): SessionStore {
       addAges(db, clock.now())
       return statementsOf(db, { sessions, maxAge })
     },
+    dedicated,
+    remedy:
+      '`sqliteSessions({ path })`, STRATAGENT_CACHE, beside which it lies, or `sessions: memorySessions()` for none',
     clock,
     ...(logger !== undefined && { logger }),
   })

@@ -18,6 +18,8 @@ export interface SqliteStoreOptions {
   readonly bytes?: number
   /** Entries of one agent or tool; ten times as many embeddings. The oldest tenth goes at the bound. @default 10_000 */
   readonly entriesPerGroup?: number
+  /** Whether nobody else puts files at the path: one that is no database is then moved aside as damaged, not refused. @default false */
+  readonly dedicated?: boolean
   readonly clock?: Clock
   readonly logger?: Logger
 }
@@ -27,7 +29,7 @@ export interface SqliteStoreOptions {
  * at once. What it hands out it may hand out again while nobody has written to the file: not to be written to.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
-  checkOptions(options, ['path', 'bytes', 'entriesPerGroup', 'clock', 'logger'], 'sqliteStore')
+  checkOptions(options, ['path', 'bytes', 'entriesPerGroup', 'dedicated', 'clock', 'logger'], 'sqliteStore')
   requirePath('sqliteStore', options.path)
   const {
     path,
@@ -35,6 +37,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     entriesPerGroup = defaultEntriesPerGroup,
     clock = systemClock,
     logger,
+    dedicated = false,
   } = options
   requireLimits('sqliteStore', { bytes, entriesPerGroup })
   const file = sqliteFile({
@@ -45,6 +48,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     // an operation holds the event loop: a busy file is a miss, not a wait
     patience: 40,
     prepare: (db) => statementsOf(db, { bytes, entriesPerGroup }),
+    dedicated,
+    remedy: 'STRATAGENT_CACHE, `sqliteStore({ path })`, or `store: memoryStore()` for one without a file',
     clock,
     ...(logger !== undefined && { logger }),
   })
