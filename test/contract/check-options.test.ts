@@ -6,7 +6,9 @@ import {
   memoryStore,
   memoryVectors,
   openai,
+  nearStore,
   openaiEmbedder,
+  redisStore,
   sqliteSessions,
   sqliteStore,
   withBreaker,
@@ -30,6 +32,10 @@ describe('an option that a factory does not know', () => {
     ['localEmbedder', localEmbedder, [{ asset: '/' }], /`asset`.*`assets`/],
     ['memoryStore', memoryStore, [{ maxEntry: 10 }], /`maxEntry`.*entriesPerGroup/],
     ['sqliteStore', sqliteStore, [{ file: 'cache.sqlite' }], /`file`.*path/],
+    ['redisStore', redisStore, [{ host: 'localhost' }], /`host`.*url.*connect/],
+    ['redisStore', redisStore, [{ url: 'redis://x', bucket: 4 }], /`bucket`.*`buckets`/],
+    ['redisStore', redisStore, [{ url: 'redis://x', vectors: { efruntime: 4 } }], /`efruntime`.*`efRuntime`/],
+    ['nearStore', nearStore, [memoryStore(), { byte: 1 }], /`byte`.*`bytes`/],
     ['memorySessions', memorySessions, [{ session: 1 }], /`session`.*`sessions`/],
     ['sqliteSessions', sqliteSessions, [{ path: ':memory:', maxage: 1 }], /`maxage`.*`maxAge`/],
     ['withBreaker', withBreaker, [memoryStore(), { delay: 1 }], /`delay`.*`delays`/],
@@ -43,7 +49,7 @@ describe('an option that a factory does not know', () => {
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(sentence),
     })
-    await expect(made(factory, ...given)).rejects.toThrow(`${name}: `)
+    await expect(made(factory, ...given)).rejects.toThrow(new RegExp(`^${name}(, \`vectors\`)?: `))
   })
 
   it('is not repeated with its value, and no key is', async () => {

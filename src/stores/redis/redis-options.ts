@@ -1,3 +1,4 @@
+import { checkOptions } from '../../contract/check-options.ts'
 import { StratagentError } from '../../contract/errors.ts'
 import type { Clock, Logger } from '../../contract/host.ts'
 import type { RedisClient, RedisConnectOptions } from './redis-client.ts'
@@ -31,8 +32,28 @@ export interface RedisStoreOptions {
   readonly logger?: Logger
 }
 
+const names: readonly (keyof RedisStoreOptions)[] = [
+  'url',
+  'client',
+  'connect',
+  'prefix',
+  'buckets',
+  'spread',
+  'secret',
+  'entriesPerGroup',
+  'bytes',
+  'staleness',
+  'vectors',
+  'clock',
+  'logger',
+]
+const vectorNames: readonly (keyof RedisVectorOptions)[] = ['index', 'expected', 'm', 'efConstruction', 'efRuntime']
+
 /** Refuse options that cannot be meant. */
 export function requireRedisOptions(options: RedisStoreOptions): void {
+  checkOptions(options, names, 'redisStore')
+  const { vectors = false } = options
+  if (vectors !== false) checkOptions(vectors, vectorNames, 'redisStore, `vectors`')
   const { url, client, connect, prefix, buckets = 1, spread = 1, secret, entriesPerGroup, bytes, staleness } = options
   const given = [url, client, connect].filter((way) => way !== undefined)
   if (given.length !== 1) {
