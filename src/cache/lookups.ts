@@ -1,23 +1,14 @@
 import type { Call } from '../contract/call.ts'
 import type { CacheResult, Layer, Reason } from '../contract/decision.ts'
 import type { Clock } from '../contract/host.ts'
-import type { PartDigests } from '../contract/identity.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Found, Lookup, LookupNotes, Lookups } from '../contract/layer.ts'
 import { nothingSaved } from '../contract/usage.ts'
 import { newId } from '../identity/ids.ts'
 import { attribute } from '../telemetry/attributes.ts'
 import { withinStore } from '../telemetry/open-span.ts'
-import {
-  failSpan,
-  isRecorded,
-  linkTo,
-  startSpan,
-  within,
-  type Attributes,
-  type Span,
-  type Tracing,
-} from '../telemetry/spans.ts'
+import { failSpan, isRecorded, startSpan, within, type Tracing } from '../telemetry/spans.ts'
+import { describeLookup, scopeOf } from './described-lookup.ts'
 
 /** What every layer is surrounded by. */
 export interface Surroundings {
@@ -29,6 +20,8 @@ export interface Surroundings {
   readonly isSilent?: boolean
   /** Whether lookups and stores are events of the span above, where they stay in this process. @default false */
   readonly isLean?: boolean
+  /** Whether what is asked may stand on spans. @default false */
+  readonly isContentShown?: boolean
   /** Whether the first miss, and what is decided after it, is kept open until `settle`: another process may have the answer soon. @default false */
   readonly isHeld?: boolean
   /** When the work on a lookup began that is written down later; of `performance.now()`. @default as it starts */
@@ -46,10 +39,9 @@ export interface OpenLookups extends Lookups {
 export const noLookups: Lookups = { start: () => ({ run: (work) => work(), end: () => undefined }) }
 
 /** Writes each lookup down twice: as a span, and as a decision on the call's context. */
-export function lookupsOf<K extends Kind>(
-  call: Call<K>,
-  { clock, tracer, backend, isSilent = false, isLean = false, isHeld = false, startedAt: began }: Surroundings,
-): OpenLookups {
+export function lookupsOf<K extends Kind>(call: Call<K>, surroundings: Surroundings): OpenLookups {
+  const { clock, tracer, backend, isSilent = false, isLean = false, isHeld = false, startedAt: began } = surroundings
+  const about = { identity: call.identity, isContentShown: surroundings.isContentShown ?? false }
   const open = new Set<Lookup>()
   /** What is decided while a miss is kept open, the miss first. */
   const held: ((notes?: LookupNotes) => void)[] = []
@@ -69,7 +61,7 @@ export function lookupsOf<K extends Kind>(
           [attribute.cacheOperation]: 'lookup',
           [attribute.cacheLayer]: layer,
           [attribute.cacheBackend]: backend,
-          ...scopeOf(call),
+          ...scopeOf(call.identity),
         },
         asEvent: isLean,
       })
@@ -77,13 +69,13 @@ export function lookupsOf<K extends Kind>(
         run: (work) => within(span, work),
         end(result, notes = {}) {
           if (!open.delete(lookup)) return
-          const close = (said: CacheResult, about: LookupNotes): void => {
-            describe(span, said, about)
+          const close = (said: CacheResult, noted: LookupNotes): void => {
+            describeLookup(span, [said, noted], about)
             span.end()
           }
-          const decide = (said: CacheResult, about: LookupNotes): void => {
+          const decide = (said: CacheResult, noted: LookupNotes): void => {
             const duration = performance.now() - startedAt
-            if (!isSilent) record(call, { layer, result: said, at: clock.now(), duration }, about)
+            if (!isSilent) record(call, { layer, result: said, at: clock.now(), duration }, noted)
           }
           if (isHeld && held.length === 0 && result === 'miss') {
             held.push((other) => {
@@ -156,45 +148,4 @@ export function storeSpan(
       span.end()
     },
   }
-}
-
-/** Whose entries are looked at; nothing of tenants and users. */
-function scopeOf<K extends Kind>({ identity: { agent } }: Call<K>): Attributes {
-  return agent === undefined
-    ? {}
-    : { [attribute.cacheScopeAgent]: agent.name, [attribute.cacheScopeVersion]: agent.version }
-}
-
-function describe(span: Span, result: CacheResult, notes: LookupNotes): void {
-  if (!span.isRecording()) return
-  const { reason, similarity, threshold, compared, size, age, key, saved, refusals, parts, origin } = notes
-  const attributes: Attributes = {
-    [attribute.cacheResult]: result,
-    [attribute.cacheHit]: result === 'hit' || result === 'stale',
-  }
-  const say = (name: string, value: string | number | undefined): void => {
-    if (value !== undefined) attributes[name] = value
-  }
-  say(attribute.cacheReason, reason)
-  say(attribute.cacheSimilarity, similarity)
-  say(attribute.cacheThreshold, threshold)
-  say(attribute.cacheCandidates, compared)
-  say(attribute.cacheItemSize, size)
-  if (age !== undefined) say(attribute.cacheAge, age / 1000)
-  say(attribute.cacheKey, key?.slice(0, 12))
-  say(attribute.cacheGuard, refusals?.[0]?.guard)
-  say(attribute.savedUsd, saved?.usd)
-  say(attribute.savedInputTokens, saved?.inputTokens)
-  say(attribute.savedOutputTokens, saved?.outputTokens)
-  say(attribute.savedLatency, saved?.duration)
-  if (parts !== undefined) say(attribute.cacheParts, told(parts))
-  span.setAttributes(attributes)
-  const link = origin && linkTo(origin)
-  if (link !== undefined) span.addLink(link)
-}
-
-/** Digests of parts as one line. A short digest of a short name can be guessed: who asked stands on no span. */
-function told(parts: PartDigests): string {
-  const open = Object.entries(parts).filter(([name]) => name !== 'tenant' && name !== 'user')
-  return open.map(([name, value]) => `${name}=${value}`).join(' ')
 }

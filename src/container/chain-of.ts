@@ -36,7 +36,8 @@ export function chainOf<K extends Kind>(kind: K, steps: readonly Middleware<K>[]
 export function surroundings({ clock, telemetry, logger, background, store, middleware }: Parts): ThroughOptions {
   const mayNarrow = kinds.some((kind) => middleware[kind].some(({ stage }) => isBelowCache(kind, stage)))
   const isLean = telemetry.isLean && !store.capabilities.remote
-  return { clock, tracer: telemetry.tracing, logger, background, store, mayNarrow, backend: store.name, isLean }
+  const { tracing: tracer, content: isContentShown } = telemetry
+  return { clock, tracer, logger, background, store, mayNarrow, backend: store.name, isLean, isContentShown }
 }
 
 const kinds: readonly Kind[] = ['agent', 'llm', 'tool']
