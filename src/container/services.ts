@@ -19,6 +19,7 @@ import { packageTracer } from '../telemetry/spans.ts'
 import { telemetryOf, type Telemetry } from '../telemetry/telemetry.ts'
 import { consoleLogger } from './console-logger.ts'
 import { defaultFiles } from './default-files.ts'
+import { defaultRedis } from './default-redis.ts'
 import type { MiddlewareByKind, MiddlewareSource, Plugin, RuntimeOptions } from './options.ts'
 import { tokens } from './tokens.ts'
 
@@ -89,7 +90,7 @@ async function collect(
   const tracer = await pick(tokens.tracer, options.tracer, packageTracer)
   const telemetry = open(telemetryOf({ options: options.telemetry ?? {}, tracer, logger }))
   const files = defaultFiles({ clock, logger })
-  const store = await pick(tokens.store, options.store, () => open(files.store()))
+  const store = await pick(tokens.store, options.store, () => open(defaultRedis({ clock, logger }) ?? files.store()))
   const sessions = await pick(tokens.sessions, options.sessions, () => {
     const isDefault = opened.some((service) => service === store)
     return open(isDefault ? files.sessions() : memorySessions())

@@ -1,0 +1,75 @@
+import { Redis } from 'ioredis'
+import { onTestFinished } from 'vitest'
+import { nearStore, redisStore, withBreaker, type Decision } from 'stratagent'
+import { ask, setUp, type SetUp, type SetUpOptions } from '../set-up.ts'
+import { keptLines } from '../stores/near-at-hand.ts'
+import { until } from '../servers/until.ts'
+
+export interface Served {
+  readonly by: string
+  /** What the exact layer said. */
+  readonly said: string
+}
+export interface RedisDesk extends SetUp {
+  /** What the logger was told, without its fields. */
+  readonly lines: () => readonly string[]
+  /** Asks a question of the model. */
+  ask(question: string): Promise<Served>
+  /** Asks until somebody has answered in this way. */
+  askUntil(by: string, question: () => string): Promise<void>
+}
+
+/** A runtime on Redis as `REDIS_URL` gives one: copies in front, and a breaker. */
+export async function redisDesk(url: string, options: SetUpOptions = {}): Promise<RedisDesk> {
+  const logger = keptLines()
+  const made = await setUp({
+    embedder: false,
+    // ample for a healthy Redis beside other work
+    cacheBudget: '200ms',
+    logger,
+    store: (clock) => nearStore(withBreaker(redisStore({ url, clock, logger }), { logger }), { clock }),
+    ...options,
+  })
+  const { runtime, store } = made
+  onTestFinished(async () => {
+    await runtime.close()
+    await store.close()
+  })
+  const asked = async (question: string): Promise<Served> => {
+    const { servedBy, cache } = await runtime.llm(ask(question))
+    return {
+      by: servedBy,
+      said: cache
+        .filter(({ layer }) => layer === 'exact')
+        .map(said)
+        .join(),
+    }
+  }
+  return {
+    ...made,
+    lines: () => logger.lines.map((line) => line.replace(/ \{.*/, '')),
+    ask: asked,
+    askUntil: (by, question) => until(`${by} answers`, async () => (await asked(question())).by === by),
+  }
+}
+
+function said({ result, reason }: Decision): string {
+  return reason === undefined ? result : `${result} ${reason}`
+}
+
+/** A client that makes trouble on purpose. */
+export function meddling(url: string): Redis {
+  const client = new Redis(url, { protocol: 2 })
+  client.on('error', () => undefined)
+  onTestFinished(() => client.disconnect())
+  return client
+}
+
+export const line = {
+  unread: 'warn The response cache could not read; calls go on without it.',
+  unwritten: 'warn The response cache could not write; calls go on without it.',
+  alone: 'warn The store is left alone for a moment, and tried again from time to time.',
+  used: 'info The store answers again and is used.',
+  gone: 'warn Redis is not reachable. Calls go on without what it holds, and it is tried again.',
+  back: 'info Redis is reachable again.',
+} as const
