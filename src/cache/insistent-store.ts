@@ -95,6 +95,9 @@ export function insistentStore(store: Store, { logger, untilClosed }: InsistentO
   return {
     name: store.name,
     capabilities: store.capabilities,
+    get searchedBy() {
+      return store.searchedBy
+    },
     figures: () => store.figures(),
     close: () => store.close(),
     ...(lookAlikes !== undefined && { lookAlikes: (question: string) => lookAlikes.call(store, question) }),

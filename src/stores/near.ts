@@ -139,6 +139,10 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
       }
     },
     ...(far.search !== undefined && { search: far.search.bind(far) }),
+    ...(far.prepare !== undefined && { prepare: far.prepare.bind(far) }),
+    get searchedBy() {
+      return far.searchedBy
+    },
     ...(far.lookAlikes !== undefined && { lookAlikes: far.lookAlikes.bind(far) }),
     figures: () => far.figures(),
     ...(far.lease !== undefined && { lease: far.lease.bind(far) }),

@@ -9,7 +9,7 @@ export function withBreaker(store: WatchedStore, options?: BreakerOptions): Watc
 export function withBreaker(store: Store, options?: BreakerOptions): Store
 export function withBreaker(store: Store | WatchedStore, options: BreakerOptions = {}): Store {
   const { run, check } = breaker(options)
-  const { search, lookAlikes, peek, lease } = store
+  const { search, prepare, lookAlikes, peek, lease } = store
 
   const broken: Store = {
     name: store.name,
@@ -25,6 +25,10 @@ export function withBreaker(store: Store | WatchedStore, options: BreakerOptions
     ...(search !== undefined && {
       search: (query: Parameters<typeof search>[0]) => run(() => search.call(store, query), true),
     }),
+    ...(prepare !== undefined && { prepare: prepare.bind(store) }),
+    get searchedBy() {
+      return store.searchedBy
+    },
     ...(lease !== undefined && {
       lease: (query: Parameters<typeof lease>[0]) => run(() => lease.call(store, query), true),
     }),
@@ -46,6 +50,9 @@ function isWatched(store: Store | WatchedStore): store is WatchedStore {
 function telling(store: Store, told: WatchedStore): WatchedStore {
   return {
     ...store,
+    get searchedBy() {
+      return told.searchedBy
+    },
     get silence() {
       return told.silence
     },

@@ -67,6 +67,9 @@ export function observedStore(store: Store, telemetry: Telemetry): Store {
     ...(peek !== undefined && { peek: peek.bind(store) }),
     ...(search !== undefined && { search: search.bind(store) }),
     ...(lookAlikes !== undefined && { lookAlikes: lookAlikes.bind(store) }),
+    get searchedBy() {
+      return store.searchedBy
+    },
     write,
     invalidate,
   }
