@@ -45,7 +45,7 @@ export interface RuntimeOptions {
   readonly providers?: readonly Provider[]
   /** Turns texts into vectors; `false` compares nothing by meaning. @default the local encoder */
   readonly embedder?: Embedder | false
-  /** Where entries lie. @default a sqlite file, `.stratagent/cache.sqlite` or the path in `STRATAGENT_CACHE` */
+  /** Where entries lie. @default the Redis at `REDIS_URL`, else a sqlite file, `.stratagent/cache.sqlite` or the path in `STRATAGENT_CACHE` */
   readonly store?: Store
   /** Where conversations are kept. @default a sqlite file beside the default cache; this process's memory when a store is handed in */
   readonly sessions?: SessionStore

@@ -76,7 +76,7 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
   }
   const keep = (key: string, stored: StoredEntry, sight: Sight): void => {
     if (isClosed || !isAlive(stored, clock.now()) || sight.saw((change) => shelf.concerns(change, key, stored))) return
-    const { vector: _vector, ...copy } = stored
+    const { vector: _vector, lease: _lease, ...copy } = stored
     shelf.put(key, copy)
   }
   const keepWritten = (entry: Entry, sight: Sight): void => {
@@ -139,10 +139,6 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
       }
     },
     ...(far.search !== undefined && { search: far.search.bind(far) }),
-    ...(far.prepare !== undefined && { prepare: far.prepare.bind(far) }),
-    get searchedBy() {
-      return far.searchedBy
-    },
     ...(far.lookAlikes !== undefined && { lookAlikes: far.lookAlikes.bind(far) }),
     figures: () => far.figures(),
     ...(far.lease !== undefined && { lease: far.lease.bind(far) }),

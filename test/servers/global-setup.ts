@@ -21,6 +21,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const say = (line: string) => console.error(line)
   const desk = openDesk(thisMachine({ say }), say)
+  delete process.env['REDIS_URL'] // the server is for suites that ask for it, not for every runtime of every test
   const server = createServer((request, response) => {
     void json(request)
       .then((wanted) => desk.answer(wanted as Wanted))
