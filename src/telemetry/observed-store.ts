@@ -57,7 +57,7 @@ export function observedStore(store: Store, telemetry: Telemetry): Store {
     )
   }
 
-  const { peek, search, lookAlikes } = store
+  const { peek, search, lookAlikes, lease } = store
   return {
     name: backend,
     capabilities: store.capabilities,
@@ -66,6 +66,7 @@ export function observedStore(store: Store, telemetry: Telemetry): Store {
     close: () => store.close(),
     ...(peek !== undefined && { peek: peek.bind(store) }),
     ...(search !== undefined && { search: search.bind(store) }),
+    ...(lease !== undefined && { lease: lease.bind(store) }),
     ...(lookAlikes !== undefined && { lookAlikes: lookAlikes.bind(store) }),
     get searchedBy() {
       return store.searchedBy
