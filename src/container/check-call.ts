@@ -1,5 +1,4 @@
 import { checkOptions } from '../contract/check-options.ts'
-import { StratagentError } from '../contract/errors.ts'
 import { checkChoice, display, invalid, isRecord } from '../define/invalid.ts'
 import type { CacheMode, CallCacheOptions, IdentityOptions, RunCallOptions } from './call-options.ts'
 
@@ -42,13 +41,6 @@ export function checkIdentity(identity: IdentityOptions): void {
 export function checkBoundIdentity(identity: IdentityOptions): void {
   checkOptions(identity, identityNames, 'as')
   checkIdentity(identity)
-}
-
-/** Refuses a selector that would silently select nothing. @throws StratagentError `CONFIG_INVALID` */
-export function checkInvalidation(what: object, names: readonly string[]): void {
-  checkOptions(what, names, 'invalidate')
-  if (Object.values(what).some((value) => value !== undefined)) return
-  throw new StratagentError('CONFIG_INVALID', `invalidate needs to be told what: ${names.join(', ')}.`)
 }
 
 function checkCacheOptions(cache: unknown): void {

@@ -13,6 +13,7 @@ import { nameRegister } from './cached.ts'
 import { callMaker } from './calls.ts'
 import { checkBoundIdentity } from './check-call.ts'
 import { insistentStore } from '../cache/insistent-store.ts'
+import { agentName } from './check-invalidation.ts'
 import { cacheAdmin, type CacheAdmin } from './cache-admin.ts'
 import {
   controlsOf,
@@ -144,6 +145,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     clock,
     log,
     statistics,
+    nameOf: (agent) => agentName(agent, { ...register, logger }),
     keysOf: (asked) => requestKeys(asked, { maker: callMaker(parts), keyring }),
     vectorOf: async (text, tenant) => {
       if (embedder === undefined) return undefined

@@ -1,28 +1,33 @@
+import type { AgentTarget } from '../contract/agent.ts'
 import type { Layer } from '../contract/decision.ts'
+import type { StratagentError } from '../contract/errors.ts'
 import type { Clock, Duration } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Store, StoredEntry } from '../contract/store.ts'
+import { invalid } from '../define/invalid.ts'
 import { milliseconds } from '../define/duration.ts'
 import { shortDigest } from '../identity/digest.ts'
 import { answerTag, epochsOf, partTag, subjectTags, tagOf } from '../identity/tags.ts'
-import { checkInvalidation } from './check-call.ts'
+import { checkInvalidation } from './check-invalidation.ts'
 import type { DecisionLog } from './decision-log.ts'
 import type { AnyRequest } from './request-keys.ts'
 
 /** What is dropped: entries that meet every condition given. */
 export interface InvalidationOptions {
+  /** Entries that carry all of these. */
   readonly tags?: readonly string[]
   readonly tenant?: string
   readonly user?: string
-  readonly agent?: string
+  /** An agent, or its name. A name that no agent of this runtime has is warned of: it may be another process's. */
+  readonly agent?: string | AgentTarget
   /** A config version, as `definition.identity.version` has it. */
   readonly version?: string
   readonly layer?: Exclude<Layer, 'prompt'>
-  /** The id of a decision or of a run: what was found or looked for goes. */
+  /** The id of a decision or of a run: what was found or looked for goes; nothing for one that this process does not remember (it does the latest 8,192 decisions). */
   readonly id?: string
   /** The answer to one request. */
   readonly request?: AnyRequest
-  /** Answers to questions that mean this, within the tenant. */
+  /** Answers to questions that mean this: those given to `tenant`; without it, those given to nobody's tenant. */
   readonly like?: string
   /** Least similarity for `like`. @default 0.85 */
   readonly similarity?: number
@@ -32,11 +37,15 @@ export interface InvalidationOptions {
   readonly all?: true
 }
 
+/** The same, the agent by its name. */
+type Selected = Omit<InvalidationOptions, 'agent'> & { readonly agent?: string }
+
 export interface InvalidationParts {
   readonly store: Store
   readonly clock: Clock
   readonly log: DecisionLog
   readonly vectorOf: (text: string, tenant: string | undefined) => Promise<Float32Array | undefined>
+  readonly nameOf: (agent: string | AgentTarget) => string
   readonly keysOf: (asked: AnyRequest) => Promise<readonly string[]>
 }
 
@@ -47,24 +56,11 @@ const kinds: Readonly<Record<Exclude<Layer, 'prompt'>, readonly Kind[]>> = {
   embedding: ['embedding'],
 }
 
-const invalidationNames: readonly (keyof InvalidationOptions)[] = [
-  'tags',
-  'tenant',
-  'user',
-  'agent',
-  'version',
-  'layer',
-  'id',
-  'request',
-  'like',
-  'similarity',
-  'olderThan',
-  'all',
-]
-
 /** Drops what is named, and gives how many entries went. */
-export async function invalidate(what: InvalidationOptions, parts: InvalidationParts): Promise<number> {
-  checkInvalidation(what, invalidationNames)
+export async function invalidate(asked: InvalidationOptions, parts: InvalidationParts): Promise<number> {
+  checkInvalidation(asked)
+  const { agent, ...rest } = asked
+  const what: Selected = { ...rest, ...(agent !== undefined && { agent: parts.nameOf(agent) }) }
   const keys = await keysOf(what, parts)
   if (keys !== undefined) return invalidateKeys(keys, what, parts)
   const tags = tagsOf(what)
@@ -87,7 +83,7 @@ export async function invalidate(what: InvalidationOptions, parts: InvalidationP
  */
 async function invalidateKeys(
   keys: readonly string[],
-  what: InvalidationOptions,
+  what: Selected,
   { store, clock }: InvalidationParts,
 ): Promise<number> {
   const { entries } = await store.read({ tenant: storeTenant(tenantOf(what)), keys, tags: [] })
@@ -112,7 +108,7 @@ function tagsOfKey(key: string): readonly string[] {
 }
 
 /** Whether an entry meets the conditions beside the one that has found it. */
-function isMeant({ epochs, kind, createdAt }: StoredEntry, what: InvalidationOptions, clock: Clock): boolean {
+function isMeant({ epochs, kind, createdAt }: StoredEntry, what: Selected, clock: Clock): boolean {
   const { layer } = what
   if (layer !== undefined && !kinds[layer].includes(kind)) return false
   return createdAt < (beforeOf(what, clock) ?? Infinity) && tagsOf(what).every((tag) => epochs.has(tag))
@@ -125,15 +121,15 @@ function isNarrowed({
   similarity: _similarity,
   tenant: _tenant,
   ...rest
-}: InvalidationOptions): boolean {
+}: Selected): boolean {
   return Object.values(rest).some((value) => value !== undefined)
 }
 
-function beforeOf({ olderThan }: InvalidationOptions, clock: Clock): number | undefined {
+function beforeOf({ olderThan }: Selected, clock: Clock): number | undefined {
   return olderThan === undefined ? undefined : clock.now() - milliseconds(olderThan, 'olderThan', 'invalidate')
 }
 
-function tagsOf({ tags = [], tenant, user, agent, version, all }: InvalidationOptions): readonly string[] {
+function tagsOf({ tags = [], tenant, user, agent, version, all }: Selected): readonly string[] {
   return [
     ...tags.map((tag) => tagOf(tag, tenant)),
     ...subjectTags({
@@ -147,25 +143,31 @@ function tagsOf({ tags = [], tenant, user, agent, version, all }: InvalidationOp
 }
 
 async function keysOf(
-  { id, request, like, similarity = 0.85, tenant }: InvalidationOptions,
+  { id, request, like, similarity = 0.85, tenant }: Selected,
   parts: InvalidationParts,
 ): Promise<readonly string[] | undefined> {
   if (id === undefined && request === undefined && like === undefined) return undefined
   const keys = new Set<string>()
   if (id !== undefined) for (const { key } of parts.log.find(id)) if (key !== undefined) keys.add(key)
   if (request !== undefined) for (const key of await parts.keysOf(request)) keys.add(key)
-  const vector = like === undefined ? undefined : await parts.vectorOf(like, tenant)
-  if (vector === undefined || parts.store.search === undefined) return [...keys]
+  if (like === undefined) return [...keys]
+  const vector = await parts.vectorOf(like, tenant)
+  if (vector === undefined || parts.store.search === undefined) throw nothingCompared(vector)
   const matches = await parts.store.search({ tenant: storeTenant(tenant), vector, count: 1_000 })
   for (const match of matches) if (match.similarity >= similarity) keys.add(match.entry.key)
   return [...keys]
 }
 
-function tenantOf({ tenant, request }: InvalidationOptions): string | undefined {
+function tenantOf({ tenant, request }: Selected): string | undefined {
   return tenant ?? request?.as?.tenant
 }
 
 /** A tenant as stores see it. */
 function storeTenant(tenant: string | undefined): string {
   return tenant === undefined ? '-' : shortDigest('tenant', tenant)
+}
+
+function nothingCompared(vector: Float32Array | undefined): StratagentError {
+  const lack = vector === undefined ? 'an embedder, which this runtime has none of' : 'a store that can search'
+  return invalid('invalidate', `\`like\` needs ${lack}. Name what is to go by \`tags\`, \`request\` or \`id\`.`)
 }

@@ -72,7 +72,10 @@ function declared(target: AgentTarget | undefined): Compiled {
   if (known !== undefined) return known
   // A circular import leaves a hole where the agent should be.
   if (typeof target !== 'function') {
-    throw invalid('an agent', `${display(target?.name)} is none. Give a class with @Agent, or what defineAgent gave.`)
+    throw invalid(
+      'an agent',
+      `${display(isRecord(target) && 'name' in target ? target.name : target)} is none. Give a class with @Agent, or what defineAgent gave.`,
+    )
   }
   const made = compileClass(target)
   byClass.set(target, made)

@@ -2,18 +2,21 @@
 const leastSensible = 0.5
 
 /** What is wrong with a configured threshold, in a sentence that says what to write; undefined when it is sound. */
-export function checkThreshold(threshold: unknown): string | undefined {
-  const unit = 'a similarity in 0..1, where 1 is the same question (0.895 is the default)'
+export function checkThreshold(
+  threshold: unknown,
+  { name = 'The semantic threshold', usual = 0.895 } = {},
+): string | undefined {
+  const unit = `a similarity in 0..1, where 1 is the same question (${usual} is the default)`
   if (typeof threshold !== 'number' || Number.isNaN(threshold)) {
-    return `The semantic threshold must be a number: ${unit}.`
+    return `${name} must be a number: ${unit}.`
   }
   if (threshold > 1 && threshold <= 100) {
-    return `The semantic threshold ${threshold} looks like a percentage or a distance. Write ${unit}.`
+    return `${name} ${threshold} looks like a percentage or a distance. Write ${unit}.`
   }
-  if (threshold < 0 || threshold > 1) return `The semantic threshold ${threshold} is out of range. Write ${unit}.`
+  if (threshold < 0 || threshold > 1) return `${name} ${threshold} is out of range. Write ${unit}.`
   // 0 is a choice: nothing but the guards decides
   if (threshold > 0 && threshold < leastSensible) {
-    return `The semantic threshold ${threshold} looks like a distance: nearly everything would match. Write ${unit}; a distance d is a similarity of 1 - d.`
+    return `${name} ${threshold} looks like a distance: nearly everything would match. Write ${unit}; a distance d is a similarity of 1 - d.`
   }
   return undefined
 }

@@ -148,9 +148,3 @@ it('teaches who asks to drop nothing what it needs to be told', async () => {
     message: expect.stringContaining('tags, tenant, user') as unknown,
   })
 })
-
-it('drops nothing for an empty list of tags', async () => {
-  const { runtime, store } = await setUpFilled()
-  expect(await runtime.cache.invalidate({ tags: [] })).toBe(0)
-  expect(await store.figures()).toMatchObject({ entries: 6 })
-})
