@@ -32,8 +32,11 @@ function isPlain(value: unknown, depth: number): boolean {
  * @throws SyntaxError or StratagentError when the bytes are not ours: what comes out of a store is untrusted.
  */
 export function decodeValue(bytes: Uint8Array): unknown {
-  return unpack(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), 0)
+  const value: unknown = JSON.parse(strictUtf8.decode(bytes))
+  return isPlain(value, 0) ? value : unpack(value, 0)
 }
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** A copy of a value that came out of `decodeValue`: nothing that can be changed is in both. */
 export function copyOf<T>(value: T): T {
