@@ -139,9 +139,13 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
       }
     },
     ...(far.search !== undefined && { search: far.search.bind(far) }),
+    ...(far.prepare !== undefined && { prepare: far.prepare.bind(far) }),
+    get searchedBy() {
+      return far.searchedBy
+    },
+    ...(far.lease !== undefined && { lease: far.lease.bind(far) }),
     ...(far.lookAlikes !== undefined && { lookAlikes: far.lookAlikes.bind(far) }),
     figures: () => far.figures(),
-    ...(far.lease !== undefined && { lease: far.lease.bind(far) }),
     nearFigures: () => shelf.figures,
     async close() {
       isClosed = true
