@@ -4,7 +4,8 @@ import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { milliseconds } from '../define/duration.ts'
-import { checkText } from '../define/invalid.ts'
+import { checkText, invalid } from '../define/invalid.ts'
+import { tagFunction } from '../define/tool-tags.ts'
 import { shortDigest } from '../identity/digest.ts'
 
 /** How the results of a plain function are kept. */
@@ -14,7 +15,7 @@ export interface CachedOptions<A extends readonly unknown[]> {
   /** @default '1h' */
   readonly ttl?: Duration
   /** Tags of a result, by which it can be dropped. */
-  readonly tags?: (...args: A) => readonly string[]
+  readonly tags?: readonly string[] | ((...args: A) => readonly string[])
   /** @default 'tenant' */
   readonly scope?: Scope
   /** Raised when the function changes its answers. @default '1' */
@@ -28,7 +29,8 @@ export function cachedTool<A extends readonly unknown[]>(
 ): ToolDefinition {
   checkOptions(options, ['name', 'ttl', 'tags', 'scope', 'version'], 'cached')
   checkText(options.name, 'name', 'cached')
-  const { name, ttl = '1h', tags, scope = 'tenant', version = '1' } = options
+  if (typeof work !== 'function') throw invalid('cached', 'it takes a function, then the options.')
+  const { name, ttl = '1h', tags = [], scope = 'tenant', version = '1' } = options
   return Object.freeze({
     name,
     description: '',
@@ -39,7 +41,10 @@ export function cachedTool<A extends readonly unknown[]>(
       ttl: milliseconds(ttl, 'ttl', `cached ${name}`),
       scope,
       shared: `cached:${name}`,
-      tags: (input: never) => (tags === undefined ? [] : Reflect.apply(tags, undefined, input)),
+      tags: tagFunction(typeof tags === 'function' ? (input: never) => Reflect.apply(tags, undefined, input) : tags, {
+        option: 'tags',
+        where: `cached ${name}`,
+      }),
     },
     version,
     schemaDigest: shortDigest('arguments'),

@@ -8,6 +8,7 @@ import { compileGuardrails } from './guardrails.ts'
 import { checkToolName } from './delegates.ts'
 import { checkChoice, checkText, invalid } from './invalid.ts'
 import { toolCachePolicy, toolScope } from './tool-cache-policy.ts'
+import { tagFunction } from './tool-tags.ts'
 import { toolOptionNames, type AnyToolOptions } from './tool-options.ts'
 
 export interface ToolSource {
@@ -36,7 +37,7 @@ export function compileTool({ options, name, where, invoke }: ToolSource): ToolD
     invoke,
     ...(effect !== undefined && { effect }),
     ...(cache !== undefined && { cache }),
-    ...(invalidates !== undefined && { invalidates }),
+    ...(invalidates !== undefined && { invalidates: tagFunction(invalidates, { option: 'invalidates', where }) }),
     ...(timeout !== undefined && { timeout: limit(timeout, where) }),
   })
 }

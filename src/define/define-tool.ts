@@ -1,8 +1,10 @@
+import { checkOptions } from '../contract/check-options.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { AnySchema, SchemaInput } from '../contract/schema.ts'
 import type { ToolContext, ToolDefinition } from '../contract/tool.ts'
 import { compileTool } from './compile-tool.ts'
-import { display } from './invalid.ts'
+import { display, invalid, isRecord } from './invalid.ts'
+import { toolOptionNames } from './tool-options.ts'
 import type { BodyInput, ToolOptions } from './tool-options.ts'
 
 /** What `defineTool` takes: the options of `@Tool`, a name and the body. */
@@ -22,11 +24,14 @@ export interface DefinedTool<I = never, O = unknown> {
 export function defineTool<S extends AnySchema, O>(
   options: DefineToolOptions<S, O>,
 ): DefinedTool<SchemaInput<S>, Awaited<O>> {
+  const where = isRecord(options) ? `defineTool ${display(options.name)}` : 'defineTool'
+  checkOptions(options, [...toolOptionNames, 'run'], where)
   const { run, ...settings } = options
+  if (typeof run !== 'function') throw invalid(where, '`run` is missing. Give the function that does the work.')
   const definition = compileTool({
     options: settings,
     name: options.name,
-    where: `defineTool ${display(options.name)}`,
+    where,
     invoke: (_self, input, context) => Reflect.apply(run, undefined, [input, context]),
   })
   const call = async (input: SchemaInput<S>, context: ToolContext = withoutRuntime()): Promise<Awaited<O>> =>

@@ -3,11 +3,11 @@ import type { Scope } from '../contract/identity.ts'
 import type { ToolCachePolicy } from '../contract/tool.ts'
 import { milliseconds } from './duration.ts'
 import { checkChoice, invalid } from './invalid.ts'
+import { tagFunction } from './tool-tags.ts'
 import type { AnyToolOptions, ToolCacheOptions } from './tool-options.ts'
 
 const defaultTtl = 3_600_000
 const names: readonly (keyof ToolCacheOptions<never>)[] = ['ttl', 'scope', 'vary', 'tags', 'shared']
-const untagged = (): readonly string[] => []
 
 /** How a tool's results are kept; undefined when they are not. */
 export function toolCachePolicy(options: AnyToolOptions, where: string): ToolCachePolicy | undefined {
@@ -18,7 +18,7 @@ export function toolCachePolicy(options: AnyToolOptions, where: string): ToolCac
   return Object.freeze({
     ttl: ttl === undefined ? defaultTtl : milliseconds(ttl, 'cache.ttl', where),
     scope: toolScope(options, where),
-    tags: tags ?? untagged,
+    tags: tagFunction(tags ?? [], { option: 'cache.tags', where }),
     ...(vary !== undefined && { vary: Object.freeze([...vary]) }),
     ...(shared !== undefined && { shared }),
   })

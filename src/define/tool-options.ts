@@ -3,6 +3,7 @@ import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { AnySchema, StandardSchema } from '../contract/schema.ts'
 import type { Effect } from '../contract/tool.ts'
+import type { ToolTags } from './tool-tags.ts'
 
 /** The value a tool's body is handed. A JSON Schema says nothing to the compiler: annotate the parameter there. */
 export type BodyInput<S> = S extends StandardSchema<unknown, infer Output> ? Output : never
@@ -16,7 +17,7 @@ export interface ToolCacheOptions<I> {
   /** Names of the run's `vary` values the result depends on. @default all of them */
   readonly vary?: readonly string[]
   /** Tags of a result, by which writes drop it. */
-  readonly tags?: (input: I) => readonly string[]
+  readonly tags?: ToolTags<I>
   /** A name under which tools of several agents share results. */
   readonly shared?: string
 }
@@ -36,7 +37,7 @@ export interface ToolSettings<S extends AnySchema, I> {
   /** `pure` is cached by itself (`false` switches that off), `read` when this is given. */
   readonly cache?: boolean | ToolCacheOptions<I>
   /** Tags whose entries a write drops, before and after, also when it fails. */
-  readonly invalidates?: (input: I) => readonly string[]
+  readonly invalidates?: ToolTags<I>
   /** How long the body may take. @default no limit of its own */
   readonly timeout?: Duration
   /** Raised when the body changes its answers, so that results of the old one are not found. @default '1' */

@@ -93,7 +93,7 @@ async function runTool({ call, part, chosen, self }: OneTool, { tool, logger }: 
     if (definition?.onError === 'throw') throw failed(part.name, error)
     // the model answers without what the tool would have said: that answer is for now, and for this user at most
     call.context.depend({ unkeepable: 'tool-failed', scope: definition?.scope ?? 'tenant' })
-    logger.info('A tool failed; the model is told.', { tool: part.name, code: codeOf(error) })
+    tell(logger, error, part.name)
     result = { type: 'tool-result', id: part.id, name: part.name, text: messageOf(error), failed: true }
   }
   await told(call, result)
@@ -146,6 +146,18 @@ function isOurs(error: unknown): boolean {
 
 // one that lies too deep is thrown out of the whole run: told to a model, it would be tried again on every level
 const nobodysResult: readonly ErrorCode[] = ['CONFIG_INVALID', 'ABORTED', 'MAX_DEPTH']
+
+/** Says in the log what the model is told of: what looks like a fault of the program loud enough to be heard. */
+function tell(logger: Logger, error: unknown, tool: string): void {
+  const about = { tool, code: codeOf(error) }
+  if (!isFault(error)) logger.info('A tool failed; the model is told.', about)
+  else logger.warn('A tool failed by what looks like a fault of the program; nobody but the model is told.', about)
+}
+
+function isFault(error: unknown): boolean {
+  if (error instanceof StratagentError) return error.code === 'TOOL_FAILED' && isFault(error.cause)
+  return [TypeError, ReferenceError, RangeError, SyntaxError].some((fault) => error instanceof fault)
+}
 
 function unknownTool(name: string, { identity, request: { agent } }: Call<'agent'>): StratagentError {
   const open = agent.tools.filter((tool) => isOpen(tool, identity))

@@ -70,7 +70,7 @@ describe('a tool is refused, by class and method and with what to do,', () => {
     [
       'with a misspelt option',
       { efect: 'write' },
-      '`efect` is not an option. Remove it, or use one of name, description',
+      '`efect` is not an option. Did you mean `effect`? Remove it, or use one of name, description',
     ],
     ['with a misspelt cache option', { effect: 'read', cache: { tll: '5m' } }, '`cache`: `tll` is not an option.'],
     [
