@@ -1,9 +1,10 @@
+import { checkOptions } from '../contract/check-options.ts'
 import type { Store } from '../contract/store.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
 import { invalid } from '../define/invalid.ts'
 import type { CacheStatistics } from '../runtime/statistics.ts'
 import { isWorkflow } from '../workflow/steps.ts'
-import { explainDecisions, type Explanation } from './explain.ts'
+import { explainDecisions, type ExplainOptions, type Explanation } from './explain.ts'
 import { invalidate, type InvalidationOptions, type InvalidationParts } from './invalidate.ts'
 import { warm, type Warming, type WarmOptions } from './warm.ts'
 
@@ -20,8 +21,11 @@ export interface CacheAdmin {
    * tags.
    */
   invalidate(what: InvalidationOptions): Promise<number>
-  /** Why the lookups of a run, or one lookup, came out as they did. */
-  explain(id: string): Promise<readonly Explanation[]>
+  /**
+   * Why the lookups of a run, or one lookup, came out as they did. A miss is compared with what its own tenant had asked
+   * before it, and never with what came later.
+   */
+  explain(id: string, options?: ExplainOptions): Promise<readonly Explanation[]>
   /** Fills the cache before anybody asks. */
   warm<A extends AgentTarget>(agent: A, options: WarmOptions): Promise<Warming>
 }
@@ -37,7 +41,10 @@ export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
   return {
     stats: async () => statistics.read(await store.figures()),
     invalidate: (what) => invalidate(what, parts),
-    explain: (id) => explainDecisions(log.find(id), store),
+    async explain(id, options = {}) {
+      checkOptions(options, ['acrossTenants'], 'explain')
+      return explainDecisions(log.find(id), { ...options, store })
+    },
     async warm(agent, options) {
       checkWarmed(agent)
       return warm(parts.warmOne, agent, options)

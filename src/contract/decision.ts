@@ -29,7 +29,6 @@ export type Reason =
   | 'embedding-timeout'
   | 'budget'
   | 'breaker'
-  | 'answered-by-run'
   | 'one-shot'
   // not stored
   | 'length'

@@ -34,6 +34,8 @@ export interface Flip {
 }
 
 export const question = 'What is your refund policy?'
+/** Milliseconds after all others: only what was there before is compared with. */
+let later = 1
 const answer = '{"answer":"Thirty days."}'
 
 /** A store for the runtimes of one test. */
@@ -43,7 +45,8 @@ export function sharedStore(): Store {
 
 /** What a way of asking gives when an agent is run. */
 export async function runWay(store: Store, way: Way = {}): Promise<{ result: RunResult<unknown>; runtime: Runtime }> {
-  const { runtime } = await setUp({ script: () => answer, store: () => store, ...way.runtime })
+  const { runtime, clock } = await setUp({ script: () => answer, store: () => store, ...way.runtime })
+  clock.advance(later++)
   const agent = defineAgent({
     name: 'support',
     persona: { id: 'helpdesk', instructions: 'You answer questions about orders.' },
@@ -57,7 +60,8 @@ export async function runWay(store: Store, way: Way = {}): Promise<{ result: Run
 
 /** What a way of asking gives when a model is asked directly. */
 export async function askWay(store: Store, way: Way = {}): Promise<{ result: LlmResult; runtime: Runtime }> {
-  const { runtime } = await setUp({ script: () => answer, store: () => store, ...way.runtime })
+  const { runtime, clock } = await setUp({ script: () => answer, store: () => store, ...way.runtime })
+  clock.advance(later++)
   const messages = [{ role: 'user', content: question }] as const
   return { result: await runtime.llm({ model: 'scripted/one', messages, ...way.request }, way.as), runtime }
 }

@@ -44,7 +44,7 @@ async function callTool(store: Store, way: Way = {}): Promise<Ran> {
     ...way.tool,
   })
   const input = way.input ?? { id: '42' }
-  const { runtime } = await setUp({
+  const { runtime, clock } = await setUp({
     script: ({ messages }) =>
       messages.at(-1)?.role === 'tool' ? 'Found.' : { toolCalls: [{ name: tool.definition.name, input }] },
     store: () => store,
@@ -57,8 +57,11 @@ async function callTool(store: Store, way: Way = {}): Promise<Ran> {
     ...way.agent,
     tools: [tool],
   })
-  const { runId, cache } = await runtime.run(agent, `Question ${++runs}`, way.as)
-  const explained = (await runtime.cache.explain(runId)).find(({ decision }) => decision.kind === 'tool')
+  clock.advance(++runs) // only what was there before is compared with
+  const { runId, cache } = await runtime.run(agent, `Question ${runs}`, way.as)
+  const explained = (await runtime.cache.explain(runId, { acrossTenants: true })).find(
+    ({ decision }) => decision.kind === 'tool',
+  )
   return { ran, decision: cache.find(({ kind }) => kind === 'tool'), explained }
 }
 

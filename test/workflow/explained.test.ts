@@ -29,11 +29,12 @@ describe('an explanation of a workflow’s run', () => {
   })
 
   it('says of a step what is different from the last time', async () => {
-    const { runtime } = await setUp({ script, embedder: false })
+    const { runtime, clock } = await setUp({ script, embedder: false })
     await runtime.run(report, 'Mars?', acme)
-    const other = await runtime.run(report, 'Mars?', { tenant: 'other' })
+    clock.advance(1)
+    const other = await runtime.run(report, 'Mars?', { ...acme, locale: 'de' })
     const [explanation] = await runtime.cache.explain(other.steps[0]?.decision?.id ?? '')
-    expect(explanation?.changed.map(({ part }) => part)).toEqual(['tenant'])
+    expect(explanation?.changed.map(({ part }) => part)).toEqual(['locale'])
   })
 })
 
