@@ -1,36 +1,41 @@
 const single = new Float32Array(1)
 const bits = new Uint32Array(single.buffer)
 
-/** A vector's direction in half precision, little-endian, as FLOAT16 of RediSearch has it; undefined when it has none. */
+/** A vector's direction in half precision, as FLOAT16 of RediSearch has it; undefined when it has none. */
 export function halfFloats(vector: Float32Array): Buffer | undefined {
   let square = 0
   for (const value of vector) square += value * value
   const length = Math.sqrt(square)
   if (!Number.isFinite(length) || length === 0) return undefined
-  const halves = Buffer.alloc(vector.length * 2)
-  for (const [at, value] of vector.entries()) halves.writeUInt16LE(half(value / length), at * 2)
-  return halves
+  const halves = new Uint16Array(vector.length)
+  for (let at = 0; at < vector.length; at++) halves[at] = half((vector[at] ?? 0) / length)
+  return Buffer.from(halves.buffer)
 }
 
-const wholes = new Float32Array(0x10000)
-let isFilled = false
+/** What a half is short of when its bits stand in a float: their exponents count from elsewhere. */
+const scale = 2 ** 112
 
 /** The numbers that halves stand for; undefined for what cannot be such. */
 export function wholeFloats(halves: Buffer): Float32Array | undefined {
-  if (halves.length === 0 || halves.length % 2 !== 0) return undefined
-  if (!isFilled) for (let code = 0; code < wholes.length; code++) wholes[code] = numberOf(code)
-  isFilled = true
-  const floats = new Float32Array(halves.length / 2)
-  for (let at = 0; at < floats.length; at++) floats[at] = wholes[halves.readUInt16LE(at * 2)] ?? 0
-  return floats
+  return unscaled(halves)?.map((value) => value * scale)
 }
 
-function numberOf(code: number): number {
-  const sign = code & 0x8000 ? -1 : 1
-  const exponent = (code >>> 10) & 0x1f
-  const fraction = code & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  return exponent === 0x1f ? Number.NaN : sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+/** The same, all too small by one factor, which a direction does not care about. */
+function unscaled(halves: Buffer): Float32Array | undefined {
+  const { length, byteOffset } = halves
+  if (length === 0 || length % 2 !== 0) return undefined
+  // what a driver gives may begin anywhere
+  const codes =
+    byteOffset % 2 === 0
+      ? new Uint16Array(halves.buffer, byteOffset, length / 2)
+      : new Uint16Array(new Uint8Array(halves).buffer)
+  const floats = new Float32Array(codes.length)
+  const words = new Uint32Array(floats.buffer)
+  for (let at = 0; at < codes.length; at++) {
+    const code = codes[at] ?? 0
+    words[at] = ((code & 0x8000) << 16) | ((code & 0x7fff) << 13)
+  }
+  return floats
 }
 
 /** The nearest half of a number between -1 and 1. */
@@ -50,7 +55,7 @@ function half(value: number): number {
 
 /** The cosine of a vector and one in half precision, in 0..1; undefined when they cannot be compared. */
 export function likeness(vector: Float32Array, halves: unknown): number | undefined {
-  const other = halves instanceof Buffer ? wholeFloats(halves) : undefined
+  const other = halves instanceof Buffer ? unscaled(halves) : undefined
   if (other?.length !== vector.length) return undefined
   let product = 0
   let own = 0

@@ -73,10 +73,9 @@ export function moduleSearch(options: ModuleSearchOptions): (query: HalvedQuery)
 
   /** The documents; undefined when the index is gone or not whole. */
   const ask = async (index: SearchIndex, query: HalvedQuery, asking: Asking) => {
-    const [reply, isWhole] = await Promise.all([
-      command(index.bucket, wordsOf(index, query, asking)),
-      indexes.isWhole(index),
-    ])
+    const asked = command(index.bucket, wordsOf(index, query, asking))
+    const whole = indexes.isWhole(index) // asked in the same round trip, where it is asked
+    const [reply, isWhole] = whole === true ? [await asked, true] : await Promise.all([asked, whole])
     if ('answer' in reply && isWhole) return readDocuments(reply.answer)
     if ('refusal' in reply && reply.refusal === 'unable') throw new UnfitSearch(reply.word)
     indexes.miss(index, 'refusal' in reply)
@@ -110,7 +109,8 @@ export function moduleSearch(options: ModuleSearchOptions): (query: HalvedQuery)
   }
 
   return async (query) => {
-    const found = await Promise.all(names.bucketsOf(query.tenant).map((bucket) => searchBucket(bucket, query)))
+    const buckets = names.bucketsOf(query.tenant)
+    const found = await Promise.all(buckets.map((bucket) => searchBucket(bucket, query)))
     return found.flat().toSorted(byNearness).slice(0, query.count)
   }
 }

@@ -23,8 +23,8 @@ export interface SearchIndexes {
   open(bucket: string, dimension: number): Promise<SearchIndex>
   /** The same, when it was opened before. */
   found(bucket: string, dimension: number): SearchIndex | undefined
-  /** Looks now and then whether an index is there, and whole. */
-  isWhole(index: SearchIndex): Promise<boolean>
+  /** Whether an index is there, and whole: looked at now and then, believed meanwhile. */
+  isWhole(index: SearchIndex): true | Promise<boolean>
   /** Says that an index was not there, or not whole. What was open is opened anew. */
   miss(index: SearchIndex, isGone: boolean): void
   /** Dimensions of the indexes that are there for this embedder; they are opened, and those of others that hold nothing go. */
@@ -119,12 +119,13 @@ export function searchIndexes(options: SearchIndexOptions): SearchIndexes {
   return {
     open,
     found: (bucket, dimension) => found.get(nameOf(bucket, dimension, 1)),
-    async isWhole(index) {
+    isWhole(index) {
       if (performance.now() - index.lookedAt < trusted) return true
       index.lookedAt = performance.now()
-      const facts = await lookAt(index.bucket, index.name)
-      if (facts !== undefined) index.documents = facts.documents
-      return facts?.isFilling === false
+      return lookAt(index.bucket, index.name).then((facts) => {
+        if (facts !== undefined) index.documents = facts.documents
+        return facts?.isFilling === false
+      })
     },
     miss({ bucket, dimension, name }, isGone) {
       opened.delete(nameOf(bucket, dimension, 1))
