@@ -19,13 +19,22 @@ export interface LayerStatistics {
 }
 
 export interface CacheStatistics extends StoreFigures {
-  /** Runs and direct model calls; a model call inside a run is counted in `layers` alone. */
+  /**
+   * Runs and direct model calls; a model call inside a run is counted in `layers` alone. Each is one of `exact`,
+   * `semantic`, `stale`, `coalesced`, `miss` and `bypassed`.
+   */
   readonly requests: number
   readonly exact: number
   readonly semantic: number
   readonly stale: number
+  /** Given the answer of an equal call that was under way. */
+  readonly coalesced: number
+  /** Looked up and made anew, those counted that were refused or met an error. */
   readonly miss: number
+  /** Of the misses, those to which a guard or shadow mode refused what was near enough. */
   readonly refused: number
+  /** Not looked up. */
+  readonly bypassed: number
   /** Share of model answers and runs that the response cache gave. */
   readonly hitRate: number
   readonly saved: Saved
@@ -81,8 +90,10 @@ export class Statistics {
       exact: exact.hits,
       semantic: semantic.hits,
       stale: exact.stale + semantic.stale,
+      coalesced,
       miss: Math.max(0, asked - answered),
       refused: semantic.refused,
+      bypassed: exact.bypassed,
       hitRate: asked === 0 ? 0 : answered / asked,
       saved: layers.reduce((sum, layer) => addSaved(sum, described[layer].saved), nothingSaved),
       spent: this.spentUsage,

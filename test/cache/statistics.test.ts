@@ -15,6 +15,8 @@ function expectConsistent({ layers, agents, ...totals }: CacheStatistics): void 
   }
   const saved = Object.values(layers).reduce((sum, row) => sum + row.saved.usd, 0)
   expect(totals.saved.usd).toBeCloseTo(saved, 12)
+  const { exact, semantic, stale, coalesced, miss, bypassed } = totals
+  expect(exact + semantic + stale + coalesced + miss + bypassed).toBe(totals.requests)
   expect(totals.hitRate).toBeGreaterThanOrEqual(0)
   expect(totals.hitRate).toBeLessThanOrEqual(1)
 }
@@ -84,7 +86,7 @@ it('counts a crowd as one miss and the rest as answered', async () => {
   hold.release()
   await Promise.all(all)
   const stats = await runtime.cache.stats()
-  expect(stats).toMatchObject({ requests: 10, miss: 1, hitRate: 0.9 })
+  expect(stats).toMatchObject({ requests: 10, coalesced: 9, miss: 1, hitRate: 0.9 })
   expect(stats.layers.exact).toMatchObject({ coalesced: 9, misses: 1 })
   expectConsistent(stats)
 })
@@ -96,7 +98,7 @@ it('counts a bypassed call as asked for and not as missed', async () => {
   await runtime.llm(ask('Where is the museum?'), { cache: 'refresh' })
   await runtime.llm(ask('Where is the museum?'))
   const stats = await runtime.cache.stats()
-  expect(stats).toMatchObject({ requests: 4, exact: 1, miss: 1, hitRate: 0.5 })
+  expect(stats).toMatchObject({ requests: 4, exact: 1, miss: 1, bypassed: 2, hitRate: 0.5 })
   expectConsistent(stats)
 })
 
