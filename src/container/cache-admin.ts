@@ -5,7 +5,8 @@ import { invalid } from '../define/invalid.ts'
 import type { CacheStatistics } from '../runtime/statistics.ts'
 import { isWorkflow } from '../workflow/steps.ts'
 import { explainDecisions, type ExplainOptions, type Explanation } from './explain.ts'
-import { invalidate, type InvalidationOptions, type InvalidationParts } from './invalidate.ts'
+import { invalidate, type InvalidationParts } from './invalidate.ts'
+import type { InvalidationOptions } from './invalidation-options.ts'
 import { warm, type Warming, type WarmOptions } from './warm.ts'
 
 /** The operator's side of the cache. */

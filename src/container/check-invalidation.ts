@@ -5,7 +5,7 @@ import type { Logger } from '../contract/host.ts'
 import { checkChoice, checkText, invalid } from '../define/invalid.ts'
 import { checkThreshold } from '../trust/threshold.ts'
 import { isWorkflow } from '../workflow/steps.ts'
-import type { InvalidationOptions } from './invalidate.ts'
+import type { InvalidationOptions } from './invalidation-options.ts'
 
 const names: readonly (keyof InvalidationOptions)[] = [
   'tags',
