@@ -75,7 +75,6 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
   const { embedder, clock, random, telemetry, logger } = own
   const shop = workshop()
   const store = observedStore(insistentStore(own.store, { logger, untilClosed: shop.untilClosed }), telemetry)
-  checkModels(agents, own.providers)
   const instances = await agentInstances(agents, own.container)
 
   telemetry.metrics?.observe(own.store)

@@ -21,6 +21,7 @@ import { consoleLogger } from './console-logger.ts'
 import { defaultFiles } from './default-files.ts'
 import { defaultRedis } from './default-redis.ts'
 import type { MiddlewareByKind, MiddlewareSource, Plugin, RuntimeOptions } from './options.ts'
+import { checkModels } from './registry.ts'
 import { tokens } from './tokens.ts'
 
 /** What the chains need, from options, container or defaults, in this order. */
@@ -71,7 +72,7 @@ async function collect(
     opened.push(service)
     return service
   }
-  // wanting a key is found out before a file is opened
+  // wanting a key, or a model that nobody has, is found out before a file is opened
   const providers = providersFor([...(options.providers ?? []), ...added.providers], agents)
   opened.push(...[...providers.values()].filter((provider) => options.providers?.includes(provider) !== true))
   const overridden = new Set((options.overrides ?? []).map(([token]) => token))
@@ -82,6 +83,10 @@ async function collect(
     return service
   }
 
+  for (const [name, provider] of providers) {
+    providers.set(name, await pick(tokens.provider(name), provider, () => provider))
+  }
+  checkModels(agents, providers)
   const clock = await pick(tokens.clock, options.clock, () => ({ now: Date.now }))
   const random = await pick(tokens.random, options.random, () => Math.random)
   const logger = await pick(tokens.logger, typeof options.logger === 'object' ? options.logger : undefined, () => {
@@ -98,9 +103,6 @@ async function collect(
   const embedder = options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, localEmbedder)
   await embedder?.load?.()
   if (embedder !== undefined) store.prepare?.({ embedder: embedder.fingerprint(modelOf(embedder.model)) })
-  for (const [name, provider] of providers) {
-    providers.set(name, await pick(tokens.provider(name), provider, () => provider))
-  }
 
   return {
     container,

@@ -54,6 +54,9 @@ function delegateTool(delegate: Handoff | AgentTool, declared: Declared, graph: 
   const target = resolve(delegate, declared, graph)
   const about = isWorkflow(target) ? target : graph.declared(target).definition
   const isHandoff = delegate.kind === 'handoff'
+  if (isHandoff && about === declared.definition) {
+    throw invalid(where, 'a handoff leads to the agent itself. Remove it: it has the conversation already.')
+  }
   const plain = about.name.replace(/[^a-zA-Z0-9_-]/g, '_')
   const { name = isHandoff ? `handoff_to_${plain}` : plain } = delegate.options
   checkToolName(name, where)

@@ -22,6 +22,7 @@ export function anthropic(options: AnthropicOptions = {}): Provider<'llm'> {
     defaultName: 'anthropic',
     keyVariable: 'ANTHROPIC_API_KEY',
     urlVariable: 'ANTHROPIC_BASE_URL',
+    keyPlace: 'providers: [anthropic({ apiKey })]',
     officialURL: 'https://api.anthropic.com',
     api: 'anthropic-messages/2026-10-21',
     catalogue: anthropicModels,
@@ -73,7 +74,7 @@ function askClaude(
   const { name: provider, timeout } = endpoint
   const body = anthropicBody(request, { endpoint, format: formatOf(request.output, { provider, transformJSONSchema }) })
   const context = { model: request.model, provider, facts: endpoint.facts(endpoint.idOf(request.model)) }
-  const asking = { provider, errors, timeout, keep: keepOf(request, ['container']) }
+  const asking = { provider, errors, timeout, model: request.model, keep: keepOf(request, ['container']) }
   return ask(call, asking, async (reading) => {
     const { options } = reading
     if (call.sink === undefined) return wholeAnswer(await client.messages.create(body, options), reading, context)

@@ -1,19 +1,17 @@
 import { endpointOf, loadSdk } from './provider-client.ts'
-import type { Endpoint, ProviderOptions } from './provider-client.ts'
-import type { ModelCatalogue } from './models.ts'
+import type { Endpoint, EndpointKind, ProviderOptions } from './provider-client.ts'
 
 /** The endpoint of an OpenAI API, official or compatible. */
 export function openaiEndpoint(
   options: ProviderOptions,
-  { api, catalogue }: { readonly api: string; readonly catalogue: ModelCatalogue },
+  about: Pick<EndpointKind, 'api' | 'catalogue' | 'keyPlace'>,
 ): Endpoint {
   return endpointOf(options, {
     defaultName: 'openai',
     keyVariable: 'OPENAI_API_KEY',
     urlVariable: 'OPENAI_BASE_URL',
     officialURL: 'https://api.openai.com/v1',
-    api,
-    catalogue,
+    ...about,
   })
 }
 

@@ -31,7 +31,11 @@ const most = { texts: 2048, tokens: 250_000 }
 export function openaiEmbedder(options: OpenaiEmbedderOptions = {}): Embedder {
   checkOptions(options, [...providerOptionNames, 'model', 'dimensions'], 'openaiEmbedder')
   const { dimensions } = options
-  const endpoint = openaiEndpoint(options, { api: 'openai-embeddings/v1', catalogue: openaiEmbeddingModels })
+  const endpoint = openaiEndpoint(options, {
+    api: 'openai-embeddings/v1',
+    catalogue: openaiEmbeddingModels,
+    keyPlace: 'embedder: openaiEmbedder({ apiKey })',
+  })
   const model = endpoint.idOf(options.model ?? 'text-embedding-3-small')
   const refusal = endpoint.refuseModel(model)
   if (refusal !== undefined) throw new StratagentError('MODEL_UNKNOWN', refusal)
@@ -65,7 +69,13 @@ interface Embedding extends OpenaiConnection {
 
 async function embed(call: Call<'embedding'>, embedding: Embedding): Promise<Outcome<'embedding'>> {
   const { name: provider, timeout } = embedding.endpoint
-  const limits = { provider, errors: embedding.errors, timeout, signal: call.signal }
+  const limits = {
+    provider,
+    model: `${provider}/${embedding.model}`,
+    errors: embedding.errors,
+    timeout,
+    signal: call.signal,
+  }
   const vectors: Float32Array[] = []
   let usage: Usage = noUsage
   try {

@@ -27,7 +27,11 @@ export function openai(options: OpenaiOptions = {}): Provider<'llm'> {
   if (api !== 'responses' && api !== 'chat') {
     throw new StratagentError('CONFIG_INVALID', "openai: `api` is neither 'responses' nor 'chat'.")
   }
-  const endpoint = openaiEndpoint(options, { api: `openai-${api}/v1`, catalogue: openaiModels })
+  const endpoint = openaiEndpoint(options, {
+    api: `openai-${api}/v1`,
+    catalogue: openaiModels,
+    keyPlace: 'providers: [openai({ apiKey })]',
+  })
   const askModel = api === 'chat' ? askChat : askResponses
   let connection: Promise<OpenaiConnection> | undefined
 
@@ -56,8 +60,15 @@ function askResponses(call: Call<'llm'>, { endpoint, client, errors }: Asked): P
   const context = { model: request.model, provider, facts: endpoint.facts(endpoint.idOf(request.model)) }
   const hint = official
     ? undefined
-    : "Check the model name and the base URL; if the server has no Responses API, use api: 'chat'."
-  const asking = { provider, errors, timeout, hint, keep: keepOf(request, ['conversation', 'prompt']) }
+    : `Check the model name '${request.model}' and the base URL; if the server has no Responses API, use api: 'chat'.`
+  const asking = {
+    provider,
+    errors,
+    timeout,
+    hint,
+    model: request.model,
+    keep: keepOf(request, ['conversation', 'prompt']),
+  }
   return ask(call, asking, async (reading) => {
     const { options } = reading
     if (call.sink === undefined)
@@ -72,7 +83,7 @@ function askChat(call: Call<'llm'>, { endpoint, client, errors }: Asked): Promis
   const { name: provider, timeout } = endpoint
   const body = chatBody(request, endpoint)
   const context = { model: request.model, provider, facts: endpoint.facts(endpoint.idOf(request.model)) }
-  return ask(call, { provider, errors, timeout }, async (reading) => {
+  return ask(call, { provider, errors, timeout, model: request.model }, async (reading) => {
     const { options } = reading
     if (call.sink === undefined)
       return chat.wholeAnswer(await client.chat.completions.create(body, options), reading, context)

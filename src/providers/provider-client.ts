@@ -37,6 +37,8 @@ export interface EndpointKind {
   readonly defaultName: string
   readonly keyVariable: string
   readonly urlVariable: string
+  /** Where in the options of a runtime a key is given. */
+  readonly keyPlace: string
   readonly officialURL: string
   /** Name and version of the API, as it stands in fingerprints. */
   readonly api: string
@@ -67,7 +69,7 @@ export function endpointOf(options: ProviderOptions, kind: EndpointKind): Endpoi
   const timeout = Math.min(options.timeout ?? 600_000, 2 ** 31 - 1)
   const apiKey = options.apiKey ?? filled(process.env[kind.keyVariable])
   if (apiKey === undefined) {
-    const advice = `Set the environment variable ${kind.keyVariable} or pass { apiKey }; a server that needs none takes any text.`
+    const advice = `Set the environment variable ${kind.keyVariable} or pass it: \`${kind.keyPlace}\`; a server that needs none takes any text.`
     throw new StratagentError('KEY_MISSING', `The provider '${name}' has no key. ${advice}`)
   }
   const baseURL = options.baseURL ?? filled(process.env[kind.urlVariable]) ?? kind.officialURL

@@ -20,13 +20,15 @@ export interface SdkErrors {
 
 export interface ErrorContext {
   readonly provider: string
+  /** As it is written in requests. */
+  readonly model?: string | undefined
   readonly errors: SdkErrors
   /** What may be wrong when the provider finds nothing at the address. */
   readonly hint?: string | undefined
 }
 
 /** Any error of a provider as one of the closed list. The provider's own words stay in the cause: they may quote the prompt. */
-export function providerError(error: unknown, { provider, errors, hint }: ErrorContext): StratagentError {
+export function providerError(error: unknown, { provider, model, errors, hint }: ErrorContext): StratagentError {
   if (error instanceof StratagentError) return error
   if (error instanceof errors.APIConnectionTimeoutError) return timedOut(provider, error)
   if (error instanceof errors.APIConnectionError) {
@@ -34,7 +36,7 @@ export function providerError(error: unknown, { provider, errors, hint }: ErrorC
       cause: error,
     })
   }
-  if (error instanceof errors.APIError) return statusError(error, { provider, hint })
+  if (error instanceof errors.APIError) return statusError(error, { provider, model, hint })
   return malformed(provider, 'its answer broke off or could not be read', error)
 }
 
@@ -63,13 +65,14 @@ export function reportedError(
   return describe(statusOfCode(code), { provider, code, cause })
 }
 
-function statusError(error: SdkError, { provider, hint }: Omit<ErrorContext, 'errors'>): StratagentError {
+function statusError(error: SdkError, { provider, model, hint }: Omit<ErrorContext, 'errors'>): StratagentError {
   const body = wordsOf(error.error)
   const code = body.code ?? body.type
   const status = error.status ?? statusOfCode(code ?? '')
   const request = error.requestID ?? undefined
   return describe(status, {
     provider,
+    model,
     hint,
     cause: error,
     ...(code === undefined ? {} : { code }),
@@ -81,13 +84,17 @@ function statusError(error: SdkError, { provider, hint }: Omit<ErrorContext, 'er
 
 interface Described extends ErrorDetails {
   readonly provider: string
+  readonly model?: string | undefined
   readonly hint?: string | undefined
   readonly code?: string
   readonly param?: string
   readonly request?: string
 }
 
-function describe(status: number, { provider, hint, code, param, request, ...details }: Described): StratagentError {
+function describe(
+  status: number,
+  { provider, model, hint, code, param, request, ...details }: Described,
+): StratagentError {
   const notes = [`status ${status}`, code, param === undefined ? undefined : `at ${param}`, request]
   const where = `${provider} (${notes.filter((note) => note !== undefined).join(', ')})`
   if (status === 429) {
@@ -109,7 +116,9 @@ function describe(status: number, { provider, hint, code, param, request, ...det
     return new StratagentError('PROVIDER_AUTH', `${where} did not accept the key. ${advice}`, { cause })
   }
   const reason =
-    status === 404 ? (hint ?? 'Check the model name and the base URL.') : 'Its reason is in the cause of this error.'
+    status === 404
+      ? (hint ?? `Check the model name${model === undefined ? '' : ` '${model}'`} and the base URL.`)
+      : 'Its reason is in the cause of this error.'
   return new StratagentError('PROVIDER_REJECTED', `${where} refused the request. ${reason}`, { cause })
 }
 

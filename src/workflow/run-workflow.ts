@@ -77,6 +77,6 @@ function bare(text: string): string {
 function noBranch(name: string, branches: readonly string[]): StratagentError {
   return new StratagentError(
     'ROUTE_UNKNOWN',
-    `The router of ${name} named none of its branches, or several: ${branches.join(', ')}. Tell it to answer with one of these names alone, or give \`otherwise\`.`,
+    `The router of ${name} did not answer with the name of exactly one branch. The branches are ${branches.join(', ')}. Tell it to answer with one of these names alone, or give \`otherwise\`.`,
   )
 }

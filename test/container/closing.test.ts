@@ -1,4 +1,13 @@
-import { createRuntime, defineAgent, defineTool, memorySessions, memoryStore, type Plugin } from 'stratagent'
+import {
+  Agent,
+  createRuntime,
+  defineAgent,
+  defineTool,
+  inject,
+  memorySessions,
+  memoryStore,
+  type Plugin,
+} from 'stratagent'
 import { scriptedModel } from 'stratagent/testing'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -143,6 +152,11 @@ describe('closing a runtime', () => {
 describe('a start that fails', () => {
   const bad = defineAgent({ ...clerk, model: 'nobody/one' })
 
+  @Agent({ ...clerk, name: 'lost', model: 'scripted/one' })
+  class Lost {
+    constructor(@inject('nowhere') readonly service: unknown) {}
+  }
+
   it('closes what a plugin had brought', async () => {
     const { plugin, closed } = closable()
     await expect(setUp({ embedder: false, plugins: [plugin], agents: [bad] })).rejects.toMatchObject({
@@ -152,7 +166,7 @@ describe('a start that fails', () => {
   })
 
   it.each([
-    ['an agent that cannot be', { agents: [bad] }],
+    ['an agent that cannot be made', { agents: [Lost] }],
     ['a middleware nobody has bound', { middleware: { llm: [Symbol('lost')] } }],
   ])('closes the file it had opened: %s', async (_what, wrong) => {
     const folder = mkdtempSync(join(tmpdir(), 'start-'))

@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs'
 import { anthropic, createRuntime, defineAgent, memoryStore, openai, type RuntimeOptions } from 'stratagent'
 import { scriptedModel } from 'stratagent/testing'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { clerk } from '../runtime/desk.ts'
 import { ask, setUp } from '../set-up.ts'
+import { scratchFolder } from '../stores/scratch.ts'
 
 beforeEach(() => {
   for (const name of ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'ANTHROPIC_BASE_URL', 'OPENAI_BASE_URL'])
@@ -62,6 +64,18 @@ describe('a missing key', () => {
   ])('of %s is refused at the start, with the variable to set', async (model, variable) => {
     const start = starting({ agents: [defineAgent({ ...clerk, model })] })
     await expect(start).rejects.toMatchObject({ code: 'KEY_MISSING', message: expect.stringContaining(variable) })
+  })
+
+  it.each([
+    ['a key', 'KEY_MISSING', { agents: [defineAgent({ ...clerk, model: 'openai/gpt-5-mini' })] }],
+    ['a provider', 'MODEL_UNKNOWN', { agents: [defineAgent(clerk)], providers: [openai({ apiKey: 'k' })] }],
+  ])('leaves no file behind: without %s nothing is opened', async (_what, code, options) => {
+    const before = process.cwd()
+    const folder = scratchFolder()
+    process.chdir(folder)
+    onTestFinished(() => process.chdir(before))
+    await expect(createRuntime({ ...options, embedder: false })).rejects.toMatchObject({ code })
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('is no trouble where nobody needs it', async () => {

@@ -275,6 +275,17 @@ describe('an answer that may not be kept', () => {
   })
 })
 
+describe('a model that the API does not know', () => {
+  it('is named', async () => {
+    const { ask, wire } = await setup()
+    wire.fail({ status: 404 })
+    await expect(ask({})).rejects.toMatchObject({
+      code: 'PROVIDER_REJECTED',
+      message: expect.stringContaining("Check the model name 'anthropic/claude-sonnet-5'"),
+    })
+  })
+})
+
 describe('a broken answer', () => {
   it('is counted with what the provider had reported', async () => {
     const wire = await server({ answer: () => 'One two three four.' })

@@ -21,12 +21,12 @@ afterEach(() => {
 
 describe('the key of a provider', () => {
   it.each([
-    ['ANTHROPIC_API_KEY', anthropic],
-    ['OPENAI_API_KEY', openai],
-    ['OPENAI_API_KEY', openaiEmbedder],
-  ])('is read from %s, and missed at once with a sentence that names it', (variable, factory) => {
+    ['ANTHROPIC_API_KEY', 'providers: [anthropic({ apiKey })]', anthropic],
+    ['OPENAI_API_KEY', 'providers: [openai({ apiKey })]', openai],
+    ['OPENAI_API_KEY', 'embedder: openaiEmbedder({ apiKey })', openaiEmbedder],
+  ])('is read from %s, and missed at once with a sentence that names it and %s', (variable, place, factory) => {
     expect(() => factory()).toThrow(expect.objectContaining({ code: 'KEY_MISSING' }))
-    expect(() => factory()).toThrow(`Set the environment variable ${variable} or pass { apiKey }`)
+    expect(() => factory()).toThrow(`Set the environment variable ${variable} or pass it: \`${place}\``)
     process.env[variable] = 'k'
     expect(() => factory()).not.toThrow()
   })

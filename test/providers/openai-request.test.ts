@@ -122,7 +122,9 @@ describe('a request to the Responses API', () => {
   it('says what to try when a compatible server does not have the API', async () => {
     const { sent, wire } = await setup()
     wire.fail({ status: 404 })
-    await expect(sent()).rejects.toMatchObject({ message: expect.stringContaining("use api: 'chat'") })
+    await expect(sent()).rejects.toMatchObject({
+      message: expect.stringMatching(/model name 'openai\/.*use api: 'chat'/),
+    })
   })
 
   it('makes an answer that may not be kept when it rests on a conversation of the provider', async () => {

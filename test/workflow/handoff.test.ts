@@ -19,6 +19,14 @@ const toBilling = wish('handoff_to_billing')
 const acme = { tenant: 'acme' }
 
 describe('a handoff', () => {
+  it('to the agent itself is refused at the start', async () => {
+    const loner: AgentTarget = defineAgent({ ...member('loner'), handoffs: [(): AgentTarget => loner] })
+    await expect(setUp({ agents: [loner] })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/loner.*leads to the agent itself/),
+    })
+  })
+
   it('lets the target answer, with the conversation and with its own persona', async () => {
     const { runtime, model } = await setUp({
       agents: [desk],

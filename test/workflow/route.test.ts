@@ -62,7 +62,8 @@ describe('a route', () => {
     const { runtime } = await setUp({ script: casting({ triage: 'toString' }) })
     await expect(runtime.run(strict, 'Hm', acme)).rejects.toMatchObject({
       code: 'ROUTE_UNKNOWN',
-      message: expect.stringContaining('billing, tech'),
+      message:
+        'The router of strict did not answer with the name of exactly one branch. The branches are billing, tech. Tell it to answer with one of these names alone, or give `otherwise`.',
     })
   })
 
