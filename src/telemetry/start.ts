@@ -2,6 +2,7 @@ import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api'
 import type { NodeSDK, NodeSDKConfiguration } from '@opentelemetry/sdk-node'
 import { StratagentError } from '../contract/errors.ts'
 import { exporterRequests } from './exporter-requests.ts'
+import { areSpansTaken, checkExporters, isSendingAskedFor, isUnset } from './exporter-variables.ts'
 
 export interface Telemetry {
   /**
@@ -17,14 +18,16 @@ const patience = 2_000
 /**
  * Starts the OpenTelemetry SDK for this process, driven by the standard variables: `OTEL_EXPORTER_OTLP_ENDPOINT`,
  * `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER`, `OTEL_METRICS_EXPORTER=prometheus`, `OTEL_SDK_DISABLED` and the rest. Call
- * it once, before the first runtime is made. Without variables spans go to `http://localhost:4318`, and nothing is said
- * when nobody is there; metrics and logs go nowhere until a variable names where.
+ * it once, before the first runtime is made. Without variables spans go to `http://localhost:4318`, or nowhere when nobody
+ * is there at the start; metrics and logs go nowhere until a variable names where.
  *
  * @param configuration handed to `NodeSDK` as it is, for exporters or resources of your own.
- * @throws StratagentError `CONFIG_INVALID` when `@opentelemetry/sdk-node` is not installed.
+ * @throws StratagentError `CONFIG_INVALID` when `@opentelemetry/sdk-node` is not installed, or a variable names an
+ * exporter that there is not.
  */
 export async function startTelemetry(configuration: Partial<NodeSDKConfiguration> = {}): Promise<Telemetry> {
-  const complain = once(isAskedFor(configuration))
+  checkExporters(configuration)
+  const complain = once(isSendingAskedFor(configuration))
   // an SDK that may speak for itself is asked to by its own variable
   if (isUnset('OTEL_LOG_LEVEL')) {
     diag.setLogger(diagnosis(complain), { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true })
@@ -63,6 +66,15 @@ function once(isWanted: boolean): (detail: string) => void {
   }
 }
 
+/** Says that nobody can come for the metrics. */
+function sayUnscraped(code: string): void {
+  const host = process.env['OTEL_EXPORTER_PROMETHEUS_HOST'] ?? 'localhost'
+  const port = process.env['OTEL_EXPORTER_PROMETHEUS_PORT'] ?? '9464'
+  process.stderr.write(
+    `stratagent warn: Metrics cannot be scraped at ${host}:${port} (${code})${code === 'EADDRINUSE' ? ', somebody else listens there' : ''}. Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port, or OTEL_EXPORTER_PROMETHEUS_HOST to an address of this machine.\n`,
+  )
+}
+
 /** What the SDK says of itself, cut down to one line: one that fails for each batch would fill a disk. */
 function diagnosis(complain: (detail: string) => void): DiagLogger {
   const silent = (): void => undefined
@@ -70,6 +82,8 @@ function diagnosis(complain: (detail: string) => void): DiagLogger {
     error(message, ...more) {
       // said of an early scrape, which is answered all the same
       if (/async attributes/.test(message)) return
+      const unheard = /\blisten (E[A-Z]+)/.exec(String(message))?.[1]
+      if (unheard !== undefined) return sayUnscraped(unheard)
       complain([message, ...more].map(String).join(' '))
     },
     warn: silent,
@@ -79,24 +93,11 @@ function diagnosis(complain: (detail: string) => void): DiagLogger {
   }
 }
 
-/** Whether somebody has said where to send: only then is it worth a line that it cannot be sent. */
-function isAskedFor({ traceExporter, spanProcessors, metricReaders }: Partial<NodeSDKConfiguration>): boolean {
-  if (traceExporter !== undefined || spanProcessors !== undefined || metricReaders !== undefined) return true
-  return ['OTEL_TRACES_EXPORTER', 'OTEL_METRICS_EXPORTER', 'OTEL_LOGS_EXPORTER', ...endpoints].some(
-    (name) => !isUnset(name),
-  )
-}
-
-const endpoints = ['', 'TRACES_', 'METRICS_', 'LOGS_'].map((signal) => `OTEL_EXPORTER_OTLP_${signal}ENDPOINT`)
-
-function isUnset(name: string): boolean {
-  return (process.env[name] ?? '').trim() === ''
-}
-
 async function load(configuration: Partial<NodeSDKConfiguration>): Promise<NodeSDK> {
   try {
     const { NodeSDK: Sdk } = await import('@opentelemetry/sdk-node')
     return new Sdk({
+      ...(!(await areSpansTaken(configuration)) && { spanProcessors: [] }),
       serviceName: process.env['OTEL_SERVICE_NAME'] ?? 'stratagent',
       // a collector of traces alone, such as Jaeger, refuses the other two
       ...(isUnset('OTEL_METRICS_EXPORTER') && isUnset('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') && { metricReaders: [] }),
