@@ -9,12 +9,14 @@ export function lifetimeOf<K extends AnswerKind>(
   { keep }: Outcome<K>,
   question: string,
 ): Lifetime {
-  const { ttl, staleAfter, maxAge } = policy
+  const { ttl, staleAfter, staleIfError, maxAge } = policy
   const brief = isVolatile(question)
   return {
     ttl: brief ? Math.min(ttl, volatileTtl) : ttl,
     maxAge,
     ...(staleAfter !== undefined && { staleAfter }),
+    // an answer of the moment is none of the next
+    ...(staleIfError !== undefined && !brief && { staleIfError }),
     ...(keep?.expiresAt !== undefined && { expiresAt: keep.expiresAt }),
   }
 }

@@ -16,6 +16,7 @@ import { worth } from './saved.ts'
 export interface Lifetime {
   readonly ttl: number
   readonly staleAfter?: number
+  readonly staleIfError?: number
   readonly maxAge: number
   /** Latest instant at which it may be served, whatever the rest says. */
   readonly expiresAt?: number
@@ -60,6 +61,8 @@ export function sealEnvelope<K extends Kind>(
   const spread = 1 + (random() * 2 - 1) * jitter
   const hardAt = now + lifetime.maxAge
   const latest = Math.min(hardAt, lifetime.expiresAt ?? Infinity, effects.expiresAt ?? Infinity)
+  const expiresAt = Math.min(latest, now + lifetime.ttl * spread)
+  const { staleIfError = 0 } = lifetime
   // every hit hands it out: a store in this process has one for all of them
   const origin: Origin = Object.freeze({
     ...activeTrace(),
@@ -82,7 +85,8 @@ export function sealEnvelope<K extends Kind>(
     tainted: effects.tainted,
     createdAt: now,
     staleAt: Math.min(latest, now + (lifetime.staleAfter ?? Infinity) * spread),
-    expiresAt: Math.min(latest, now + lifetime.ttl * spread),
+    expiresAt,
+    ...(staleIfError > 0 && expiresAt < latest && { spareUntil: Math.min(latest, expiresAt + staleIfError) }),
     hardAt,
     epochs: mergeEpochs(effects.epochs, seen),
     origin,

@@ -1,5 +1,5 @@
 import type { Call, Next, Outcome } from '../contract/call.ts'
-import { StratagentError } from '../contract/errors.ts'
+import { StratagentError, type ErrorCode } from '../contract/errors.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Answer, CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
 import type { LeaseEnd } from '../contract/lease.ts'
@@ -28,6 +28,14 @@ export interface Wanted<K extends Kind> {
 /** One outcome per part; none of a refresh that somebody else is at. */
 export type Obtain<K extends Kind> = (wanted: Wanted<K>) => Promise<readonly Outcome<K>[]>
 
+const upstream: ReadonlySet<ErrorCode> = new Set([
+  'PROVIDER_RATE_LIMITED',
+  'PROVIDER_UNAVAILABLE',
+  'PROVIDER_TIMEOUT',
+  'PROVIDER_AUTH',
+  'PROVIDER_MALFORMED',
+])
+
 interface Work<K extends Kind> extends Wanted<K> {
   readonly reading: Reading<K> | undefined
   /** Which of the parts are missing. */
@@ -51,7 +59,7 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
     for (const [index, part] of parts.entries()) {
       const hit = found[index]
       if (hit === undefined) continue
-      if (hit.freshness === 'stale') refresh(call, part, next)
+      if (hit.freshness !== 'fresh') refresh(call, part, next)
       call.context.depend(hit.effects)
       outcomes[index] = hit.outcome
     }
@@ -71,9 +79,25 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
       call.context.depend(turn.found.effects)
       return [turn.found.outcome]
     }
-    const outcome = await ask({ call, parts, next, reading, missing, lease: turn.lease })
+    const outcome = await askOrSpare({ call, parts, next, reading, missing, lease: turn.lease })
     for (const [position, index] of missing.entries()) outcomes[index] = layer.pick?.(outcome, position) ?? outcome
     return outcomes
+  }
+
+  /** Asks, and when that fails gives what has expired, where the policy lets it stand in. */
+  const askOrSpare = async (work: Work<K>): Promise<Outcome<K>> => {
+    const { call, reading, isRefresh } = work
+    try {
+      return await ask(work)
+    } catch (error) {
+      const spare = reading?.spare
+      if (spare === undefined || isRefresh === true || !isUpstream(error)) throw error
+      // what has been shown, or done, cannot be taken back
+      if (call.signal.aborted || call.sink?.started === true || call.context.effects.wrote) throw error
+      lookupsOf(call, options).start(spare.layer).end('stale', spare.notes)
+      call.context.depend(spare.effects)
+      return spare.outcome
+    }
   }
 
   /** Asks for the missing parts, and lets others at them when the answer is written. */
@@ -152,6 +176,11 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
   }
 
   return obtain
+}
+
+/** Whether it is the provider that has failed, and not the call that was wrong. */
+function isUpstream(error: unknown): boolean {
+  return error instanceof StratagentError && upstream.has(error.code)
 }
 
 function notCached(): StratagentError {

@@ -12,7 +12,7 @@ import { withinBudget } from './budget.ts'
 import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { outlived, seenAtOnce } from './outlived.ts'
 import type { SemanticLookup } from './semantic.ts'
-import { dropCorrupt, fit, keysOf, leaveAlias, openEntry, slide, type ServingOptions } from './serving.ts'
+import { dropCorrupt, fit, keysOf, leaveAlias, openEntry, slide, spareOf, type ServingOptions } from './serving.ts'
 
 export interface ResponseCacheOptions<K extends AnswerKind> extends ServingOptions<K>, EnvelopeSource {
   /** Absent when nothing can be compared by meaning. */
@@ -32,6 +32,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const query = { tenant: tenantDigest(call), keys, tags: part.tags }
     const { entries, epochs } = await withinBudget(call.context, () => store.read(query))
     let reason: Reason = call.controls.read ? 'no-entry' : 'caller'
+    let spare: Reading<K>['spare']
     for (const stored of entries) {
       const entry = stored && outlived(stored, epochs)
       const hit = fit(call, entry, options)
@@ -41,10 +42,11 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
         return { found: [hit], seen: epochs }
       }
       if (hit === 'corrupt' && entry !== undefined) dropCorrupt(entry, options)
+      if (hit === 'expired' && entry !== undefined) spare ??= spareOf(call, entry, options)
       if (hit !== 'no-entry') reason = hit
     }
     lookup.end(call.controls.read ? 'miss' : 'bypass', { reason, key: part.key, parts: partsOf(call) })
-    return { found: [undefined], seen: epochs }
+    return { found: [undefined], seen: epochs, spare }
   }
 
   const readMeaning = async (
@@ -120,7 +122,9 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     async read(call, [part], lookups) {
       if (part === undefined) return { found: [], seen: new Map() }
       const reading = await readExact(call, part, lookups)
-      return reading.found[0] === undefined ? readMeaning(call, part, lookups, reading.seen) : reading
+      return reading.found[0] === undefined
+        ? { ...(await readMeaning(call, part, lookups, reading.seen)), spare: reading.spare }
+        : reading
     },
 
     // a run goes with each answer it was made of

@@ -5,17 +5,19 @@ import type { Scope } from '../contract/identity.ts'
 import type { Found, LookupNotes, Part } from '../contract/layer.ts'
 import type { Epochs } from '../contract/context.ts'
 import type { StoredEntry } from '../contract/store.ts'
-import type { Clock } from '../contract/host.ts'
+import type { Clock, Random } from '../contract/host.ts'
 import type { Store } from '../contract/store.ts'
 import { judge } from '../trust/verdict.ts'
 import type { AnswerKind, Answering } from './answering.ts'
 import { belongs, effectsOf, refuseByAge } from './envelope.ts'
+import { freshnessOf } from './freshness.ts'
 import { savedFrom } from './saved.ts'
 
 export interface ServingOptions<K extends AnswerKind> {
   readonly answering: Answering<K>
   readonly store: Store
   readonly clock: Clock
+  readonly random: Random
   /** Whether the entry lies in this process, and answers one call alone. @default false */
   readonly isNear?: boolean
 }
@@ -64,6 +66,21 @@ function holds<K extends AnswerKind>(
   return judge(asked.text, [{ key, text, similarity }], semantic).accepted !== undefined
 }
 
+/** An entry that has expired, as it may stand in for an answer that cannot be had. */
+export function spareOf<K extends AnswerKind>(
+  call: Call<K>,
+  entry: StoredEntry,
+  options: ServingOptions<K>,
+): Found<K> | undefined {
+  const { maxAge, policy } = call.controls
+  const { alias, spareUntil = 0, expiresAt, hardAt, createdAt } = entry
+  const now = options.clock.now()
+  const until = Math.min(spareUntil, expiresAt + (policy.staleIfError ?? 0), hardAt)
+  if (alias !== undefined || now >= until || (maxAge !== undefined && now - createdAt > maxAge)) return undefined
+  const found = openEntry(call, { entry, layer: 'exact', notes: { reason: 'expired' } }, options)
+  return found === 'corrupt' ? undefined : found
+}
+
 /** Drops an entry that cannot be read (T25). */
 export function dropCorrupt(entry: Pick<StoredEntry, 'key'>, { store }: { readonly store: Store }): void {
   unheard(() => store.invalidate({ keys: [entry.key] }))
@@ -73,7 +90,7 @@ export function dropCorrupt(entry: Pick<StoredEntry, 'key'>, { store }: { readon
 export function openEntry<K extends AnswerKind>(
   call: Call<K>,
   { entry, layer, notes = {} }: Serving,
-  { answering, clock, isNear = false }: ServingOptions<K>,
+  { answering, clock, random, isNear = false }: ServingOptions<K>,
 ): Found<K> | 'corrupt' {
   const now = clock.now()
   const { value, origin } = entry
@@ -95,7 +112,7 @@ export function openEntry<K extends AnswerKind>(
   return {
     outcome: { ...answer, servedBy: layer, origin },
     layer,
-    freshness: now >= entry.staleAt ? 'stale' : 'fresh',
+    freshness: freshnessOf(entry, now, random),
     effects: effectsOf(entry),
     notes: entry.intent === undefined ? about : { ...about, candidate: entry.intent },
   }
@@ -126,7 +143,7 @@ export function leaveAlias<K extends AnswerKind>(
   { store }: ServingOptions<K>,
 ): void {
   const key = entry.scope === 'user' ? (part.userKey ?? part.key) : part.key
-  const { intent: _intent, vector: _vector, alias: _alias, question: _question, ...rest } = entry
+  const { intent: _intent, vector: _vector, alias: _alias, question: _question, spareUntil: _spare, ...rest } = entry
   const epochs = new Map([...seen, ...entry.epochs])
   unheard(() => store.write([{ ...rest, key, value: new Uint8Array(), target: entry.key, similarity, epochs }]))
 }

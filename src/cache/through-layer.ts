@@ -47,6 +47,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     if (near === undefined) return look(call, parts, next)
     recordAtOnce(call, { found: near, startedAt }, options)
     call.context.depend(near.effects)
+    if (near.freshness === 'early' && only !== undefined) refresh(call, only, next)
     return Promise.resolve(near.outcome)
   }
 

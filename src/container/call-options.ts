@@ -47,7 +47,7 @@ export function controlsOf(policy: CachePolicy, cache: CallOptions['cache'] = 'd
 }
 
 function newControls(policy: CachePolicy, options: CallCacheOptions, asked: CacheMode | CallCacheOptions): Controls {
-  const { mode = 'default', maxAge, ttl, tags = [], semantic, scope } = options
+  const { mode = 'default', maxAge, ttl, tags = [], semantic, scope, coalesce } = options
   const isOff = !policy.enabled || mode === 'bypass'
   const tightened: CachePolicy =
     ttl === undefined && tags.length === 0 && semantic === undefined && scope === undefined
@@ -59,11 +59,12 @@ function newControls(policy: CachePolicy, options: CallCacheOptions, asked: Cach
           scope: scope ?? policy.scope,
           semantic: tighten(policy.semantic, semantic),
         }
+  const coalesces = coalesce !== false && policy.coalesce !== 0
   return Object.freeze({
     read: !isOff && mode !== 'refresh',
     write: !isOff && mode !== 'no-store' && mode !== 'only-if-cached',
     ask: mode !== 'only-if-cached',
-    plain: mode === 'default' && maxAge === undefined && tightened === policy,
+    plain: mode === 'default' && maxAge === undefined && tightened === policy && coalesces,
     policy: tightened,
     ...(asked !== 'default' && { asked }),
     ...(maxAge !== undefined && { maxAge: milliseconds(maxAge, 'maxAge', 'cache') }),

@@ -6,7 +6,15 @@ const identityNames: readonly (keyof IdentityOptions)[] = ['tenant', 'user', 'pe
 const callNames: readonly (keyof RunCallOptions)[] = ['cache', 'signal', 'sample', 'documents', 'session']
 const callNameSet: ReadonlySet<string> = new Set(callNames)
 const freeNameSet: ReadonlySet<string> = new Set([...identityNames, ...callNames])
-const cacheNames: readonly (keyof CallCacheOptions)[] = ['mode', 'maxAge', 'ttl', 'tags', 'semantic', 'scope']
+const cacheNames: readonly (keyof CallCacheOptions)[] = [
+  'mode',
+  'maxAge',
+  'ttl',
+  'tags',
+  'semantic',
+  'scope',
+  'coalesce',
+]
 const modes: readonly CacheMode[] = ['default', 'bypass', 'refresh', 'no-store', 'only-if-cached']
 
 /**
@@ -51,6 +59,9 @@ function checkCacheOptions(cache: unknown): void {
   checkChoice(cache['mode'], modes, { option: 'mode', where })
   checkChoice(cache['semantic'], ['strict', 'balanced', 'faq', 'off'], { option: 'semantic', where })
   checkChoice(cache['scope'], ['user'], { option: 'scope', where })
+  const { coalesce } = cache
+  if (coalesce === undefined || coalesce === false) return
+  throw invalid(where, `\`coalesce\` is ${display(coalesce)}. Give false, or leave it out to wait as the agent says.`)
 }
 
 function refuseTexts(texts: Readonly<Record<string, unknown>>): void {

@@ -22,7 +22,8 @@ export interface Bypass {
 export interface Found<K extends Kind> {
   readonly outcome: Outcome<K>
   readonly layer: Layer
-  readonly freshness: 'fresh' | 'stale'
+  /** `early`: fresh, and chosen by chance to be made anew before it is stale. */
+  readonly freshness: 'fresh' | 'early' | 'stale'
   /** What the answer depends on; whoever is served inherits it. */
   readonly effects: Partial<Effects>
   readonly notes: LookupNotes
@@ -31,6 +32,8 @@ export interface Found<K extends Kind> {
 /** What a read gave: one per part, and the epochs as they were before anybody was asked. */
 export interface Reading<K extends Kind> {
   readonly found: readonly (Found<K> | undefined)[]
+  /** What has expired and may stand in for an answer to the only part that cannot be had. */
+  readonly spare?: Found<K> | undefined
   readonly seen: Epochs
 }
 /** What a write needs to know of an answer. */

@@ -23,7 +23,9 @@ export interface CachePolicy {
   readonly maxAge: number
   /** Whether a hit moves the expiry. @default false */
   readonly sliding: boolean
-  /** How long an equal call in another process is waited for. @default 30_000 */
+  /** How long past its ttl an answer stands in for one that the provider fails to give. @default 0 */
+  readonly staleIfError?: number
+  /** How long an equal call in another process is waited for; 0 has equal calls made each for itself. @default 30_000 */
   readonly coalesce?: number
   readonly scope: Scope
   readonly semantic: SemanticPolicy
@@ -45,6 +47,8 @@ export interface CallCacheOptions {
   /** A stricter mode than the agent's, or `'off'`. */
   readonly semantic?: SemanticMode | 'off'
   readonly scope?: 'user'
+  /** `false` waits for no equal call that is under way. @default as the agent says */
+  readonly coalesce?: false
 }
 
 /** What one call may do with the cache: its policy, tightened by the caller. */

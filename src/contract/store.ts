@@ -30,6 +30,8 @@ export interface Entry {
   readonly staleAt: number
   /** Infinity for an entry that is meant to stay. */
   readonly expiresAt: number
+  /** Kept until then, though it has expired: it may stand in for an answer that cannot be had. */
+  readonly spareUntil?: number
   /** Never served past this instant, even when reads slide `expiresAt`. */
   readonly hardAt: number
   /** With whom it may be shared, and whether untrusted text went into it; a hit passes both on. */

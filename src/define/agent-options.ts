@@ -12,6 +12,10 @@ export interface AgentCacheOptions {
   readonly ttl?: Duration
   /** From this age on an answer is served and refreshed in the background. @default never */
   readonly staleAfter?: Duration
+  /** How long past its ttl an answer is served in place of a provider's error, never past `maxAge`. @default never */
+  readonly staleIfError?: Duration
+  /** How long a call waits for an equal one that another process is making; `false` has equal calls made each for itself, in one process too. @default '30s' */
+  readonly coalesce?: Duration | false
   /** No answer is served past this age, even when reads slide its expiry. @default '24h', or the ttl when that is longer */
   readonly maxAge?: Duration
   /** Whether a hit moves the expiry. @default false */

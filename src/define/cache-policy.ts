@@ -10,6 +10,8 @@ const hour = 3_600_000
 const names: readonly (keyof AgentCacheOptions)[] = [
   'ttl',
   'staleAfter',
+  'staleIfError',
+  'coalesce',
   'maxAge',
   'sliding',
   'scope',
@@ -31,6 +33,7 @@ export function resolveCachePolicy(
   return Object.freeze({
     enabled: own !== false,
     ...lifetimes(given, defaults, inner),
+    ...waits(merged(given, defaults), inner),
     sliding,
     scope,
     semantic: semanticPolicy(semantic, inner),
@@ -69,6 +72,16 @@ function lifetimes(own: AgentCacheOptions, defaults: AgentCacheOptions, where: s
   function read(option: 'ttl' | 'maxAge' | 'staleAfter'): number | undefined {
     const duration = options[option]
     return duration === undefined ? undefined : milliseconds(duration, option, where)
+  }
+}
+
+function waits(
+  { staleIfError, coalesce }: AgentCacheOptions,
+  where: string,
+): Pick<CachePolicy, 'staleIfError' | 'coalesce'> {
+  return {
+    ...(staleIfError !== undefined && { staleIfError: milliseconds(staleIfError, 'staleIfError', where) }),
+    ...(coalesce !== undefined && { coalesce: coalesce === false ? 0 : milliseconds(coalesce, 'coalesce', where) }),
   }
 }
 

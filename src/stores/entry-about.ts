@@ -9,13 +9,14 @@ import { noUsage } from '../contract/usage.ts'
 /** The part of an entry that no store looks at: written as JSON, and foreign when it comes back. */
 export type About = Pick<
   Entry,
-  'kind' | 'scope' | 'tainted' | 'epochs' | 'origin' | 'question' | 'intent' | 'similarity' | 'seal'
+  'kind' | 'scope' | 'tainted' | 'epochs' | 'origin' | 'question' | 'intent' | 'similarity' | 'spareUntil' | 'seal'
 >
 
 export type JsonRecord = Readonly<Record<string, unknown>>
 
 /** That part, as it can be written as JSON. */
-export function aboutOf({ kind, scope, tainted, epochs, origin, question, intent, similarity, seal }: Entry): object {
+export function aboutOf(entry: Entry): object {
+  const { kind, scope, tainted, epochs, origin, question, intent, similarity, spareUntil, seal } = entry
   return {
     kind,
     scope,
@@ -25,13 +26,14 @@ export function aboutOf({ kind, scope, tainted, epochs, origin, question, intent
     question,
     intent,
     similarity,
+    spareUntil,
     seal: seal && { ...seal, signature: Buffer.from(seal.signature).toString('base64') },
   }
 }
 
 /** That part, or undefined when a value in it is not what we write. */
 export function readAbout(about: JsonRecord): About | undefined {
-  const { kind, scope, tainted, question, intent, similarity } = about
+  const { kind, scope, tainted, question, intent, similarity, spareUntil } = about
   const epochs = readEpochs(about['epochs'])
   const origin = readOrigin(about['origin'])
   const seal = about['seal'] === undefined ? undefined : readSeal(about['seal'])
@@ -39,7 +41,7 @@ export function readAbout(about: JsonRecord): About | undefined {
     return undefined
   if (!isOptional(question, isText) || !isOptional(intent, isText) || !isOptional(similarity, isNumber))
     return undefined
-  if (about['seal'] !== undefined && seal === undefined) return undefined
+  if (!isOptional(spareUntil, isNumber) || (about['seal'] !== undefined && seal === undefined)) return undefined
   return {
     kind,
     scope,
@@ -49,6 +51,7 @@ export function readAbout(about: JsonRecord): About | undefined {
     ...(question !== undefined && { question }),
     ...(intent !== undefined && { intent }),
     ...(similarity !== undefined && { similarity }),
+    ...(spareUntil !== undefined && { spareUntil }),
     ...(seal !== undefined && { seal }),
   }
 }

@@ -8,14 +8,14 @@ export const systemClock: Clock = { now: () => Date.now() }
 export const remembered = 60_000
 
 /** The instant an entry ends at. An instant that is no number has passed long ago: nothing lives for ever by mistake. */
-export function diesAt({ expiresAt, hardAt }: Entry): number {
-  const end = Math.min(expiresAt, hardAt)
+export function diesAt({ expiresAt, hardAt, spareUntil }: Entry): number {
+  const end = Math.min(spareUntil === undefined ? expiresAt : Math.max(expiresAt, spareUntil), hardAt)
   return Number.isNaN(end) ? 0 : end
 }
 
 /** Whether an entry may still be found by search and be counted. */
 export function isAlive(entry: Entry, now: number): boolean {
-  return diesAt(entry) > now
+  return Math.min(entry.expiresAt, entry.hardAt) > now
 }
 
 /** Whether an entry may still come back from a read, alive or just ended. */
