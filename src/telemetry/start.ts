@@ -82,7 +82,7 @@ function diagnosis(complain: (detail: string) => void): DiagLogger {
     error(message, ...more) {
       // said of an early scrape, which is answered all the same
       if (/async attributes/.test(message)) return
-      const unheard = /\blisten (E[A-Z]+)/.exec(String(message))?.[1]
+      const unheard = /\blisten (E[A-Z]+)/.exec(message)?.[1]
       if (unheard !== undefined) return sayUnscraped(unheard)
       complain([message, ...more].map(String).join(' '))
     },
