@@ -37,6 +37,7 @@ export function describeLookup(
   say(attribute.cacheSimilarity, similarity)
   say(attribute.cacheThreshold, threshold)
   say(attribute.cacheCandidates, compared)
+  say(attribute.cacheSearchedBy, notes.searchedBy)
   say(attribute.cacheItemSize, size)
   if (age !== undefined) say(attribute.cacheAge, age / 1000)
   if (about.isContentShown) say(attribute.cacheKey, key?.slice(0, 12))

@@ -98,6 +98,7 @@ export function semanticLookup<K extends AnswerKind>({
       const matches = (await withinBudget(call.context, () => store.search?.(query) ?? [])).filter((match) =>
         mayServe(match, query, call, clock.now()),
       )
+      const told = tellingWhere(lookup, store)
       const { semantic } = call.controls.policy
       const { accepted, refusals, nearest } = judge(
         intent,
@@ -110,7 +111,7 @@ export function semanticLookup<K extends AnswerKind>({
       if (accepted === undefined) {
         const reason = refusals.length > 0 ? 'guard' : nearest === undefined ? 'no-candidate' : 'below-threshold'
         const similarity = refusals[0]?.similarity ?? nearest
-        lookup.end(refusals.length > 0 ? 'refused' : 'miss', {
+        told.end(refusals.length > 0 ? 'refused' : 'miss', {
           ...notes,
           reason,
           ...(similarity !== undefined && { similarity }),
@@ -119,12 +120,18 @@ export function semanticLookup<K extends AnswerKind>({
       }
       const { entry, similarity } = accepted
       if (semantic.serve === 'shadow') {
-        lookup.end('refused', { ...notes, reason: 'shadow', similarity, key: entry.key, candidate: accepted.text })
+        told.end('refused', { ...notes, reason: 'shadow', similarity, key: entry.key, candidate: accepted.text })
         return { vector }
       }
-      return { vector, accepted: { entry, similarity, threshold, compared, lookup, refusals } }
+      return { vector, accepted: { entry, similarity, threshold, compared, lookup: told, refusals } }
     },
   }
+}
+
+/** A lookup that also says where a store has compared, when it can do that in more than one place. */
+function tellingWhere(lookup: Lookup, { searchedBy }: Store): Lookup {
+  if (searchedBy === undefined) return lookup
+  return { run: lookup.run, end: (result, about) => lookup.end(result, { ...about, searchedBy }) }
 }
 
 /** What the store says is checked again on the entry itself: its partition, its tenant, its age. */

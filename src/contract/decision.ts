@@ -93,6 +93,8 @@ export interface Decision {
   readonly candidate?: string
   /** How many stored questions were near enough to be looked at. */
   readonly compared?: number
+  /** Where they were compared, on a store that can do it in more than one place: by its module, or in this process. */
+  readonly searchedBy?: 'module' | 'memory'
   /** Bytes of the answer served. */
   readonly size?: number
   /** Age of the entry served, in milliseconds. */

@@ -65,6 +65,7 @@ export type LookupNotes = Partial<
     | 'refusals'
     | 'candidate'
     | 'compared'
+    | 'searchedBy'
     | 'size'
     | 'age'
     | 'saved'

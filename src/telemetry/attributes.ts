@@ -63,6 +63,7 @@ export const attribute = {
   cacheTtl: 'cache.ttl_s',
   cacheItemSize: 'cache.item_size',
   cacheCandidates: 'cache.candidates',
+  cacheSearchedBy: 'cache.searched_by',
   cacheScopeAgent: 'cache.scope.agent',
   cacheScopeVersion: 'cache.scope.agent_version',
   sessionMessages: 'session.messages',

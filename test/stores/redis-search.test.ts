@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Entry, Match } from 'stratagent'
 import type { Redis } from 'ioredis'
+import type { ManualClock } from 'stratagent/testing'
 import { direction, minute, sampleEntry } from '../../src/testing/sample-entry.ts'
 import type { RedisStoreOptions } from '../../src/stores/redis/redis.ts'
 import { describeRedis, describeServers } from '../servers/describe-servers.ts'
 import { startRedis, type RedisServer } from '../servers/redis-server.ts'
 import { until } from '../servers/until.ts'
+import { ask, setUp } from '../set-up.ts'
+import { only } from '../telemetry/recorded.ts'
 import { freshPrefix, keepingLogger, lookingAt, openStore, wallClock, type RedisStore } from './redis-at-hand.ts'
 
 const dimension = 384
@@ -103,6 +107,22 @@ await describeRedis('search in Redis', { search: true }, ({ url, prefix: start }
 
       const found = await near(store, { vector: direction({ 0: 1 }), count: 6 })
       expect(keysOf(found)).toEqual(['k0', 'k1', 'k2', 'k3', 'k4', 'k5'])
+    })
+
+    it('answers by meaning what another runtime was asked, and says on the span where it compared', async () => {
+      const prefix = freshPrefix(start)
+      const store = (clock: ManualClock): RedisStore => open({ prefix, clock, vectors: { index } })
+      const one = await setUp({ store, cacheBudget: 5_000 })
+      await one.runtime.llm(ask('What is the capital of France?'))
+      await one.runtime.close() // what is written in the background is written then
+      const other = await setUp({ store, cacheBudget: 5_000 })
+      const { servedBy } = await other.runtime.llm(ask('Tell me the capital city of France.'))
+
+      expect(servedBy).toBe('semantic')
+      expect(only(other.spans.spans, 'cache.lookup semantic').attributes).toMatchObject({
+        'cache.result': 'hit',
+        'cache.searched_by': index === 'local' ? 'memory' : 'module',
+      })
     })
 
     it('looks behind a hundred entries that have just ended', async () => {
@@ -232,6 +252,23 @@ await describeServers('an index in Redis', { search: true }, (programs) => {
     expect(keysOf(await near(openStore({ url, prefix }), { vector }))).toEqual(['a'])
     expect(store.searchedBy).toBe('memory')
     expect(logger.lines.filter((line) => line.includes('compared'))).toHaveLength(1)
+  })
+
+  it('needs no more rights than the README lists', async () => {
+    const prefix = freshPrefix('sg:i') // what the README says of keys that begin with sg
+    const readme = readFileSync(new URL('../../src/stores/redis/README.md', import.meta.url), 'utf8')
+    const rights = readme.match(/\+[a-z]+(\|[a-z]+)?/g) ?? []
+    const ours = (readme.match(/`ft\.[a-z_]+`/g) ?? []).map((name) => `+${name.slice(1, -1)}`)
+    open()
+    const words = ['on', '>pass-of-cache', 'resetkeys', '~sg:*', 'nocommands', ...rights, ...ours]
+    await client.call('ACL', 'SETUSER', 'cache', ...words)
+    await client.call('ACL', 'LOG', 'RESET')
+    const url = `redis://cache:pass-of-cache@127.0.0.1:${server.port}`
+    const store = openStore({ url, prefix })
+    await store.write([entryOf({ key: 'a', vector })])
+
+    expect(keysOf(await near(store, { vector }))).toEqual(['a'])
+    expect([store.searchedBy, await client.call('ACL', 'LOG')]).toEqual(['module', []])
   })
 
   it('is not made where nobody is to search by meaning', async () => {
