@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { AgentDefinition } from '../contract/agent.ts'
 import type { Kind } from '../contract/kinds.ts'
 import { compileAgent, type AgentTarget } from '../define/compile-agent.ts'

@@ -21,7 +21,7 @@ export interface TelemetryOptions {
 export type Semconv = 'latest' | '1.41'
 
 /** Whether the environment asks for content on spans; events of their own, which it may ask for too, there are none. */
-export function contentByEnvironment(environment: NodeJS.ProcessEnv = process.env): boolean {
+export function contentByEnvironment(environment: Readonly<Record<string, string | undefined>> = process.env): boolean {
   const value = environment['OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT']?.trim().toLowerCase()
   return value === 'true' || value === 'span_only' || value === 'span_and_event'
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { once } from 'node:events'

@@ -1,7 +1,7 @@
 /** What is asked of a client of ioredis; versions 5 and 6 have it, `Redis` and `Cluster` too. */
 export interface RedisClient {
-  call(command: string, args: (string | Buffer | number)[]): Promise<unknown>
-  callBuffer(command: string, args: (string | Buffer | number)[]): Promise<unknown>
+  call(command: string, args: (string | Uint8Array | number)[]): Promise<unknown>
+  callBuffer(command: string, args: (string | Uint8Array | number)[]): Promise<unknown>
   duplicate(): RedisClient
   connect(): Promise<unknown>
   disconnect(): void
