@@ -43,7 +43,7 @@ export { openaiEmbedder, type OpenaiEmbedderOptions } from './providers/openai-e
 export { memorySessions } from './stores/memory-sessions.ts'
 export { memoryStore, type MemoryStoreOptions } from './stores/memory.ts'
 export { nearStore, type NearStore, type NearStoreOptions } from './stores/near.ts'
-export { redisStore, type RedisClient, type RedisStoreOptions } from './stores/redis/redis.ts'
+export { redisStore, type RedisClient, type RedisStoreOptions, type RedisVectorOptions } from './stores/redis/redis.ts'
 export { sqliteSessions } from './stores/sqlite-sessions.ts'
 export { sqliteStore, type SqliteStoreOptions } from './stores/sqlite.ts'
 export { memoryVectors } from './stores/memory-vectors.ts'

@@ -15,11 +15,12 @@ import { redisRemover } from './redis-remover.ts'
 import { redisScript, runScript } from './redis-script.ts'
 import { redisSearch } from './redis-search.ts'
 import { redisWriter } from './redis-writer.ts'
+import type { RedisVectorOptions } from './search-options.ts'
 import { searchPlaces } from './search-places.ts'
 import { shortHash } from './short-hash.ts'
 import { untilQuiet } from './until-quiet.ts'
 
-export type { RedisClient, RedisStoreOptions }
+export type { RedisClient, RedisStoreOptions, RedisVectorOptions }
 
 const measuring = redisScript(figuresScript)
 const defaultStaleness = 5_000
@@ -46,7 +47,7 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
   const feed = redisFeed({ link, names, ledger, staleness })
   const reader = redisReader({ link, names, ledger, clock })
   const work = untilQuiet()
-  const lease = redisLeases({ link, names, feed, later: work.later })
+  const lease = redisLeases({ link, names, feed, work })
   const remover = redisRemover({ link, names, feed, clock, later: work.later })
   const places = vectors === false ? undefined : searchPlaces(names)
   const write = redisWriter({
