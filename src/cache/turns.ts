@@ -20,7 +20,9 @@ export interface Turn<F> {
 /** Milliseconds for which a holder that died is waited for. */
 const ttl = 5_000
 /** Milliseconds for which others are waited for in all. */
-export const defaultPatience = 30_000
+const defaultPatience = 30_000
+/** What a timer can wait for. */
+const longestTimer = 2 ** 31 - 1
 
 /** The part of a call that one process alone should work on, where the store can tell; work that is soon done is not worth it. */
 export function leasedPart<K extends Kind>(
@@ -106,5 +108,5 @@ function kept(lease: Lease, { flight = '' }: Part): WorkLease {
 
 function patienceOf<K extends Kind>({ signal, controls }: Call<K>): AbortSignal {
   const { coalesce = defaultPatience } = controls.policy
-  return AbortSignal.any([signal, AbortSignal.timeout(coalesce)])
+  return AbortSignal.any([signal, AbortSignal.timeout(Math.min(coalesce, longestTimer))])
 }

@@ -8,13 +8,13 @@ import type { RedisFeed } from './redis-feed.ts'
 import type { RedisLink } from './redis-link.ts'
 import type { RedisNames } from './redis-names.ts'
 import { redisScript, runScript } from './redis-script.ts'
+import type { Work } from './until-quiet.ts'
 
 export interface RedisLeaseOptions {
   readonly link: RedisLink
   readonly names: RedisNames
   readonly feed: RedisFeed
-  /** Work that nobody waits for until the store closes. */
-  readonly later: (work: () => Promise<unknown>) => void
+  readonly work: Work
 }
 
 const leasing = redisScript(leaseScript)
@@ -39,7 +39,7 @@ export function redisLeases({
   link,
   names,
   feed,
-  later,
+  work,
 }: RedisLeaseOptions): (query: LeaseQuery) => Promise<LeaseAnswer> {
   const waiters = leaseWaiters({ link, feed })
 
@@ -54,10 +54,12 @@ export function redisLeases({
     state: 'granted',
     token,
     renew: async () => (await ask(key, 'renew', ttl, token))[0] === 1,
-    async release(end: LeaseEnd) {
-      const [isAwaited] = await ask(key, 'release', end, token)
-      if (isAwaited === 1) later(() => feed.announce('released', [name, end]))
-    },
+    release: (end: LeaseEnd) =>
+      // a store that closes meanwhile leaves nobody waiting
+      work.now(async () => {
+        const [isAwaited] = await ask(key, 'release', end, token)
+        if (isAwaited === 1) work.later(() => feed.announce('released', [name, end]))
+      }),
   })
 
   return async ({ tenant, key, ttl, after = 0 }) => {
