@@ -1,7 +1,6 @@
-import { resolve } from 'node:path'
 import { StratagentError } from 'stratagent'
 import { customers } from '../../agents/support/bank-records.ts'
-import { openDesk, type Desk } from './open-desk.ts'
+import { openDesk, placeOf, type Desk } from './open-desk.ts'
 import { readOptions, usage } from './options.ts'
 import { count, money, wrap } from './print/words.ts'
 import { progressLine } from './print/progress.ts'
@@ -76,7 +75,7 @@ async function answerAll(asks: readonly Ask[], desk: Desk, signal: AbortSignal):
     inFlight,
     asks: asks.length,
     intents: intentsByText(questions),
-    store: { path: resolve(cachePath), entries, bytes },
+    store: { path: placeOf(process.env['REDIS_URL'], cachePath), entries, bytes },
     ...(trace !== undefined && { trace }),
   })
 }

@@ -1,4 +1,15 @@
-import { createRuntime, localEmbedder, memorySessions, sqliteStore, type Runtime } from 'stratagent'
+import { resolve } from 'node:path'
+import {
+  createRuntime,
+  localEmbedder,
+  memorySessions,
+  nearStore,
+  redisStore,
+  sqliteStore,
+  withBreaker,
+  type Runtime,
+  type Store,
+} from 'stratagent'
 import { startTelemetry } from 'stratagent/telemetry'
 import { Bank, bankModule } from '../../agents/support/bank.ts'
 import { supportAgent, type SupportAgent } from '../../agents/support/support-agent.ts'
@@ -28,13 +39,13 @@ export interface DeskSettings {
 /** Each of these says that somebody wants to see spans or figures. */
 const exporters = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_EXPORTER', 'OTEL_METRICS_EXPORTER']
 
-/** Puts the desk together: agent, bank, provider, a store on disk, and the watches. */
+/** Puts the desk together: agent, bank, provider, a store on disk or in Redis, and the watches. */
 export async function openDesk({ who, path, fresh }: DeskSettings): Promise<Desk> {
   const telemetry = exporters.some((name) => process.env[name]) ? await startTelemetry() : undefined
   const traces = traceWatch(telemetry !== undefined && process.env['OTEL_TRACES_EXPORTER'] !== 'none')
   const watch = stopwatch()
   const bank = new Bank()
-  const store = sqliteStore({ path })
+  const store = storeOf(process.env['REDIS_URL'], path)
   const agent = supportAgent(who.model)
   const runtime = await createRuntime({
     agents: [agent],
@@ -64,4 +75,14 @@ export async function openDesk({ who, path, fresh }: DeskSettings): Promise<Desk
       await telemetry?.stop()
     },
   }
+}
+
+/** What `createRuntime` does by itself with `REDIS_URL`, under a prefix of the desk's own: `--fresh` empties no other. */
+function storeOf(url: string | undefined, path: string): Store {
+  return url ? nearStore(withBreaker(redisStore({ url, prefix: 'support-desk' }))) : sqliteStore({ path })
+}
+
+/** Where the cache lies, for who reads it. */
+export function placeOf(url: string | undefined, path: string): string {
+  return url ? `Redis at ${new URL(url).host}, under support-desk:` : resolve(path)
 }
