@@ -20,51 +20,94 @@ export interface NearShelf {
   readonly figures: StoreFigures
 }
 
+/** A drop of many copies: what was put before it and carries all of its tags is gone, though it may lie here still. */
+interface Drop {
+  readonly tags: readonly string[]
+  readonly turn: number
+}
+interface Copy {
+  readonly entry: StoredEntry
+  readonly turn: number
+}
+
+/** Copies that go at once; of more, the rest goes behind it in bites of as many. */
+const bite = 500
+
 /** An empty shelf; the copy used longest ago goes first when bytes run out. */
 export function nearShelf({ bytes, nameOf }: NearShelfOptions): NearShelf {
-  const byTag = keySets()
-  const byKey = keySets()
+  const drops = new Set<Drop>()
   let evictions = 0
+  let turn = 0
 
-  const entries = new LRUCache<string, StoredEntry>({
-    maxSize: bytes,
-    sizeCalculation: sizeOf,
-    disposeAfter(entry, key, reason) {
-      for (const tag of tagsOf(entry)) byTag.remove(nameOf(tag), key)
-      for (const name of keysOf(key, entry)) byKey.remove(name, key)
-      if (reason === 'evict') evictions++
-    },
-  })
-  const keysOf = (key: string, entry: StoredEntry): ReadonlySet<string> => new Set([nameOf(key), nameOf(entry.key)])
+  const emptied = () => {
+    const [byTag, byKey] = [keySets(), keySets()]
+    const copies = new LRUCache<string, Copy>({
+      maxSize: bytes,
+      sizeCalculation: ({ entry }) => sizeOf(entry),
+      disposeAfter({ entry }, key, reason) {
+        for (const name of tagNames(entry)) byTag.remove(name, key)
+        for (const name of keyNames(key, entry)) byKey.remove(name, key)
+        if (reason === 'evict') evictions++
+      },
+    })
+    return { copies, byTag, byKey }
+  }
+  const tagNames = (entry: StoredEntry): ReadonlySet<string> => new Set([...tagsOf(entry)].map(nameOf))
+  const keyNames = (key: string, entry: StoredEntry): ReadonlySet<string> => new Set([nameOf(key), nameOf(entry.key)])
+  let held = emptied()
 
   const withAll = (names: readonly string[]): readonly string[] => {
-    const [least, ...others] = names.map(byTag.get).toSorted((left, right) => left.size - right.size)
+    const [least, ...others] = names.map(held.byTag.get).toSorted((left, right) => left.size - right.size)
     return [...(least ?? [])].filter((key) => others.every((set) => set.has(key)))
+  }
+  const isGone = (copy: Copy): boolean => {
+    if (drops.size === 0) return false
+    const names = tagNames(copy.entry)
+    for (const drop of drops) if (copy.turn < drop.turn && drop.tags.every((tag) => names.has(tag))) return true
+    return false
+  }
+  const dropAll = (keys: readonly string[], tags: readonly string[]): void => {
+    const { copies } = held
+    if (keys.length <= bite) return keys.forEach((key) => copies.delete(key))
+    const drop = { tags, turn: ++turn }
+    drops.add(drop)
+    const goOn = (from: number): void => {
+      for (const key of keys.slice(from, from + bite)) {
+        if ((copies.peek(key)?.turn ?? drop.turn) < drop.turn) copies.delete(key)
+      }
+      if (from + bite < keys.length && held.copies === copies) setImmediate(goOn, from + bite)
+      else drops.delete(drop)
+    }
+    goOn(0)
   }
 
   return {
-    get: (key) => entries.get(key),
-    put(key, entry) {
-      entries.set(key, entry)
-      if (!entries.has(key)) return
-      for (const tag of tagsOf(entry)) byTag.add(nameOf(tag), key)
-      for (const name of keysOf(key, entry)) byKey.add(name, key)
+    get(key) {
+      const copy = held.copies.get(key)
+      return copy === undefined || isGone(copy) ? undefined : copy.entry
     },
-    drop: (key) => void entries.delete(key),
+    put(key, entry) {
+      const { copies, byTag, byKey } = held
+      copies.set(key, { entry, turn })
+      if (!copies.has(key)) return
+      for (const name of tagNames(entry)) byTag.add(name, key)
+      for (const name of keyNames(key, entry)) byKey.add(name, key)
+    },
+    drop: (key) => void held.copies.delete(key),
     apply(change) {
-      if (change.kind === 'lost' || (change.kind === 'moved' && change.tags.length === 0)) return entries.clear()
-      const gone = change.kind === 'moved' ? withAll(change.tags) : change.keys.flatMap((name) => [...byKey.get(name)])
-      for (const key of gone) entries.delete(key)
+      if (change.kind === 'lost' || (change.kind === 'moved' && change.tags.length === 0)) held = emptied()
+      else if (change.kind === 'moved') dropAll(withAll(change.tags), change.tags)
+      else for (const name of change.keys) for (const key of held.byKey.get(name)) held.copies.delete(key)
     },
     concerns(change, key, entry) {
       if (change.kind === 'lost') return true
-      const names = change.kind === 'moved' ? new Set([...tagsOf(entry)].map(nameOf)) : keysOf(key, entry)
+      const names = change.kind === 'moved' ? tagNames(entry) : keyNames(key, entry)
       return change.kind === 'moved'
         ? change.tags.every((tag) => names.has(tag))
         : change.keys.some((name) => names.has(name))
     },
     get figures() {
-      return { entries: entries.size, bytes: entries.calculatedSize, evictions }
+      return { entries: held.copies.size, bytes: held.copies.calculatedSize, evictions }
     },
   }
 }

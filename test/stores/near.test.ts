@@ -165,6 +165,21 @@ await describeRedis('near copies of a Redis', {}, ({ url, prefix: start }) => {
     ])
   })
 
+  it('drops ten thousand copies by a tag without serving one of them, and keeps what is written meanwhile', async () => {
+    const { near } = setUp()
+    const { epochs } = await near.read({ tenant: 'acme', keys: [], tags: ['agent'] })
+    const entryOf = (at: number) => sampleEntry(wallClock, { key: `k${at}`, epochs })
+    const all = Array.from({ length: 10_000 }, (_, at) => entryOf(at))
+    for (let at = 0; at < all.length; at += 1_000) await near.write(all.slice(at, at + 1_000))
+    await near.write([await carrying(near, { key: 'other' }, 'x')])
+    const dropped = near.invalidate({ tags: ['agent'] })
+    expect(all.filter(({ key }) => near.peek(key) !== undefined)).toEqual([])
+    await dropped
+    await near.write([await carrying(near, { key: 'k9999' }, 'agent')])
+    await until('all have gone', () => near.nearFigures().entries === 2)
+    expect([near.peek('k9999')?.key, near.peek('other')?.key, near.peek('k1')]).toEqual(['k9999', 'other', undefined])
+  })
+
   it('T35 stays within its bytes, while Redis holds all of it', async () => {
     const { near } = setUp({}, { bytes: 200_000 })
     const value = new Uint8Array(5_000)
