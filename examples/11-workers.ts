@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { createRuntime, defineAgent, defineTool, memoryStore } from 'stratagent'
 import { scriptedModel } from 'stratagent/testing'
 import { z } from 'zod'
-import { bullmqRuns, runJournal, startWorker } from '../plugins/bullmq/index.ts'
+import { bullmqRuns, runJournal, startWorker } from 'stratagent/bullmq'
 
 const [, , worker, queue = `example-${process.pid}`] = process.argv
 const tell = (word: string): unknown => process.send?.({ worker, word })
