@@ -180,6 +180,28 @@ await describeServers('redisStore in trouble', {}, (programs) => {
     expect(names).toHaveLength(1)
   })
 
+  it('is one of twenty on a client without a warning, and leaves no listener more than one does', async () => {
+    const { url } = await start()
+    const client = new Redis(url)
+    onTestFinished(() => client.disconnect())
+    const warnings: string[] = []
+    const note = ({ name }: Error): void => void warnings.push(name)
+    process.on('warning', note)
+    onTestFinished(() => void process.off('warning', note))
+    const listeners = (): readonly number[] => ['error', 'close', 'ready'].map((event) => client.listenerCount(event))
+    const first = openStore({ client })
+    expect((await first.figures()).entries).toBe(0)
+    await first.close()
+    const before = listeners()
+
+    const stores = Array.from({ length: 20 }, () => openStore({ client }))
+    await Promise.all(stores.map((store) => store.figures()))
+    await Promise.all(stores.map((store) => store.close()))
+    for (let time = 0; time < 20; time++) await openStore({ client }).close()
+    expect(listeners()).toEqual(before)
+    expect(warnings).toEqual([])
+  })
+
   it('finishes what was begun when it is closed', async () => {
     const { url } = await start()
     const store = openStore({ url })

@@ -5,9 +5,10 @@ import { announceScript, foundScript, joinScript, marksScript } from './lua-chan
 import { readChanges, readMarks, readTexts } from './redis-change.ts'
 import type { RedisClient } from './redis-client.ts'
 import type { RedisLedger } from './redis-ledger.ts'
-import { connectionOf, leave, type RedisLink } from './redis-link.ts'
+import { leave, type RedisLink } from './redis-link.ts'
 import type { RedisNames } from './redis-names.ts'
 import { redisScript, runScript } from './redis-script.ts'
+import { connectionOf } from './redis-watch.ts'
 
 /** News between the processes that share a Redis. */
 export interface RedisFeed {

@@ -1,9 +1,9 @@
 import { StratagentError } from '../../contract/errors.ts'
-import type { Logger } from '../../contract/host.ts'
 import { closedError } from '../limits.ts'
 import { ownClient, type RedisClient } from './redis-client.ts'
-import { storeError, wordOf } from './redis-errors.ts'
+import { storeError } from './redis-errors.ts'
 import type { RedisStoreOptions } from './redis-options.ts'
+import { connectionOf, hasBeenReady, watchClient } from './redis-watch.ts'
 
 /** The way to Redis. Everything it throws is a `StratagentError`. */
 export interface RedisLink {
@@ -31,8 +31,8 @@ export function redisLink(options: RedisStoreOptions): RedisLink {
 
   const open = async (): Promise<void> => {
     client = options.client ?? (await loaded(() => ownClient(options)))
-    unwatch = watch(client, { logger, isClosed: () => isClosed })
     if (isClosed) return endOf(client)
+    unwatch = watchClient(client, logger)
     await connectionOf(client)
   }
   const endOf = async (one: RedisClient): Promise<void> => {
@@ -44,7 +44,7 @@ export function redisLink(options: RedisStoreOptions): RedisLink {
   const ready = async (): Promise<RedisClient> => {
     if (isClosed) throw closedError('The Redis store')
     if (client?.status === 'ready') return client
-    if (client === undefined || !hasBeenReady.has(client)) {
+    if (client === undefined || !hasBeenReady(client)) {
       await opened.catch((error: unknown) => {
         if (client?.status !== 'ready') throw storeError(error)
       })
@@ -80,9 +80,6 @@ export function redisLink(options: RedisStoreOptions): RedisLink {
   }
 }
 
-/** Clients that were connected once: their calls do not wait for a connection again. */
-const hasBeenReady = new WeakSet<RedisClient>()
-
 async function loaded<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load()
@@ -91,26 +88,6 @@ async function loaded<T>(load: () => Promise<T>): Promise<T> {
       throw new StratagentError('CONFIG_INVALID', 'redisStore: ioredis is not installed; run `npm install ioredis`.')
     }
     throw error
-  }
-}
-
-/** Waits until a client is connected; throws when its first try fails. */
-export async function connectionOf(client: RedisClient): Promise<void> {
-  if (client.status === 'ready') return
-  if (client.status === 'wait') {
-    await client.connect()
-    return
-  }
-  const first = Promise.withResolvers<void>()
-  const isReady = (): void => first.resolve()
-  const isLost = (): void => first.reject(new Error('Connection is closed'))
-  client.on('ready', isReady)
-  client.on('close', isLost)
-  try {
-    await first.promise
-  } finally {
-    client.off('ready', isReady)
-    client.off('close', isLost)
   }
 }
 
@@ -123,40 +100,5 @@ export async function leave(client: RedisClient): Promise<void> {
   } finally {
     clearTimeout(timer)
     client.disconnect()
-  }
-}
-
-interface Watching {
-  readonly logger: Logger | undefined
-  readonly isClosed: () => boolean
-}
-
-/** One line when the connection is lost and one when it is back; an `error` event always has a listener. */
-function watch(client: RedisClient, { logger, isClosed }: Watching): () => void {
-  let isDown = false
-  let word = 'CLOSED'
-  if (client.status === 'ready') hasBeenReady.add(client)
-  const failed = (error: unknown): void => {
-    word = wordOf(error)
-  }
-  const lost = (): void => {
-    if (isDown || isClosed()) return
-    isDown = true
-    logger?.warn('Redis is not reachable. Calls go on without what it holds, and it is tried again.', { reason: word })
-  }
-  const back = (): void => {
-    hasBeenReady.add(client)
-    word = 'CLOSED'
-    if (isDown) logger?.info('Redis is reachable again.')
-    isDown = false
-  }
-  client.on('error', failed)
-  client.on('close', lost)
-  client.on('ready', back)
-  return () => {
-    client.off('close', lost)
-    client.off('ready', back)
-    client.off('error', failed)
-    client.on('error', () => undefined) // what ends after us has nobody to tell
   }
 }
