@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/servers/global-setup.ts'],
     environment: 'node',
+    // much of a test is waiting for servers and processes: a core less, as is the default, would leave one
+    maxWorkers: '100%',
     fsModuleCache: false,
   },
 })

@@ -78,6 +78,12 @@ it('leaves one file behind when it is closed', async () => {
   expect(readdirSync(dirname(path))).toEqual(['cache.sqlite'])
 })
 
+it('refuses a path of no name with a sentence that says what to do', () => {
+  expect(() => sqliteStore({ path: '' })).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('Name the file') }),
+  )
+})
+
 it('takes an empty file', async () => {
   const path = scratchFile()
   writeFileSync(path, '')
@@ -89,7 +95,6 @@ it.each([
   ['below a file', (folder: string) => join(folder, 'file', 'cache.sqlite')],
   ['that is a folder', (folder: string) => join(folder, 'folder')],
   ['on no disk', () => '/proc/nothing/cache.sqlite'],
-  ['of no name', () => ''],
   ['that sqlite takes for no file', () => ':memory:'],
 ])('refuses a path %s with a sentence that says what to do', (_what, pathIn) => {
   const folder = scratchFolder()
