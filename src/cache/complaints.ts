@@ -1,8 +1,11 @@
 import { StratagentError } from '../contract/errors.ts'
 import type { Clock, Logger } from '../contract/host.ts'
+import type { Kind } from '../contract/kinds.ts'
 
 export interface ComplaintOptions {
   readonly layer: string
+  /** Whose layer it is: calls and runs have one of the same name. */
+  readonly kind: Kind
   readonly logger: Logger
   readonly clock: Clock
 }
@@ -19,9 +22,10 @@ export type Work = 'read' | 'write' | 'refresh'
 const once = 60_000
 
 /** The complaints of a layer. */
-export function complaints({ layer, logger, clock }: ComplaintOptions): Complaints {
+export function complaints({ layer, kind, logger, clock }: ComplaintOptions): Complaints {
   const broken = new Set<Work>()
   const saidAt = new Map<Work, number>()
+  const name = layer === kind ? layer : `${kind} ${layer}`
 
   return {
     failed(what, error) {
@@ -31,7 +35,7 @@ export function complaints({ layer, logger, clock }: ComplaintOptions): Complain
       if (Math.abs(now - (saidAt.get(what) ?? -Infinity)) < once) return
       saidAt.set(what, now)
       const code = error instanceof StratagentError ? error.code : error instanceof Error ? error.name : 'unknown'
-      logger.warn(`The ${layer} cache could not ${what}; calls go on without it.`, { layer, code })
+      logger.warn(`The ${name} cache could not ${what}; calls go on without it.`, { layer, kind, code })
     },
     worked(what) {
       if (broken.size > 0) broken.delete(what)

@@ -14,6 +14,7 @@ import { savedBy, unbilled } from './saved.ts'
 import { isAnothers } from './sharing.ts'
 
 export interface ThroughOptions extends Surroundings {
+  readonly kind: Kind
   readonly logger: Logger
   readonly store: Store
   /**
@@ -32,7 +33,7 @@ export interface ThroughOptions extends Surroundings {
 export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: ThroughOptions): Middleware<K> {
   const air = flights<K>({ mayNarrow: options.mayNarrow })
   const refreshing = new Set<string>()
-  const said = complaints({ layer: layer.name, logger: options.logger, clock: options.clock })
+  const said = complaints({ ...options, layer: layer.name })
   const { failed, worked } = said
 
   const handle = (call: Call<K>, next: Next<K>): Promise<Outcome<K>> => {

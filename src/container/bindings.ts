@@ -76,7 +76,7 @@ function embeddingChain(parts: Parts): Chain<'embedding'> {
   const layer = embeddingCache({ ...parts, store, fingerprint: embedder.fingerprint(modelOf(embedder.model)) })
   const steps = [
     trace(embeddingSpan(embedder), telemetry),
-    throughLayer(layer, surroundings(parts)),
+    throughLayer(layer, surroundings(parts, 'embedding')),
     retry<'embedding'>({ ...parts.retry, random: parts.random }),
   ]
   return chainOf('embedding', [...steps, ...parts.middleware.embedding], askEmbedder(embedder, telemetry.metrics))
@@ -92,7 +92,7 @@ function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Cha
   const steps: Middleware<'llm'>[] = [
     trace(llmSpan(providers), telemetry),
     guardCall<'llm'>(llmTexts, guardrailsFor),
-    throughLayer(layer, surroundings(parts)),
+    throughLayer(layer, surroundings(parts, 'llm')),
     guardAnswer<'llm'>(llmTexts, guardrailsFor),
     verifyOutput(),
     fallback({ logger }),
@@ -132,7 +132,7 @@ function agentChain(parts: Parts, { keyring, embed, llm, tool, nesting }: Below)
     typedOutput(),
     guardCall<'agent'>(agentTexts, guardrailsFor),
     drift({ logger }),
-    throughLayer(layer, surroundings(parts)),
+    throughLayer(layer, surroundings(parts, 'agent')),
     guardAnswer<'agent'>(agentTexts, guardrailsFor),
   ]
   return chainOf('agent', [...steps, ...parts.middleware.agent], runLoop({ llm, tool, logger, instanceOf, nesting }))

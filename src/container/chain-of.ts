@@ -33,11 +33,14 @@ export function chainOf<K extends Kind>(kind: K, steps: readonly Middleware<K>[]
 }
 
 /** What surrounds every cache layer of a chain. */
-export function surroundings({ clock, telemetry, logger, background, store, middleware }: Parts): ThroughOptions {
-  const mayNarrow = kinds.some((kind) => middleware[kind].some(({ stage }) => isBelowCache(kind, stage)))
+export function surroundings(
+  { clock, telemetry, logger, background, store, middleware }: Parts,
+  kind: Kind,
+): ThroughOptions {
+  const mayNarrow = kinds.some((each) => middleware[each].some(({ stage }) => isBelowCache(each, stage)))
   const isLean = telemetry.isLean && !store.capabilities.remote
   const { tracing: tracer, content: isContentShown } = telemetry
-  return { clock, tracer, logger, background, store, mayNarrow, backend: store.name, isLean, isContentShown }
+  return { kind, clock, tracer, logger, background, store, mayNarrow, backend: store.name, isLean, isContentShown }
 }
 
 const kinds: readonly Kind[] = ['agent', 'llm', 'tool']

@@ -22,7 +22,7 @@ export function toolChain(parts: Parts, delegate: Next<'tool'>): Chain<'tool'> {
   const around = [trace(toolSpan, telemetry), guardTool(guardrailsFor), ...parts.middleware.tool]
   const steps: Middleware<'tool'>[] = [
     ...around,
-    throughLayer(layer, surroundings(parts)),
+    throughLayer(layer, surroundings(parts, 'tool')),
     writeInvalidation({ store }),
   ]
   const body = chainOf('tool', steps, invokeTool(telemetry.metrics))

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
-import { onTestFinished } from 'vitest'
-import { nearStore, redisStore, withBreaker, type Decision } from 'stratagent'
+import { expect, onTestFinished } from 'vitest'
+import { nearStore, redisStore, withBreaker, type Decision, type RedisStoreOptions } from 'stratagent'
 import { ask, setUp, type SetUp, type SetUpOptions } from '../set-up.ts'
 import { keptLines } from '../stores/near-at-hand.ts'
 import { until } from '../servers/until.ts'
@@ -20,14 +20,15 @@ export interface RedisDesk extends SetUp {
 }
 
 /** A runtime on Redis as `REDIS_URL` gives one: copies in front, and a breaker. */
-export async function redisDesk(url: string, options: SetUpOptions = {}): Promise<RedisDesk> {
+export async function redisDesk(to: string | RedisStoreOptions, options: SetUpOptions = {}): Promise<RedisDesk> {
+  const way = typeof to === 'string' ? { url: to } : to
   const logger = keptLines()
   const made = await setUp({
     embedder: false,
     // ample for a healthy Redis beside other work
     cacheBudget: '200ms',
     logger,
-    store: (clock) => nearStore(withBreaker(redisStore({ url, clock, logger }), { logger }), { clock }),
+    store: (clock) => nearStore(withBreaker(redisStore({ ...way, clock, logger }), { logger }), { clock }),
     ...options,
   })
   const { runtime, store } = made
@@ -66,10 +67,22 @@ export function meddling(url: string): Redis {
 }
 
 export const line = {
-  unread: 'warn The response cache could not read; calls go on without it.',
-  unwritten: 'warn The response cache could not write; calls go on without it.',
+  unread: 'warn The llm response cache could not read; calls go on without it.',
+  unwritten: 'warn The llm response cache could not write; calls go on without it.',
   alone: 'warn The store is left alone for a moment, and tried again from time to time.',
   used: 'info The store answers again and is used.',
   gone: 'warn Redis is not reachable. Calls go on without what it holds, and it is tried again.',
   back: 'info Redis is reachable again.',
 } as const
+
+let questions = 0
+
+/** A question nobody has asked. */
+export const fresh = (): string => `Question ${++questions}?`
+
+/** Exactly these, each once; that a write came too late may be said beside them. */
+export function expectLines(desk: RedisDesk, lines: readonly string[]): void {
+  const unwritten = desk.lines().filter((one) => one === line.unwritten)
+  expect(unwritten.length).toBeLessThanOrEqual(1)
+  expect(desk.lines().toSorted()).toEqual([...lines, ...unwritten].toSorted())
+}

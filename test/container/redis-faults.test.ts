@@ -7,16 +7,13 @@ import { startReplica } from '../servers/replica.ts'
 import type { Programs } from '../servers/provision.ts'
 import { until } from '../servers/until.ts'
 import { orderDesk } from '../cache/order-desk.ts'
-import { line, meddling, redisDesk, type RedisDesk } from './redis-at-hand.ts'
+import { expectLines, fresh, line, meddling, redisDesk, type RedisDesk } from './redis-at-hand.ts'
 
 interface Trouble {
   readonly url: string
   begin(): Promise<void> | void
   end(): Promise<void> | void
 }
-
-let questions = 0
-const fresh = (): string => `Question ${++questions}?`
 
 /** A server that is gone with the test, whoever ended it before. */
 async function serverOf(programs: Programs, port?: number): Promise<RedisServer> {
@@ -57,13 +54,6 @@ const outages: readonly (readonly [
     },
   ],
 ]
-
-/** Exactly these, each once; that a write came too late may be said beside them. */
-function expectLines(desk: RedisDesk, lines: readonly string[]): void {
-  const unwritten = desk.lines().filter((one) => one === line.unwritten)
-  expect(unwritten.length).toBeLessThanOrEqual(1)
-  expect(desk.lines().toSorted()).toEqual([...lines, ...unwritten].toSorted())
-}
 
 await describeServers('T32 S19 a runtime whose Redis', {}, (programs) => {
   it.each(outages)('%s fails no call, serves its copies, and recovers', async (_what, lines, start) => {
