@@ -99,7 +99,11 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
       try {
         const { entries, epochs } = await far.read({ tenant, keys: missing, tags })
         const found = new Map(missing.map((key, at) => [key, entries[at]]))
-        for (const [key, entry] of found) if (entry !== undefined) keep(key, entry, sight)
+        const now = clock.now()
+        for (const [key, entry] of found) {
+          // what a faster clock made would end here too late; where it lies, it ends by the server's
+          if (entry !== undefined && entry.createdAt <= now) keep(key, entry, sight)
+        }
         // what went meanwhile has not outlived these epochs
         const stayed = (key: string, entry: StoredEntry): boolean =>
           !sight.saw((change) => shelf.concerns(change, key, entry))

@@ -195,7 +195,7 @@ await describeServers('redisStore in trouble', {}, (programs) => {
     const before = listeners()
 
     const stores = Array.from({ length: 20 }, () => openStore({ client }))
-    await Promise.all(stores.map((store) => store.figures()))
+    await Promise.all(stores.map(async (store) => store.figures()))
     await Promise.all(stores.map((store) => store.close()))
     for (let time = 0; time < 20; time++) await openStore({ client }).close()
     expect(listeners()).toEqual(before)
