@@ -17,10 +17,32 @@ local function raise(epoch, tags, isAll)
   redis.call('HSET', KEYS[1], 'floor', text(math.max(floor, tonumber(forgotten[#forgotten]))))
 end
 
+`
+
+/** Tags as they are told: how many, and each with the name of the answer it stands for, or nothing; gives what follows. */
+const conditions = `
+local tags, lists, answers = {}, {}, {}
 local function tagsFrom(first)
-  local tags = {}
-  for place = first, #ARGV do tags[#tags + 1] = ARGV[place] end
-  return tags
+  local last = first + 2 * tonumber(ARGV[first])
+  for place = first + 1, last, 2 do
+    local tag, answer = ARGV[place], ARGV[place + 1]
+    tags[#tags + 1] = tag
+    if answer == '' then lists[#lists + 1] = base .. 't:' .. tag
+    else answers[#answers + 1] = { list = base .. 'b:' .. tag, key = answer } end
+  end
+  return last + 1
+end
+
+-- whether an entry bears all of the tags
+local function bears(it)
+  for _, list in ipairs(lists) do
+    if not safe('ZSCORE', list, it.set) then return false end
+  end
+  for _, answer in ipairs(answers) do
+    local isOwn = it.key == answer.key
+    if not isOwn and (it.made == '' or not safe('ZSCORE', answer.list, it.made .. '|' .. it.key)) then return false end
+  end
+  return true
 end
 `
 
@@ -28,17 +50,39 @@ end
  * Invalidates by tags: moves their epochs, takes the sets of entries that carry all of them out of sight, counts them.
  *
  * KEYS 1 the bucket's state
- * ARGV epoch · now · mode (`tags` | `all` | `fence`: epochs alone) · cursor (0 at first) · most sets to look at · tags
+ * ARGV epoch · now · mode (`tags` | `all` | `fence`: epochs alone) · cursor (0 at first) · most sets to look at · most
+ *      entries · tags
  * Gives how many went, and the cursor to go on from, or -1
  */
-export const doomScript = `${shared}${raise}
+export const doomScript = `${shared}${raise}${conditions}
 local epoch, now, mode, cursor, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-local tags = tagsFrom(6)
+tagsFrom(7)
 if cursor == 0 then raise(epoch, tags, mode == 'all') end
 if mode == 'fence' then return { 0, -1 } end
 
-local lists, least = {}, nil
-for _, tag in ipairs(tags) do lists[#lists + 1] = base .. 't:' .. tag end
+local gone = 0
+if #answers > 0 then
+  -- few, and known by name: they go at once, storage and all
+  local function take(key)
+    local it = lies(key)
+    if not it or it.stamp >= tonumber(epoch) or not bears(it) then return it end
+    local dies = tonumber((safe('ZSCORE', base .. 's:' .. it.set, key)))
+    if drop(key) and dies >= tonumber(now) - 60000 then gone = gone + 1 end
+    return nil
+  end
+  local list, some = answers[1].list, tonumber(ARGV[6])
+  take(answers[1].key)
+  local members = safe('ZRANGE', list, cursor, cursor + some - 1)
+  for _, member in ipairs(members) do
+    local made, key = string.match(member, '^([^|]*)|(.*)$')
+    local it = key and take(key)
+    if it and it.made == made then cursor = cursor + 1 else redis.call('ZREM', list, member) end
+  end
+  settle()
+  return { gone, #members < some and -1 or cursor }
+end
+
+local least
 if mode == 'all' then lists[1] = base .. 'sets' end
 for _, list in ipairs(lists) do
   local size = safe('ZCARD', list)
@@ -52,7 +96,6 @@ local function hasAll(id)
   return true
 end
 
-local gone = 0
 local ids = redis.call('ZRANGE', least.list, cursor, cursor + most - 1)
 for _, id in ipairs(ids) do
   if hasAll(id) then
@@ -99,22 +142,16 @@ return rest
  * Removes entries one by one that meet conditions.
  *
  * KEYS 1 the bucket's state
- * ARGV created before (`+inf` for any) · number of tags, tags · then either `keys` and keys, or `group`, a group, how
+ * ARGV created before (`+inf` for any) · tags · then either `keys` and keys, or `group`, a group, how
  *      many to pass over, how many to look at
  * Gives the keys that went, and how many were looked at and stayed
  */
-export const takeScript = `${shared}
-local before, count = tonumber(ARGV[1]) or math.huge, tonumber(ARGV[2])
-local tags = {}
-for place = 3, 2 + count do tags[#tags + 1] = base .. 't:' .. ARGV[place] end
-local at = 3 + count
+export const takeScript = `${shared}${conditions}
+local before = tonumber(ARGV[1]) or math.huge
+local at = tagsFrom(2)
 
-local function meets(set, created)
-  if not created or tonumber(created) >= before then return false end
-  for _, tag in ipairs(tags) do
-    if not safe('ZSCORE', tag, set) then return false end
-  end
-  return true
+local function meets(it, created)
+  return created and tonumber(created) < before and bears(it)
 end
 
 local gone, stayed = {}, 0
@@ -124,7 +161,7 @@ if ARGV[at] == 'keys' then
     local it = lies(key)
     if not it then
       redis.call('UNLINK', base .. 'e:' .. key) -- not what is written here
-    elseif meets(it.set, safe('ZSCORE', base .. 'g:' .. it.group, key)) and drop(key) then
+    elseif meets(it, safe('ZSCORE', base .. 'g:' .. it.group, key)) and drop(key) then
       gone[#gone + 1] = key
     end
   end
@@ -135,7 +172,7 @@ else
     local it = lies(found[place])
     if not it then
       redis.call('ZREM', group, found[place])
-    elseif not meets(it.set, found[place + 1]) then
+    elseif not meets(it, found[place + 1]) then
       stayed = stayed + 1
     elseif drop(it.key) then
       gone[#gone + 1] = it.key

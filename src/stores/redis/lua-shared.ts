@@ -5,11 +5,12 @@
  *   m          HASH    floor, last (epochs), bytes, evicted
  *   epochs     ZSET    tag → the epoch of the invalidation that last named it
  *   e:<key>    HASH    a about · v value · m mark: last epoch when written|incarnation, `@` and the target's for an
- *                      alias|size|set|question|group · with a vector also x, p, n, d, and h which text it stands for
+ *                      alias|size|set|question|made|group · with a vector also x, p, n, d, and h which text it stands for
  *   d          ZSET    member → dies-at, where a member is size|set|question|length of key|key, group
  *   g:<group>  ZSET    key → created-at
- *   s:<set>    ZSET    key → dies-at, one for each group and list of tags there is
+ *   s:<set>    ZSET    key → dies-at, one for each group and list of tags there is; tags of one answer are no part of it
  *   t:<tag>    ZSET    set → end, by the server's clock; `sets` and `groups` likewise, of all there are
+ *   b:<tag>    ZSET    made|key → end, of what bears the tag of another one's answer; made stands for all such tags it bears
  *   q          ZSET    question|key → 0
  *   l:<key>    HASH    who does the work for a key just now: see lua-lease.ts
  *   doomed     LIST    the sets that were invalidated as x:<epoch>|<set>, until their storage has gone
@@ -44,10 +45,12 @@ end
 -- what lies under a key, by its mark
 local function marked(key, mark)
   if not mark then return nil end
-  local stamp, own, size, set, question, group = string.match(mark, '^(%d+)|([^|]*)|(%d+)|([^|]*)|([^|]*)|(.*)$')
+  local stamp, own, size, set, question, made, group =
+    string.match(mark, '^(%d+)|([^|]*)|(%d+)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
   if not stamp then return nil end
   return withMember({
-    key = key, stamp = tonumber(stamp), own = own, size = size, set = set, question = question, group = group,
+    key = key, stamp = tonumber(stamp), own = own, size = size, set = set, question = question, made = made,
+    group = group,
   })
 end
 local function lies(key) return marked(key, safe('HGET', base .. 'e:' .. key, 'm')) end

@@ -7,7 +7,8 @@ import { shared } from './lua-shared.ts'
  * ARGV now · bytes the bucket may hold · 1 to look for what has ended and what is too much · number of fences, and for
  *      each: tag, epoch seen · key of the lease it was made under (or nothing), its token · then for each entry
  *      key, dies-at, life (-1 for ever), created-at, incarnation (`@` and the target's for an alias), size, set,
- *      question, group, bound, about, value, meaning, number of tags, tags, number of vector fields, names and values
+ *      question, made, group, bound, about, value, meaning, number of tags, tags, number of tags of other answers,
+ *      tags, number of vector fields, names and values
  * Gives [0 written | 1 outrun, by an invalidation or a later lease | 2 the bucket knows nothing (flushed, evicted)],
  *      bytes held, keys replaced, [group, entries still to go, …], whether storage of what was invalidated is left
  */
@@ -60,10 +61,12 @@ end
 
 local function put()
   local key, dies, life, created, own = following(), following(), tonumber(following()), following(), following()
-  local it = { key = key, size = following(), set = following(), question = following(), group = following() }
+  local it = { key = key, size = following(), set = following(), question = following(), made = following() }
+  it.group = following()
   local bound, about, value, meaning = tonumber(following()), following(), following(), following()
-  local tags, fields = {}, {}
+  local tags, answers, fields = {}, {}, {}
   for _ = 1, tonumber(following()) do tags[#tags + 1] = following() end
+  for _ = 1, tonumber(following()) do answers[#answers + 1] = 'b:' .. following() end
   for _ = 1, tonumber(following()) do fields[#fields + 1] = following() end
   withMember(it)
   bounds[it.group] = bound
@@ -82,7 +85,7 @@ local function put()
     if not isHeld or before.member ~= it.member then out(before) end
   end
 
-  local mark = stamp .. '|' .. own .. '|' .. it.size .. '|' .. it.set .. '|' .. it.question .. '|' .. it.group
+  local mark = table.concat({ stamp, own, it.size, it.set, it.question, it.made, it.group }, '|')
   if #fields > 0 then
     redis.call('HSET', name, 'a', about, 'v', value, 'm', mark, 'h', meaning, unpack(fields))
   else
@@ -110,6 +113,7 @@ local function put()
   if it.question ~= '' then _, foreign[2] = safe('ZADD', base .. 'q', 0, it.question .. '|' .. key) end
   _, foreign[3] = safe('ZADD', base .. 'g:' .. it.group, created, key)
 
+  if #answers > 0 then enlist(answers, it.made .. '|' .. key, life) end
   if isGrown then outlive(set, left, life) end
   for place, other in ipairs(others) do outlive(base .. other, foreign[place] and -2 or lefts[place], life) end
 end

@@ -1,5 +1,6 @@
 import type { Clock } from '../../contract/host.ts'
 import type { StoreSelector } from '../../contract/store.ts'
+import { answerOf } from '../../identity/tags.ts'
 import { selectsNothing } from '../limits.ts'
 import { doomScript, groupsScript, sweepScript, takeScript } from './lua-remove.ts'
 import { readTexts } from './redis-change.ts'
@@ -29,6 +30,7 @@ const sweeping = redisScript(sweepScript)
 const grouping = redisScript(groupsScript)
 /** Sets of entries that go out of sight in one script, entries that are looked at, entries whose storage goes. */
 const setBite = 2_000
+const answerBite = 200
 const lookBite = 200
 const sweepBite = 200
 
@@ -50,10 +52,10 @@ export function redisRemover({ link, names, feed, clock, later }: RedisRemoverOp
     })
   }
 
-  const doom = async (bucket: string, epoch: number, { mode, tags }: Dooming): Promise<number> => {
+  const doom = async (bucket: string, epoch: number, { mode, told }: Dooming): Promise<number> => {
     let gone = 0
     for (let cursor = 0; cursor >= 0;) {
-      const answer = await run(dooming, bucket, [epoch, clock.now(), mode, cursor, setBite, ...tags])
+      const answer = await run(dooming, bucket, [epoch, clock.now(), mode, cursor, setBite, answerBite, ...told])
       const [count, next]: unknown[] = Array.isArray(answer) ? answer : []
       gone += Number(count)
       cursor = Number(next ?? -1)
@@ -92,20 +94,22 @@ export function redisRemover({ link, names, feed, clock, later }: RedisRemoverOp
     async remove(selector) {
       if (selectsNothing(selector)) return 0
       const { keys, createdBefore } = selector
-      const tags = [...new Set(selector.tags?.map(names.nameOf))]
+      const answers = new Map(selector.tags?.map((tag) => [names.nameOf(tag), nameOfAnswer(tag, names)]))
+      const tags = [...answers.keys()]
+      const told = [tags.length, ...tags.flatMap((tag) => [tag, answers.get(tag) ?? ''])]
       const isWhole = keys === undefined && createdBefore === undefined
       const mode = isWhole ? (tags.length === 0 ? 'all' : 'tags') : 'fence'
       let gone = 0
       if (isWhole || tags.length > 0) {
         const epoch = await feed.announce(isWhole ? 'moved' : 'fenced', tags)
         const [count] = await Promise.all([
-          everywhere((bucket) => doom(bucket, epoch, { mode, tags })),
+          everywhere((bucket) => doom(bucket, epoch, { mode, told })),
           feed.hear(epoch), // its own calls are the first that may no more be served
         ])
         gone = count
       }
       if (isWhole) return gone
-      const conditions = [createdBefore ?? '+inf', tags.length, ...tags]
+      const conditions = [createdBefore ?? '+inf', ...told]
       if (keys === undefined) return everywhere((bucket) => takeOld(bucket, conditions))
       const named = keys.map(names.nameOf)
       return everywhere(async (bucket) => took(await run(taking, bucket, [...conditions, 'keys', ...named])))
@@ -115,5 +119,12 @@ export function redisRemover({ link, names, feed, clock, later }: RedisRemoverOp
 
 interface Dooming {
   readonly mode: 'all' | 'tags' | 'fence'
-  readonly tags: readonly string[]
+  /** Tags as a script is told them. */
+  readonly told: readonly (string | number)[]
+}
+
+/** The name of the entry that a tag stands for alone; nothing for a tag that many may carry. */
+function nameOfAnswer(tag: string, { nameOf }: RedisNames): string {
+  const answer = answerOf(tag)
+  return answer === undefined ? '' : nameOf(answer)
 }
