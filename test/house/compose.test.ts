@@ -9,6 +9,9 @@ const duration = z.string().regex(/^\d+s$/)
 const service = z.strictObject({
   image: z.string().regex(/^[a-z/]+:\d+(\.\d+)+$/, 'an image carries a version, never `latest`'),
   command: z.array(z.string()).optional(),
+  profiles: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+  depends_on: z.record(z.string(), z.strictObject({ condition: z.literal('service_healthy') })).optional(),
   ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/, 'a port is published on the loopback address only')),
   volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z/]+$/)).optional(),
   mem_limit: z.string().regex(/^\d+[mg]$/),
@@ -24,7 +27,7 @@ const service = z.strictObject({
 
 const compose = z.strictObject({
   name: z.literal('stratagent'),
-  services: z.strictObject({ redis: service, jaeger: service }),
+  services: z.strictObject({ redis: service, jaeger: service, insight: service }),
   volumes: z.record(z.string(), z.null()),
 })
 
@@ -66,6 +69,20 @@ describe('docker-compose.yml', () => {
     expect(services.jaeger.image).toMatch(/^jaegertracing\/jaeger:2\./)
     const ports = services.jaeger.ports.map((port) => port.split(':').at(-1))
     expect(ports).toEqual(['16686', '4317', '4318', '13133'])
+  })
+
+  it('leaves RedisInsight out unless its profile is asked for, and shows it the Redis that is here', () => {
+    const { insight, redis } = services
+    expect([insight.profiles, redis.profiles, services.jaeger.profiles]).toEqual([['insight'], undefined, undefined])
+    expect(insight.image).toMatch(/^redis\/redisinsight:3\./)
+    expect(insight.environment).toMatchObject({ RI_REDIS_HOST: 'redis', RI_REDIS_PORT: '6379' })
+    expect(insight.depends_on).toEqual({ redis: { condition: 'service_healthy' } })
+  })
+
+  it('has a healthcheck at RedisInsight that asks at the port it is published on', () => {
+    const { healthcheck, ports } = services.insight
+    expect(ports).toEqual(['127.0.0.1:5540:5540'])
+    expect(healthcheck.test.join(' ')).toContain('http://127.0.0.1:5540/api/health/')
   })
 
   it('bounds what Jaeger keeps, above the traces of one whole npm start', () => {
