@@ -6,6 +6,7 @@ import { z } from 'zod'
 
 import { median, medianOfPairs, ratio } from './rounds.ts'
 import { failureOf, resultOf, type Row } from './row.ts'
+import { readOptions } from './options.ts'
 import { between } from './readme-table.ts'
 import { markdownTable } from './table.ts'
 
@@ -30,6 +31,20 @@ const names = [
   'stream-followers',
   'memory-per-entry',
 ]
+const redisNames = [
+  'redis-exact-hit',
+  'redis-exact-throughput-64',
+  'redis-semantic-hit-1k',
+  'redis-semantic-hit-10k',
+  'redis-semantic-hit-100k',
+  'redis-write',
+  'redis-write-caller',
+  'redis-miss-overhead',
+  'redis-bytes-per-entry',
+  'two-process-l1',
+  'frozen-redis-added-time',
+]
+const allNames = [...names, ...redisNames]
 const results = z.array(
   z.strictObject({
     name: z.string(),
@@ -87,7 +102,7 @@ describe('npm run bench', () => {
     'knows every row',
     async () => {
       const { code, output } = await bench('--list')
-      expect({ code, names: output.trim().split('\n') }).toEqual({ code: 0, names })
+      expect({ code, names: output.trim().split('\n') }).toEqual({ code: 0, names: allNames })
     },
     minute,
   )
@@ -106,7 +121,7 @@ describe('npm run bench', () => {
     async () => {
       const { code, output, errors } = await bench('--only', 'l1-exact-hit,l2')
       expect({ code, output }).toEqual({ code: 1, output: '' })
-      expect(errors).toContain(`There is no row 'l2'. The rows are: ${names.join(', ')}.`)
+      expect(errors).toContain(`There is no row 'l2'. The rows are: ${allNames.join(', ')}.`)
     },
     minute,
   )
@@ -127,6 +142,28 @@ it(
   },
   minute,
 )
+
+describe('--only', () => {
+  it.each([
+    ['a group', 'redis', redisNames],
+    [
+      'the beginning of names',
+      'redis-semantic-hit',
+      ['redis-semantic-hit-1k', 'redis-semantic-hit-10k', 'redis-semantic-hit-100k'],
+    ],
+    ['one that others begin with', 'l1-exact-hit', ['l1-exact-hit']],
+    ['several, some of them twice', 'stampede-64, redis-write, redis-write', ['stampede-64', 'redis-write']],
+    ['a group and one of it', 'two-process-l1,redis', ['two-process-l1', ...redisNames.toSpliced(9, 1)]],
+  ])('takes %s', (_what, only, wanted) => {
+    const { rows, named } = readOptions(['--only', only])
+    expect({ rows: rows.map(({ name }) => name), named }).toEqual({ rows: wanted, named: true })
+  })
+
+  it('is not needed: every row is measured then, those of Redis last', () => {
+    const { rows, named } = readOptions([])
+    expect({ rows: rows.map(({ name }) => name), named }).toEqual({ rows: allNames, named: false })
+  })
+})
 
 describe('a row', () => {
   it.each([

@@ -10,6 +10,8 @@ export interface FixedModel extends Provider {
 export interface FixedModelOptions {
   /** Pieces of a streamed answer. @default 1 */
   readonly deltas?: number
+  /** Characters of an answer, near enough. @default 1_024 */
+  readonly size?: number
   /** Awaited before the answer begins. */
   readonly begin?: () => Promise<void>
 }
@@ -19,8 +21,8 @@ const sentence = 'The refund goes to the card that was charged, within five days
 const usage = { ...noUsage, inputTokens: 250, outputTokens: 220, usd: 0.002 }
 
 /** A model named `fixed/…` that gives one answer at once, so that what is around it shows. */
-export function fixedModel({ deltas = 1, begin }: FixedModelOptions = {}): FixedModel {
-  const piece = sentence.repeat(Math.max(1, Math.round(16 / deltas)))
+export function fixedModel({ deltas = 1, size = 1_024, begin }: FixedModelOptions = {}): FixedModel {
+  const piece = sentence.repeat(Math.max(1, Math.round(size / sentence.length / deltas)))
   const text = piece.repeat(deltas)
   let calls = 0
   let last: Call<'llm'> | undefined

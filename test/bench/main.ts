@@ -4,7 +4,8 @@ import { load, machine } from './machine.ts'
 import { measureRow } from './measure-row.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { between } from './readme-table.ts'
-import { failureOf, type Result } from './row.ts'
+import { whyNoRedis } from './redis-at-work.ts'
+import { failureOf, type Result, type Row } from './row.ts'
 import { rows } from './rows.ts'
 import { columnLine, headLine, markdownTable, resultLine, type Report } from './table.ts'
 
@@ -38,10 +39,19 @@ async function bench(options: BenchOptions): Promise<number> {
   return failed || (options.strict && results.some(({ holds }) => !holds)) ? 1 : 0
 }
 
-async function measureAll({ rows: wanted, quick }: BenchOptions, progress: (text: string) => void) {
+/** The rows asked for; of a whole run without those that need a server where none is at hand. */
+async function measurable({ rows: wanted, named }: BenchOptions): Promise<readonly Row[]> {
+  const why = named ? undefined : await whyNoRedis()
+  if (why === undefined) return wanted
+  console.error(`The rows of Redis are left out, there is none at hand: ${why}.`)
+  return wanted.filter(({ group }) => group !== 'redis')
+}
+
+async function measureAll(options: BenchOptions, progress: (text: string) => void) {
+  const { quick } = options
   const results: Result[] = []
   let failed = false
-  for (const row of wanted) {
+  for (const row of await measurable(options)) {
     try {
       const result = await measureRow(row, { quick, onNote: (text) => console.error(`    ${row.name}: ${text}`) })
       results.push(result)

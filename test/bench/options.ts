@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
 
 import type { Row } from './row.ts'
-import { rowNamed, rows } from './rows.ts'
+import { rows, rowsNamed } from './rows.ts'
 
 export interface BenchOptions {
   readonly rows: readonly Row[]
+  /** Whether the rows were asked for by name: none of them is left out then. */
+  readonly named: boolean
   /** Few rounds: to see that it runs, not how fast. */
   readonly quick: boolean
   readonly print: 'table' | 'json' | 'markdown' | 'list'
@@ -33,7 +35,8 @@ export function readOptions(words: readonly string[]): BenchOptions {
     throw new Error('The README takes a whole run: leave --quick and --only out.')
   const names = only?.split(',').map((name) => name.trim())
   return {
-    rows: names === undefined ? rows : names.map(rowNamed),
+    rows: names === undefined ? rows : [...new Set(names.flatMap(rowsNamed))],
+    named: names !== undefined,
     print: list ? 'list' : json ? 'json' : markdown ? 'markdown' : 'table',
     quick,
     write,

@@ -24,6 +24,8 @@ export interface Row {
   readonly goal: number
   /** Whether the goal is a least, not a most. @default false */
   readonly atLeast?: boolean
+  /** Rows that are asked for by one word, and need the same thing: a server. */
+  readonly group?: 'redis'
   readonly measure: (surroundings: Surroundings) => Promise<Measured>
 }
 

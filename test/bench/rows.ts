@@ -1,3 +1,4 @@
+import { redisRows } from './redis-rows.ts'
 import type { Row } from './row.ts'
 
 /** Every row, in the order of the table. A file is loaded when its row is measured. */
@@ -118,6 +119,7 @@ export const rows: readonly Row[] = [
     goal: 600,
     measure: async (about) => (await import('./rows/memory.ts')).memoryPerEntry(about),
   },
+  ...redisRows,
 ]
 
 /** The row of a name. @throws Error that names the rows there are */
@@ -125,4 +127,10 @@ export function rowNamed(name: string): Row {
   const row = rows.find((each) => each.name === name)
   if (row !== undefined) return row
   throw new Error(`There is no row '${name}'. The rows are: ${rows.map((each) => each.name).join(', ')}.`)
+}
+
+/** The row of a name, or those of a group, or those whose names begin so. @throws Error that names the rows there are */
+export function rowsNamed(word: string): readonly Row[] {
+  const some = rows.filter(({ name, group }) => name !== word && (group === word || name.startsWith(`${word}-`)))
+  return some.length === 0 || rows.some(({ name }) => name === word) ? [rowNamed(word)] : some
 }

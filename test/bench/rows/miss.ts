@@ -1,19 +1,11 @@
 import { createRuntime, memoryStore } from 'stratagent'
 
-import { dot } from '../crowd.ts'
 import { fixedModel } from '../fixed-model.ts'
-import { type Encoded, encodedQuestions } from '../question-vectors.ts'
+import { encodedQuestions } from '../question-vectors.ts'
 import { recordedEmbedder } from '../recorded-embedder.ts'
 import { difference, inRounds, median, medianOfPairs } from '../rounds.ts'
 import type { Measured, Surroundings } from '../row.ts'
-
-/** Questions nearer than this may be answered in each other's place. */
-const apart = 0.8
-
-interface Asked {
-  readonly text: string
-  readonly tenant: string
-}
+import { type Asked, drawer, requestOf, spread } from '../strangers.ts'
 
 /** What a miss of every layer adds to a model call, the vector given, the answer stored; in milliseconds. */
 export async function missOverhead({ quick, note }: Surroundings): Promise<Measured> {
@@ -51,28 +43,4 @@ export async function missOverhead({ quick, note }: Surroundings): Promise<Measu
   note(`${strangers.length} questions of no other's meaning; each tenant asks them all, then the next one does`)
   note(`the bare provider call: ${(median(times.bare) * 1e3).toFixed(2)} µs`)
   return { value: medianOfPairs(times.ours, times.bare, difference) }
-}
-
-function requestOf(content: string) {
-  return { model: 'fixed/one', messages: [{ role: 'user' as const, content }] }
-}
-
-/** Every question of every tenant once: nothing is asked twice. */
-function drawer(questions: readonly Encoded[]): (count: number) => readonly Asked[] {
-  let drawn = 0
-  return (count) =>
-    Array.from({ length: count }, () => {
-      const at = drawn++
-      const text = questions[at % questions.length]?.text ?? ''
-      return { text, tenant: `tenant-${Math.floor(at / questions.length)}` }
-    })
-}
-
-/** Questions far from each other. */
-function spread(questions: readonly Encoded[]): readonly Encoded[] {
-  const kept: Encoded[] = []
-  for (const question of questions) {
-    if (kept.every(({ vector }) => dot(vector, question.vector) < apart)) kept.push(question)
-  }
-  return kept
 }
