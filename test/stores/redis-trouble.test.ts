@@ -79,6 +79,63 @@ await describeServers('redisStore in trouble', {}, (programs) => {
     expect(await away.write([await taggedEntry(away, { key: 'a' }, 'x')])).toBe('written')
   })
 
+  it('learns everything anew when what was heard was said to nobody else, as after a failover', async () => {
+    const { url } = await start()
+    const [store, other] = [openStore({ url }), openStore({ url })]
+    const heard: Change[] = []
+    other.watch((change) => heard.push(change))
+    expect(await readKey(other, 'a')).toBeUndefined()
+    await store.invalidate({ tags: ['x'] })
+    await until('it is heard', () => heard.some(({ kind }) => kind === 'moved'))
+    const client = lookingAt(url)
+    const [newest] = await client.xrevrange('sg:{all}:changes', '+', '-', 'COUNT', 1)
+    await client.xdel('sg:{all}:changes', newest?.[0] ?? '')
+    await client.hincrby('sg:{all}:state', 'number', -1)
+    heard.length = 0
+
+    // the same number again, for something else
+    await openStore({ url }).invalidate({ tags: ['y'] })
+    await until('the other notices', () => heard.some(({ kind }) => kind === 'lost'))
+  })
+
+  it('lets nothing be served that was dropped when a full Redis has evicted what was said of it', async () => {
+    const { url } = await start()
+    const store = openStore({ url })
+    await store.write([await taggedEntry(store, { key: 'a' }, 'x')])
+    const client = lookingAt(url)
+    const lists = await client.keys('sg:{*}:[st]*')
+    await client.unlink(...lists.filter((key) => !key.includes('{all}')))
+    await store.invalidate({ tags: ['x'] })
+    expect(await client.keys('sg:*:e:*')).toHaveLength(1)
+    await client.unlink('sg:{all}:marks')
+
+    expect(await readKey(openStore({ url }), 'a')).toBeUndefined()
+    await until('a write gets through', async () => {
+      return (await store.write([await taggedEntry(store, { key: 'a' }, 'x')])) === 'written'
+    })
+    expect((await readKey(openStore({ url }), 'a'))?.key).toBe('a')
+  })
+
+  it.each(['epochs', 'state'])('S16 refuses what was under way when a full Redis has evicted the %s', async (what) => {
+    const { url } = await start()
+    const [store, other] = [openStore({ url }), openStore({ url })]
+    const client = lookingAt(url)
+    const late = await taggedEntry(other, { key: 'a' }, 'x')
+    await store.invalidate({ tags: ['x'] })
+    await client.unlink(...(await client.keys(`sg:*:${what}`)))
+
+    expect(await other.write([late])).toBe('outrun')
+    await store.invalidate({ tags: ['y'] })
+    expect(await other.write([late])).toBe('outrun')
+    await until('a write gets through and is seen', async () => {
+      const answer = await store.write([await taggedEntry(store, { key: 'a' }, 'x')])
+      return answer === 'written' && (await readKey(other, 'a')) !== undefined
+    })
+    expect((await readKey(openStore({ url }), 'a'))?.key).toBe('a')
+    expect(await store.invalidate({ tags: ['x'] })).toBe(1)
+    expect(await readKey(openStore({ url }), 'a')).toBeUndefined()
+  })
+
   it('serves nothing it cannot vouch for once it is too long without news', async () => {
     const { url } = await start()
     const [store, deaf] = [openStore({ url }), openStore({ url, staleness: 1 })]

@@ -12,7 +12,7 @@ local function safe(command, key, ...)
 end
 local function text(number) return string.format('%.0f', number) end
 
-local known = safe('HMGET', KEYS[1], 'born', 'last', 'number')
+local known = safe('HMGET', KEYS[1], 'born', 'last', 'number', 'marked')
 local born, last, number = known[1], tonumber(known[2]), tonumber(known[3])
 local function micros()
   local time = redis.call('TIME')
@@ -24,11 +24,14 @@ local function tell(kind, ...)
   return safe('XADD', KEYS[2], 'MAXLEN', '~', '${keptChanges}', '*', 'n', text(number), 'b', born, 'k', kind, ...)
 end
 local id
-if not born or not last or not number then
+-- a full server may have evicted the marks alone
+local isUnmarked = known[4] and redis.call('EXISTS', KEYS[3]) == 0
+if not born or not last or not number or isUnmarked then
   -- nothing is known here: what was seen before this instant counts for nothing
-  born = text(math.max(micros(), tonumber(ARGV[1])  + 1))
+  born = text(math.max(micros(), tonumber(ARGV[1]) + 1, (last or 0) + 1))
   last, number = tonumber(born), 0
   redis.call('HSET', KEYS[1], 'born', born, 'last', born)
+  redis.call('HDEL', KEYS[1], 'marked')
   redis.call('UNLINK', KEYS[3])
   id = tell('born')
 end
@@ -38,7 +41,7 @@ end
  * Says what others must hear: an invalidation, which is given its epoch here, or keys that were replaced or removed.
  * An epoch is the server's time in microseconds, or one more than the last: no number comes back, even after a flush.
  *
- * KEYS 1 state (born, last, number) · 2 changes · 3 marks
+ * KEYS 1 state (born, last, number, marked: whether there are marks) · 2 changes · 3 marks
  * ARGV epoch known to the caller · `moved` | `fenced` | `replaced` | `removed` · JSON list of tags or keys
  * Gives epoch, born
  */
@@ -49,6 +52,7 @@ if kind == 'moved' or kind == 'fenced' then
   redis.call('HSET', KEYS[1], 'last', text(last))
   if kind == 'moved' then
     safe('ZADD', KEYS[3], 'GT', text(last), list)
+    redis.call('HSET', KEYS[1], 'marked', 1)
     redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -${keptMarks + 1})
   end
 end
@@ -82,12 +86,12 @@ return marks.err and {} or marks
 /**
  * Makes a bucket that knows nothing refuse whatever saw an earlier epoch.
  *
- * KEYS 1 the bucket's state · ARGV epoch
+ * KEYS 1 the bucket's state · ARGV last epoch · born: what it knows from before counts for nothing
  */
 export const foundScript = `
 local held = redis.pcall('HMGET', KEYS[1], 'floor', 'last')
 if held.err then redis.call('UNLINK', KEYS[1]) end
-if held.err or not held[1] or not held[2] then
+if held.err or not held[1] or not held[2] or tonumber(held[2]) < tonumber(ARGV[2]) then
   redis.call('HSET', KEYS[1], 'floor', ARGV[1], 'last', ARGV[1])
 end
 return 1

@@ -5,9 +5,12 @@ const rememberedFences = 25_000
 
 const raise = `
 local function raise(epoch, tags, isAll)
-  local state = safe('HMGET', KEYS[1], 'floor', 'last')
+  local state = safe('HMGET', KEYS[1], 'floor', 'last', 'fenced')
   if not state[1] then redis.call('HSET', KEYS[1], 'floor', epoch, 'last', epoch) end
-  if isAll then redis.call('HSET', KEYS[1], 'floor', epoch) end
+  -- a full server may have evicted the epochs alone
+  local isLost = state[3] and redis.call('EXISTS', base .. 'epochs') == 0
+  if isAll or isLost then redis.call('HSET', KEYS[1], 'floor', epoch) end
+  if not state[3] then redis.call('HSET', KEYS[1], 'fenced', 1) end
   if (tonumber(state[2]) or 0) < tonumber(epoch) then redis.call('HSET', KEYS[1], 'last', epoch) end
   for _, tag in ipairs(tags) do safe('ZADD', base .. 'epochs', 'GT', epoch, tag) end
   local tooMany = redis.call('ZCARD', base .. 'epochs') - ${rememberedFences}

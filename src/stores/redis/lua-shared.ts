@@ -2,7 +2,7 @@
  * What the scripts on a bucket have in common. KEYS[1] is the bucket's state, and the start of all its other keys.
  *
  * Keys of a bucket, after `<prefix>:{<bucket>}:`
- *   m          HASH    floor, last (epochs), bytes, evicted
+ *   m          HASH    floor, last (epochs), bytes, evicted, fenced (whether there are epochs)
  *   epochs     ZSET    tag → the epoch of the invalidation that last named it
  *   e:<key>    HASH    a about · v value · m mark: last epoch when written|incarnation, `@` and the target's for an
  *                      alias|size|set|question|made|group · with a vector also x, p, n, d, and h which text it stands for

@@ -20,9 +20,15 @@ local function following()
   return ARGV[at - 1]
 end
 
-local state = safe('HMGET', KEYS[1], 'floor', 'last', 'bytes')
+local state = safe('HMGET', KEYS[1], 'floor', 'last', 'bytes', 'fenced')
 if not state[1] or not state[2] then return { 2 } end
 local floor, stamp, held = tonumber(state[1]), state[2], tonumber(state[3]) or 0
+
+-- a full server may have evicted the epochs alone
+if state[4] and redis.call('EXISTS', base .. 'epochs') == 0 then
+  floor = tonumber(stamp)
+  redis.call('HSET', KEYS[1], 'floor', stamp)
+end
 
 local fences = tonumber(following())
 for first = 0, fences - 1, 500 do

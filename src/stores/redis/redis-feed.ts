@@ -68,7 +68,7 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
     if (before !== '') tell({ kind: 'lost' }) // before anything is known that speaks against it
     await Promise.all([
       ...names.buckets.map((bucket) =>
-        link.ask((client) => runScript(client, founding, { keys: [`${bucket}m`], args: [last] })),
+        link.ask((client) => runScript(client, founding, { keys: [`${bucket}m`], args: [last, born] })),
       ),
       loadMarks(),
     ])
@@ -94,7 +94,10 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
   const take = async (answer: unknown, askedAt: number): Promise<void> => {
     for (const { id, number, born, epoch, change, released } of readChanges(answer)) {
       if (born !== place.born || number > place.number + 1) return rejoin()
-      if (number <= place.number) continue
+      if (number <= place.number) {
+        if (isAfter(id, place.id)) return rejoin() // counted anew since: a replica took over that had not heard it all
+        continue
+      }
       place = { born, number, id }
       ledger.reach(epoch)
       if (released !== undefined) for (const listener of releaseListeners) listener(released)
@@ -184,4 +187,11 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
       await Promise.race([following, sleep(farewell, undefined, { ref: false })])
     },
   }
+}
+
+/** Whether one place in a stream lies behind another. */
+function isAfter(id: string, other: string): boolean {
+  const [at = 0, nth = 0] = id.split('-').map(Number)
+  const [otherAt = 0, otherNth = 0] = other.split('-').map(Number)
+  return at > otherAt || (at === otherAt && nth > otherNth)
 }
