@@ -27,7 +27,7 @@ export function aboutOf(entry: Entry): object {
     intent,
     similarity,
     spareUntil,
-    seal: seal && { ...seal, signature: Buffer.from(seal.signature).toString('base64') },
+    seal: seal && writeSeal(seal),
   }
 }
 
@@ -83,7 +83,13 @@ function readOrigin(value: unknown): Origin | undefined {
   }
 }
 
-function readSeal(value: unknown): Entry['seal'] {
+/** A seal, as it can be written as JSON. */
+export function writeSeal(seal: NonNullable<Entry['seal']>): object {
+  return { ...seal, signature: Buffer.from(seal.signature).toString('base64') }
+}
+
+/** A seal that was written so, or undefined when it is not one. */
+export function readSeal(value: unknown): Entry['seal'] {
   if (!isRecord(value)) return undefined
   const { key, signature, encrypted } = value
   if (!isText(key) || !isText(signature) || typeof encrypted !== 'boolean') return undefined
@@ -102,14 +108,14 @@ export function parseRecord(json: string): JsonRecord | undefined {
 
 export const isText = (value: unknown): value is string => typeof value === 'string'
 export const isNumber = (value: unknown): value is number => typeof value === 'number'
-const isKind = (value: unknown): value is Kind => isText(value)
-const isScope = (value: unknown): value is Scope => value === 'tenant' || value === 'user'
+export const isKind = (value: unknown): value is Kind => isText(value)
+export const isScope = (value: unknown): value is Scope => value === 'tenant' || value === 'user'
 /** A plain object; one that brings a prototype of its own along is not ours. */
 const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__')
 const isUsage = (value: unknown): value is Usage =>
   isRecord(value) && Object.keys(noUsage).every((name) => isNumber(value[name]))
-const isDigests = (value: unknown): value is PartDigests => isRecord(value) && Object.values(value).every(isText)
+export const isDigests = (value: unknown): value is PartDigests => isRecord(value) && Object.values(value).every(isText)
 
 export function isOptional<T>(value: unknown, is: (value: unknown) => value is T): value is T | undefined {
   return value === undefined || is(value)

@@ -5,8 +5,8 @@ import { answerOf } from '../../identity/tags.ts'
 import { diesAt, remembered } from '../entry-life.ts'
 import { boundOf } from '../limits.ts'
 import { halfFloats } from './half-floats.ts'
+import { writeAbout } from './redis-about.ts'
 import type { RedisNames } from './redis-names.ts'
-import { recordAbout } from './redis-record.ts'
 import type { SearchPlaces } from './search-places.ts'
 import { shortHash } from './short-hash.ts'
 
@@ -50,7 +50,7 @@ export function writeArguments(options: WriteArgumentsOptions): (writing: Writin
 
   return ({ entry, tags, alias }: Writing): (string | number | Buffer)[] => {
     const { key, group, value, question, createdAt } = entry
-    const about = recordAbout(entry)
+    const about = writeAbout(entry)
     const end = diesAt(entry)
     const life = end === Infinity ? -1 : Math.min(longest, Math.max(1, Math.ceil(end + remembered - clock.now())))
     const { shared, answers } = sortTags(key, tags, names)
