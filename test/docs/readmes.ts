@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
-/** A fenced block of a README. */
+/** A fenced block of a page. */
 export interface Block {
   readonly path: string
   /** Line of the opening fence. */
@@ -14,14 +14,14 @@ export const root = new URL('../../', import.meta.url)
 
 const folders = ['src', 'agents', 'plugins', 'examples', 'test']
 
-/** Every README of the repository, by path, the one at the top first. */
+/** Every README and other page of the repository, by path, the one at the top first. */
 export function readmes(): ReadonlyMap<string, string> {
   const inFolders = folders
     .filter((folder) => existsSync(new URL(folder, root)))
     .flatMap((folder) =>
       readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
     )
-  const paths = ['README.md', ...inFolders].filter((path) => /(^|\/)README\.md$/.test(path) && !path.includes('/.tmp-'))
+  const paths = ['README.md', ...inFolders].filter((path) => path.endsWith('.md') && !path.includes('/.tmp-'))
   const present = paths.filter((path) => existsSync(new URL(path, root)))
   return new Map(present.map((path) => [path, readFileSync(new URL(path, root), 'utf8')]))
 }

@@ -8,10 +8,13 @@ const advice: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it did not answer in time.',
   NOAUTH: 'it asks for a password; give one in `url` or `connect`.',
   WRONGPASS: 'it does not take the user name or the password.',
-  NOPERM: 'the user lacks a right; src/stores/redis/README.md lists those that are needed.',
+  NOPERM: 'the user lacks a right; src/stores/redis/PRODUCTION.md lists those that are needed.',
   OOM: 'it is full and may not evict; give it more memory or an eviction policy.',
   READONLY: 'this is a replica; connect to the primary.',
   LOADING: 'it is still loading its data.',
+  BUSY: 'a script of somebody has kept it busy for long; `SCRIPT KILL` ends one that has not written.',
+  MISCONF: 'it cannot save to its disk and refuses writes; look at its log and at the room on the disk.',
+  MOVED: 'this is a node of a cluster; give `connect: { cluster: [{ host, port }] }`.',
   CLUSTERDOWN: 'the cluster is down.',
 }
 
