@@ -22,7 +22,7 @@ const graphFrom = 20_000
 /** The store's own, which is not Redis's. */
 const runtime = 'EF_RUNTIME 200'
 /** Milliseconds an index may take to be filled; what has not come by then is not searched. */
-const patience = 90_000
+const patience = 60_000
 /** Entries in a script: large enough for speed, small enough for nobody to wait. */
 const bite = 100
 
@@ -79,7 +79,7 @@ async function scanned(
   let scan: Scan | undefined
   const people = await crowd({
     count,
-    queries: quick || count >= graphFrom ? 200 : 1_000,
+    queries: quick || count >= graphFrom ? 200 : 500,
     note,
     async nearest(vectors) {
       const made = await flatScan(vectors)
