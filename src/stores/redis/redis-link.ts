@@ -1,6 +1,7 @@
 import { StratagentError } from '../../contract/errors.ts'
 import { closedError } from '../limits.ts'
 import { ownClient, type RedisClient } from './redis-client.ts'
+import { redisCork } from './redis-cork.ts'
 import { storeError } from './redis-errors.ts'
 import type { RedisStoreOptions } from './redis-options.ts'
 import { connectionOf, hasBeenReady, watchClient } from './redis-watch.ts'
@@ -26,6 +27,7 @@ export function redisLink(options: RedisStoreOptions): RedisLink {
   const { logger } = options
   const isOwn = options.client === undefined
   let client: RedisClient | undefined
+  const together = redisCork()
   let isClosed = false
   let unwatch = (): void => undefined
 
@@ -61,7 +63,7 @@ export function redisLink(options: RedisStoreOptions): RedisLink {
     async ask(work) {
       const one = this.connected ?? (await ready())
       try {
-        return await work(one)
+        return await together(one, work)
       } catch (error) {
         throw storeError(error)
       }
