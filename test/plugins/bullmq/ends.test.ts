@@ -64,7 +64,6 @@ await describeRedis('the two ends of a queue', {}, ({ url, prefix }) => {
   ])('use a client that is handed in, and leave it open: %s', async (version, make) => {
     const connection = make()
     onTestFinished(() => connection.disconnect())
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a client of another version has other types
     const place = { connection: connection as Redis, prefix, queue: version.replace(' ', '-') }
     expect(await passThrough(place)).toEqual(passed)
     expect(await connection.ping()).toBe('PONG')
