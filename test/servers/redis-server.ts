@@ -95,7 +95,13 @@ export function serverOf(
   void ended.then(() => (isGone = true))
   // the number may be another process's by now
   const send = (signal: NodeJS.Signals) => {
-    if (!isGone) process.kill(pid, signal)
+    if (isGone) return
+    try {
+      process.kill(pid, signal)
+    } catch (error) {
+      // it has ended, and word of that is still on its way
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+    }
   }
   const stop = async () => {
     send('SIGTERM')
