@@ -26,7 +26,10 @@ end
 local id
 -- a full server may have evicted the marks alone
 local isUnmarked = known[4] and redis.call('EXISTS', KEYS[3]) == 0
+-- a full server lets a script put something in once it has taken something out, be it nothing
+local function insist() redis.call('HDEL', KEYS[1], '-') end
 if not born or not last or not number or isUnmarked then
+  insist()
   -- nothing is known here: what was seen before this instant counts for nothing
   born = text(math.max(micros(), tonumber(ARGV[1]) + 1, (last or 0) + 1))
   last, number = tonumber(born), 0
@@ -47,6 +50,7 @@ end
  */
 export const announceScript = `${state}
 local kind, list = ARGV[2], ARGV[3]
+insist()
 if kind == 'moved' or kind == 'fenced' then
   last = math.max(micros(), last + 1, tonumber(ARGV[1]) + 1)
   redis.call('HSET', KEYS[1], 'last', text(last))
@@ -92,6 +96,7 @@ export const foundScript = `
 local held = redis.pcall('HMGET', KEYS[1], 'floor', 'last')
 if held.err then redis.call('UNLINK', KEYS[1]) end
 if held.err or not held[1] or not held[2] or tonumber(held[2]) < tonumber(ARGV[2]) then
+  redis.call('HDEL', KEYS[1], '-') -- as above: a full server too
   redis.call('HSET', KEYS[1], 'floor', ARGV[1], 'last', ARGV[1])
 end
 return 1

@@ -6,6 +6,7 @@ const rememberedFences = 25_000
 const raise = `
 local function raise(epoch, tags, isAll)
   local state = safe('HMGET', KEYS[1], 'floor', 'last', 'fenced')
+  redis.call('HDEL', KEYS[1], '-') -- a full server lets in what a script puts in after that
   if not state[1] then redis.call('HSET', KEYS[1], 'floor', epoch, 'last', epoch) end
   -- a full server may have evicted the epochs alone
   local isLost = state[3] and redis.call('EXISTS', base .. 'epochs') == 0
