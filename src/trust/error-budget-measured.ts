@@ -1,0 +1,54 @@
+import { errorAtLeast } from './evidence-interval.ts'
+
+/** The error that was measured, the last few hundred audits counting most. */
+export interface MeasuredError {
+  /** Share of served answers that were wrong. */
+  readonly rate: number
+  /** What it is at least, at 95 %. */
+  readonly atLeast: number
+  /** Audits it rests on, older ones counting less. */
+  readonly audits: number
+}
+
+/** Measures the error of what is served. */
+export interface ErrorMeter {
+  readonly now: MeasuredError
+  /** Whether the budget is certainly exceeded, and has not been kept again since. */
+  readonly off: boolean
+  note(right: boolean): void
+}
+
+/** What an audit weighs after the next one. */
+const fading = 0.995
+/** Fewer audits neither switch anything off nor tighten it. */
+export const fewestAudits = 15
+/** Half a right and half a wrong answer before the first audit (Jeffreys). */
+const prior = 0.5
+
+/** A meter that says when a budget is exceeded. */
+export function measuredError(maxErrorRate: number): ErrorMeter {
+  let wrong = 0
+  let audits = 0
+  let off = false
+
+  function read(): MeasuredError {
+    const rate = (wrong + prior) / (audits + 2 * prior)
+    return { rate, atLeast: errorAtLeast({ wrong, total: audits }), audits }
+  }
+
+  return {
+    get now() {
+      return read()
+    },
+    get off() {
+      return off
+    },
+    note(right) {
+      audits = audits * fading + 1
+      wrong = wrong * fading + (right ? 0 : 1)
+      const { rate, atLeast } = read()
+      // off when it is certain, on when it is likely: a scope at the edge of its budget does not flicker
+      if (audits >= fewestAudits) off = off ? rate > maxErrorRate : atLeast > maxErrorRate
+    },
+  }
+}

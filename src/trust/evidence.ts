@@ -1,0 +1,98 @@
+import { bins, binOf, cells, rowOf } from './evidence-grid.ts'
+import { fitPrior, posteriorOf } from './evidence-prior.ts'
+import type { Observation } from './evidence-prior.ts'
+
+/** What a judged pair teaches: whether the answer kept for one question answers another. */
+export interface Observed {
+  /** Which stored answer: any text that names it. */
+  readonly entry: string
+  /** Of the two questions, in 0..1. */
+  readonly similarity: number
+  readonly right: boolean
+}
+
+/** What the labels of a scope teach about its similarities. */
+export interface Evidence {
+  /** How many labels were taken in. */
+  readonly labels: number
+  observe(label: Observed): void
+  /** How probable it is that a stored answer is right at a similarity; by what is known of all, and of this answer. */
+  probability(similarity: number, entry?: string): number
+}
+
+/** Observeds of one stored answer that count: the last ones. */
+const remembered = 60
+/** Observeds of a scope that count; past it, the answers that were not judged for longest are forgotten. */
+const rememberedInAll = 2000
+/** The prior is fitted again after so many labels. */
+const fitEvery = 50
+/** Stored answers whose posterior is kept at hand. */
+const atHand = 32
+
+/** Evidence from the labels given, ready to take in more. */
+export function evidenceOf(labels: Iterable<Observed> = []): Evidence {
+  const entries = new Map<string, Observation[]>()
+  const posteriors = new Map<string, Float64Array>()
+  const general = new Float64Array(bins)
+  let prior: Float64Array = new Float64Array(cells).fill(1 / cells)
+  let count = 0
+  let held = 0
+
+  function add({ entry, similarity, right }: Observed): void {
+    const own = entries.get(entry) ?? []
+    own.push({ bin: binOf(similarity), right })
+    held++
+    if (own.length > remembered) held -= own.splice(0, 1).length
+    // the last place is that of the answer judged last
+    entries.delete(entry)
+    entries.set(entry, own)
+    posteriors.delete(entry)
+    count++
+    for (const [oldest, observations] of entries) {
+      if (held <= rememberedInAll) break
+      entries.delete(oldest)
+      held -= observations.length
+    }
+  }
+
+  function fit(): void {
+    prior = fitPrior([...entries.values()], prior)
+    posteriors.clear()
+    general.fill(Number.NaN)
+  }
+
+  function posterior(entry: string, own: readonly Observation[]): Float64Array {
+    const known = posteriors.get(entry)
+    if (known) return known
+    const fresh = posteriorOf(own, prior)
+    if (posteriors.size >= atHand) posteriors.clear()
+    posteriors.set(entry, fresh)
+    return fresh
+  }
+
+  for (const label of labels) add(label)
+  fit()
+  return {
+    get labels() {
+      return count
+    },
+    observe(label) {
+      add(label)
+      if (count % fitEvery === 0) fit()
+    },
+    probability(similarity, entry) {
+      const bin = binOf(similarity)
+      const own = entry === undefined ? undefined : entries.get(entry)
+      if (entry !== undefined && own) return expected(posterior(entry, own), bin)
+      const known = general[bin] ?? Number.NaN
+      return Number.isNaN(known) ? (general[bin] = expected(prior, bin)) : known
+    },
+  }
+}
+
+function expected(weights: Float64Array, bin: number): number {
+  const { right } = rowOf(bin)
+  let sum = 0
+  for (let cell = 0; cell < cells; cell++) sum += (weights[cell] ?? 0) * (right[cell] ?? 0)
+  return sum
+}
