@@ -1,8 +1,7 @@
-import { StratagentError } from '../contract/errors.ts'
 import type { Document } from '../contract/llm.ts'
-import type { CacheMode, CachePolicy, CallCacheOptions, Controls, SemanticPolicy } from '../contract/policy.ts'
+import type { CacheMode, CachePolicy, CallCacheOptions, Controls } from '../contract/policy.ts'
 import { milliseconds } from '../define/duration.ts'
-import { thresholds } from '../trust/verdict.ts'
+import { tighten, tightenNested } from './tighten.ts'
 
 /** Who asks. It comes from your auth context, never from the request's body. */
 export interface IdentityOptions {
@@ -73,20 +72,8 @@ function newControls(policy: CachePolicy, options: CallCacheOptions, asked: Cach
 
 /** The same for an agent that another's run reaches: what was asked of the run holds, and never loosens what the agent says. */
 export function nestedControls(policy: CachePolicy, asked: CallOptions['cache'] = 'default'): Controls {
-  if (typeof asked === 'string' || asked.semantic === undefined || asked.semantic === 'off')
-    return controlsOf(policy, asked)
-  if (thresholds[asked.semantic] >= policy.semantic.threshold) return controlsOf(policy, asked)
-  const { semantic: _looser, ...rest } = asked
-  return { ...controlsOf(policy, rest), asked }
-}
-
-function tighten(policy: SemanticPolicy, asked: CallCacheOptions['semantic']): SemanticPolicy {
-  if (asked === undefined) return policy
-  if (asked === 'off') return { ...policy, serve: 'off' }
-  const threshold = thresholds[asked]
-  if (threshold >= policy.threshold) return { ...policy, mode: asked, threshold }
-  throw new StratagentError(
-    'CONFIG_INVALID',
-    `A call may only tighten the semantic cache: '${asked}' is looser than the '${policy.mode}' it was given. Change it on the agent.`,
-  )
+  if (typeof asked === 'string' || asked.semantic === undefined) return controlsOf(policy, asked)
+  const { semantic, ...rest } = asked
+  const tighter = tightenNested(policy.semantic, semantic)
+  return { ...controlsOf(policy, tighter === undefined ? rest : { ...rest, semantic: tighter }), asked }
 }

@@ -1,5 +1,7 @@
 import { checkOptions } from '../contract/check-options.ts'
+import type { SemanticMode, TighterSemantic } from '../contract/policy.ts'
 import { checkChoice, display, invalid, isRecord } from '../define/invalid.ts'
+import { checkBounds } from '../define/semantic-policy.ts'
 import type { CacheMode, CallCacheOptions, IdentityOptions, RunCallOptions } from './call-options.ts'
 
 const identityNames: readonly (keyof IdentityOptions)[] = ['tenant', 'user', 'permissions', 'locale', 'vary', 'session']
@@ -15,6 +17,8 @@ const cacheNames: readonly (keyof CallCacheOptions)[] = [
   'scope',
   'coalesce',
 ]
+const tighterNames: readonly (keyof TighterSemantic)[] = ['mode', 'serve', 'threshold', 'maxErrorRate']
+const semanticModes: readonly SemanticMode[] = ['strict', 'balanced', 'faq']
 const modes: readonly CacheMode[] = ['default', 'bypass', 'refresh', 'no-store', 'only-if-cached']
 
 /**
@@ -57,11 +61,20 @@ function checkCacheOptions(cache: unknown): void {
   checkOptions(cache, cacheNames, where)
   if (!isRecord(cache)) return
   checkChoice(cache['mode'], modes, { option: 'mode', where })
-  checkChoice(cache['semantic'], ['strict', 'balanced', 'faq', 'off'], { option: 'semantic', where })
+  checkTighter(cache['semantic'], where)
   checkChoice(cache['scope'], ['user'], { option: 'scope', where })
   const { coalesce } = cache
   if (coalesce === undefined || coalesce === false) return
   throw invalid(where, `\`coalesce\` is ${display(coalesce)}. Give false, or leave it out to wait as the agent says.`)
+}
+
+function checkTighter(semantic: unknown, where: string): void {
+  if (!isRecord(semantic)) return checkChoice(semantic, [...semanticModes, 'off'], { option: 'semantic', where })
+  const inner = `${where}, \`semantic\``
+  checkOptions(semantic, tighterNames, inner)
+  checkChoice(semantic['mode'], semanticModes, { option: 'mode', where: inner })
+  checkChoice(semantic['serve'], ['shadow', 'off'], { option: 'serve', where: inner })
+  checkBounds(semantic, inner)
 }
 
 function refuseTexts(texts: Readonly<Record<string, unknown>>): void {

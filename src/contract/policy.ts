@@ -1,3 +1,4 @@
+import type { Judge } from './evidence.ts'
 import type { Duration } from './host.ts'
 import type { Scope } from './identity.ts'
 
@@ -9,8 +10,28 @@ export interface SemanticPolicy {
   /** `shadow` looks and measures but serves nothing. */
   readonly serve: 'off' | 'shadow' | 'on'
   readonly mode: SemanticMode
-  /** Similarity in 0..1 below which nothing is served. */
+  /** Similarity in 0..1 below which nothing is served; with an error rate, until there is evidence. */
   readonly threshold: number
+  /** Similarity below which nothing is served whatever the evidence says: a threshold somebody has named. */
+  readonly floor?: number
+  /** Share of wrong answers among hits that is borne. */
+  readonly maxErrorRate?: number
+  readonly judge?: Judge
+  readonly audit?: AuditPolicy
+  readonly review?: ReviewPolicy
+}
+
+/** Which hits are answered afresh in the background and compared. */
+export interface AuditPolicy {
+  /** Share of hits; without one, as many as the evidence is in want of. */
+  readonly rate?: number
+  readonly perMinute: number
+}
+
+/** Which pairs are put before people. */
+export interface ReviewPolicy {
+  /** Share of hits, beside the pairs that nothing else could judge. */
+  readonly rate: number
 }
 
 /** How answers are kept, compiled: all durations in milliseconds. */
@@ -35,6 +56,17 @@ export interface CachePolicy {
 /** What one call may do with the cache. `bypass` neither reads nor writes; `refresh` only writes; `no-store` only reads. */
 export type CacheMode = 'default' | 'bypass' | 'refresh' | 'no-store' | 'only-if-cached'
 
+/** What a caller may ask of the semantic cache: never less than the agent does. */
+export interface TighterSemantic {
+  readonly mode?: SemanticMode
+  /** `shadow` measures and serves nothing. */
+  readonly serve?: 'shadow' | 'off'
+  /** A higher similarity than the agent's, below which nothing is served. */
+  readonly threshold?: number
+  /** A smaller share of wrong answers than the agent bears. */
+  readonly maxErrorRate?: number
+}
+
 /** What a caller asks of the cache; every agent of a run is asked the same. */
 export interface CallCacheOptions {
   readonly mode?: CacheMode
@@ -44,8 +76,8 @@ export interface CallCacheOptions {
   readonly ttl?: Duration
   /** Further tags of this answer. */
   readonly tags?: readonly string[]
-  /** A stricter mode than the agent's, or `'off'`. */
-  readonly semantic?: SemanticMode | 'off'
+  /** A stricter mode than the agent's, `'off'`, or what else is to be stricter. */
+  readonly semantic?: SemanticMode | 'off' | TighterSemantic
   readonly scope?: 'user'
   /** `false` waits for no equal call that is under way. @default as the agent says */
   readonly coalesce?: false

@@ -2,6 +2,7 @@ import type { AgentTarget, ModelSettings, Persona } from '../contract/agent.ts'
 import type { Guardrail } from '../contract/guardrail.ts'
 import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
+import type { Judge } from '../contract/evidence.ts'
 import type { SemanticMode } from '../contract/policy.ts'
 import type { DefinedTool } from './define-tool.ts'
 import type { AgentTool, Handoff } from './delegates.ts'
@@ -23,11 +24,29 @@ export interface AgentCacheOptions {
   /** With whom answers are shared. @default 'tenant' */
   readonly scope?: Scope
   /** How near a question must be to be answered with another one's answer; `'shadow'` measures and serves nothing. @default 'balanced' */
-  readonly semantic?: SemanticMode | 'off' | 'shadow'
+  readonly semantic?: SemanticMode | 'off' | 'shadow' | SemanticOptions
   /** Similarity in 0..1 below which nothing is served, in place of the mode's own. @default 0.895, the one of `'balanced'` */
   readonly threshold?: number
   /** Tags of every answer, by which it can be dropped. */
   readonly tags?: readonly string[]
+}
+
+/** When a question may be answered with another one's answer, and how that is measured. */
+export interface SemanticOptions {
+  /** Which guards work, and how near a question must be as long as nothing better is known. @default 'balanced' */
+  readonly mode?: SemanticMode
+  /** `'shadow'` measures and serves nothing. @default 'on' */
+  readonly serve?: 'on' | 'shadow' | 'off'
+  /** Similarity in 0..1 below which nothing is served, whatever the evidence says. @default that of the mode */
+  readonly threshold?: number
+  /** Share of wrong answers among hits that you bear, such as 0.02; hits are then audited, and served by what was found. @default none: the threshold decides */
+  readonly maxErrorRate?: number
+  /** Asked before a hit is served, and of answers that comparing leaves unsure. */
+  readonly judge?: Judge
+  /** Share of hits that is answered afresh in the background and compared, and how many a minute at most. @default with `maxErrorRate` or in shadow as many as the evidence wants, 6 a minute at most; else none */
+  readonly audit?: false | { readonly rate?: number; readonly perMinute?: number }
+  /** Share of hits that is put before people, beside the pairs that nothing else could judge. @default with `maxErrorRate`, a judge or audits 0.02; else none */
+  readonly review?: false | { readonly rate?: number }
 }
 
 /** What `@Agent` takes. */

@@ -1,10 +1,9 @@
 import { checkOptions } from '../contract/check-options.ts'
-import type { CachePolicy, SemanticPolicy } from '../contract/policy.ts'
-import { checkThreshold } from '../trust/threshold.ts'
-import { thresholds } from '../trust/verdict.ts'
+import type { CachePolicy } from '../contract/policy.ts'
 import type { AgentCacheOptions } from './agent-options.ts'
 import { milliseconds } from './duration.ts'
-import { checkChoice, invalid, isRecord } from './invalid.ts'
+import { checkChoice, invalid } from './invalid.ts'
+import { semanticPolicy } from './semantic-policy.ts'
 
 const hour = 3_600_000
 const names: readonly (keyof AgentCacheOptions)[] = [
@@ -28,7 +27,7 @@ export function resolveCachePolicy(
   const inner = `${where}, \`cache\``
   const given = own === false ? {} : (own ?? {})
   for (const level of [given, defaults]) checkOptions(level, names, inner)
-  const { sliding = false, scope = 'tenant', tags = [], ...semantic } = merged(given, defaults)
+  const { sliding = false, scope = 'tenant', tags = [] } = merged(given, defaults)
   checkChoice(scope, ['tenant', 'user'], { option: 'scope', where: inner })
   return Object.freeze({
     enabled: own !== false,
@@ -36,18 +35,14 @@ export function resolveCachePolicy(
     ...waits(merged(given, defaults), inner),
     sliding,
     scope,
-    semantic: semanticPolicy(semantic, inner),
+    semantic: semanticPolicy(given, { defaults, where: inner }),
     tags: Object.freeze([...tags]),
   })
 }
 
 // An option that is there but undefined counts as absent.
 function merged(own: AgentCacheOptions, defaults: AgentCacheOptions): AgentCacheOptions {
-  const given = Object.entries(own).filter(([, value]) => value !== undefined)
-  const { threshold, ...rest } = defaults
-  // An agent that names a mode wants that mode's threshold.
-  const inherited = threshold === undefined || own.semantic !== undefined ? rest : defaults
-  return { ...inherited, ...Object.fromEntries(given) }
+  return { ...defaults, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) }
 }
 
 type Lifetimes = Pick<CachePolicy, 'ttl' | 'maxAge' | 'staleAfter'>
@@ -83,22 +78,4 @@ function waits(
     ...(staleIfError !== undefined && { staleIfError: milliseconds(staleIfError, 'staleIfError', where) }),
     ...(coalesce !== undefined && { coalesce: coalesce === false ? 0 : milliseconds(coalesce, 'coalesce', where) }),
   }
-}
-
-// The one place the semantic options are read: an error rate the user can bear is to become a threshold here.
-function semanticPolicy(options: Pick<AgentCacheOptions, 'semantic' | 'threshold'>, where: string): SemanticPolicy {
-  const { semantic: choice = 'balanced' } = options
-  if (isRecord(choice) && 'maxErrorRate' in choice) {
-    throw invalid(
-      where,
-      "`semantic: { maxErrorRate }` is not there yet: it needs a verdict that is calibrated. Use 'strict', 'balanced' or 'faq' until then.",
-    )
-  }
-  checkChoice(choice, ['strict', 'balanced', 'faq', 'off', 'shadow'], { option: 'semantic', where })
-  const mode = choice === 'off' || choice === 'shadow' ? 'balanced' : choice
-  const serve = choice === 'off' || choice === 'shadow' ? choice : 'on'
-  const { threshold = thresholds[mode] } = options
-  const complaint = checkThreshold(threshold)
-  if (complaint !== undefined) throw invalid(where, complaint)
-  return Object.freeze({ serve, mode, threshold })
 }

@@ -21,6 +21,16 @@ export function checkThreshold(
   return undefined
 }
 
+/** What is wrong with an error rate that is to be borne, in a sentence; undefined when it is sound. */
+export function checkErrorRate(rate: unknown): string | undefined {
+  const unit = 'a share of wrong answers among hits, such as 0.02 for two in a hundred'
+  if (typeof rate !== 'number' || Number.isNaN(rate)) return `\`maxErrorRate\` must be a number: ${unit}.`
+  if (rate >= 1 && rate <= 100) return `\`maxErrorRate\` ${rate} looks like a percentage. Write ${unit}.`
+  if (rate === 0) return "`maxErrorRate` 0 lets nothing be served. Use `serve: 'off'`, or a small rate such as 0.001."
+  if (rate < 0 || rate > 0.5) return `\`maxErrorRate\` ${rate} is out of range. Write ${unit}, at most 0.5.`
+  return undefined
+}
+
 /** Questions that have nothing to do with each other; an embedder under which two of them match is not to be trusted. */
 export const unrelatedQuestions: readonly (readonly [string, string])[] = [
   ['How do I reset my password?', 'What is the tallest mountain in Africa?'],

@@ -128,6 +128,30 @@ describe.each(ways)('a call by %s', (_name, way) => {
     expect(model.requests).toHaveLength(0)
   })
 
+  it.each([
+    [{ semantic: { mode: 'faq' } }, "'faq' is looser than the 'balanced'"],
+    [{ semantic: { threshold: 0.9 } }, 'a threshold of 0.9 is lower than the 0.92'],
+    [{ semantic: { maxErrorRate: 0.1 } }, 'an error rate of 0.1 is more than the 0.05'],
+  ] as const)('T11 may not loosen one option among others: %j', async (cache, sentence) => {
+    const { runtime, model } = await setUp({ cache: { semantic: { threshold: 0.92, maxErrorRate: 0.05 } } })
+    await expect(way(runtime, question, { cache })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(sentence) as unknown,
+    })
+    expect(model.requests).toHaveLength(0)
+  })
+
+  it('T11 may name a higher threshold, a smaller error rate, and that nothing is served', async () => {
+    const { runtime } = await setUp()
+    await way(runtime, 'What is the capital of France?')
+    const asked = 'Tell me the capital city of France.'
+    for (const semantic of [{ threshold: 0.95 }, { serve: 'shadow' }] as const) {
+      expect((await way(runtime, asked, { cache: { semantic, mode: 'no-store' } })).servedBy).toBe('provider')
+    }
+    const borne = { semantic: { threshold: 0.9, maxErrorRate: 0.1 }, mode: 'no-store' } as const
+    expect((await way(runtime, asked, { cache: borne })).servedBy).toBe('semantic')
+  })
+
   it('keeps nothing for a user nobody named', async () => {
     const { runtime, store } = await setUp({ embedder: false })
     for (let time = 0; time < 2; time++) await way(runtime, question, { cache: { scope: 'user' } })

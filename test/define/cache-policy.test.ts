@@ -24,6 +24,43 @@ describe('the semantic side', () => {
   })
 })
 
+describe('the semantic side as an object', () => {
+  it('says the same as its short names', () => {
+    expect(policyOf({ semantic: { mode: 'faq' } })).toEqual(policyOf({ semantic: 'faq' }))
+    expect(policyOf({ semantic: { serve: 'shadow' } })).toEqual(policyOf({ semantic: 'shadow' }))
+    expect(policyOf({ semantic: { threshold: 0.92 } })).toEqual(policyOf({ threshold: 0.92 }))
+  })
+
+  it('audits and reviews a little where an error rate is named, unless told otherwise', () => {
+    expect(policyOf({ semantic: { maxErrorRate: 0.02 } }).semantic).toEqual({
+      serve: 'on',
+      mode: 'balanced',
+      threshold: 0.895,
+      maxErrorRate: 0.02,
+      audit: { perMinute: 6 },
+      review: { rate: 0.02 },
+    })
+    const quiet = policyOf({ semantic: { maxErrorRate: 0.02, audit: false, review: false } }).semantic
+    expect(quiet).not.toHaveProperty('audit')
+    expect(quiet).not.toHaveProperty('review')
+  })
+
+  it('keeps a threshold that was named as a floor under what the evidence allows', () => {
+    expect(policyOf({ semantic: { maxErrorRate: 0.02, threshold: 0.9 } }).semantic.floor).toBe(0.9)
+    expect(policyOf({ semantic: { maxErrorRate: 0.02 } }).semantic).not.toHaveProperty('floor')
+  })
+
+  it('is laid over the runtime’s option by option', () => {
+    const defaults = { semantic: { maxErrorRate: 0.02, serve: 'shadow' } } as const
+    expect(policyOf({ semantic: { mode: 'faq' } }, defaults).semantic).toMatchObject({
+      mode: 'faq',
+      serve: 'shadow',
+      maxErrorRate: 0.02,
+    })
+    expect(policyOf({ semantic: 'faq' }, defaults).semantic).toMatchObject({ mode: 'faq', serve: 'on' })
+  })
+})
+
 describe('a threshold', () => {
   it.each([0, 0.92, 1])('T8 of %d is taken at its word', (threshold) => {
     expect(policyOf({ semantic: 'faq', threshold }).semantic).toEqual({ serve: 'on', mode: 'faq', threshold })

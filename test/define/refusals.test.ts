@@ -202,9 +202,45 @@ describe('an agent is refused, by class and with what to do,', () => {
       "`semantic` is 'loose'. Use one of 'strict', 'balanced', 'faq', 'off', 'shadow'.",
     ],
     [
-      'with an error rate',
-      { cache: { semantic: { maxErrorRate: 0.02 } } },
-      "is not there yet: it needs a verdict that is calibrated. Use 'strict', 'balanced' or 'faq' until then.",
+      'with an error rate in per cent',
+      { cache: { semantic: { maxErrorRate: 2 } } },
+      '`semantic`: `maxErrorRate` 2 looks like a percentage. Write a share of wrong answers among hits, such as 0.02',
+    ],
+    [
+      'with an error rate that serves nothing',
+      { cache: { semantic: { maxErrorRate: 0 } } },
+      "`maxErrorRate` 0 lets nothing be served. Use `serve: 'off'`",
+    ],
+    [
+      'with a misspelt semantic option',
+      { cache: { semantic: { maxErorRate: 0.02 } } },
+      '`maxErorRate` is not an option. Did you mean `maxErrorRate`?',
+    ],
+    [
+      'with a mode in an object that is none',
+      { cache: { semantic: { mode: 'off' } } },
+      "`mode` is 'off'. Use one of 'strict', 'balanced', 'faq'.",
+    ],
+    [
+      'with two thresholds',
+      { cache: { threshold: 0.9, semantic: { threshold: 0.95 } } },
+      '`threshold` stands there and beside it. Leave one of them out.',
+    ],
+    ['with a judge that judges nothing', { cache: { semantic: { judge: 'gpt' } } }, "`judge` is 'gpt'. Give llmJudge("],
+    [
+      'with more audits than hits',
+      { cache: { semantic: { audit: { rate: 5 } } } },
+      '`audit`: `rate` is 5. Give a share of hits in 0..1',
+    ],
+    [
+      'with no audit in any minute',
+      { cache: { semantic: { audit: { perMinute: 0 } } } },
+      '`perMinute` is 0. Give a number above 0',
+    ],
+    [
+      'with a review of what is no share',
+      { cache: { semantic: { review: { rate: '1%' } } } },
+      "`review`: `rate` is '1%'.",
     ],
   ])('%s', (_what, change, sentence) => {
     const failure = agentFailure(change)
