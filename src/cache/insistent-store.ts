@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../contract/host.ts'
-import type { Entry, Store, StoredEntry, StoreSelector } from '../contract/store.ts'
+import type { Store, StoredEntry, StoreSelector } from '../contract/store.ts'
+import { selectsNothing } from '../stores/limits.ts'
+import { owedInvalidations } from './owed-invalidations.ts'
 
 export interface InsistentOptions {
   readonly logger: Logger
@@ -9,46 +11,40 @@ export interface InsistentOptions {
 }
 
 const longestPause = 1_000
-/** Tags that are kept for a store that is gone; one more, and everything has to go. */
+/** Tags and keys that are kept for a store that is gone; one more, and everything has to go. */
 const mostPending = 10_000
-/** The tag that every entry carries. */
-const everything = 'all'
 
 /**
- * A store whose tag invalidations are not lost: one that fails is tried until it gets through. Until then, and while it
- * is on its way, nothing that carries its tag is served or written.
+ * A store whose invalidations are not lost: one that fails is tried until it gets through. Until then, and while it is on
+ * its way, nothing that it names is served or written.
  */
 export function insistentStore(store: Store, { logger, untilClosed }: InsistentOptions): Store {
-  /** Tags that did not get through, with how often they were asked for: a try under way answers for no later wish. */
-  const pending = new Map<string, number>()
-  /** Tags on their way for the first time, with how often. */
-  const sent = new Map<string, number>()
+  const pending = owedInvalidations()
+  /** On their way for the first time. */
+  const sent = owedInvalidations()
   let isInsisting = false
 
-  const isHidden = (entry: Entry | undefined): boolean => {
-    if (entry === undefined || isClear()) return false
-    for (const tag of entry.epochs.keys()) if (pending.has(tag) || sent.has(tag)) return true
-    return pending.has(everything)
-  }
   const isClear = (): boolean => pending.size === 0 && sent.size === 0
-  const shown = (entry: StoredEntry | undefined): StoredEntry | undefined => (isHidden(entry) ? undefined : entry)
+  const isHidden = (entry: StoredEntry): boolean => !isClear() && (pending.names(entry) || sent.names(entry))
+  const shown = (entry: StoredEntry | undefined): StoredEntry | undefined =>
+    entry === undefined || isHidden(entry) ? undefined : entry
 
   /** Sends what is pending, until something fails. */
   const sendAgain = async (): Promise<void> => {
-    for (const [tag, wishes] of pending) {
+    for (const owed of pending) {
       try {
-        await store.invalidate({ tags: [tag] })
+        await store.invalidate(owed.selector)
       } catch {
         return // the next try has it first
       }
-      if (pending.get(tag) === wishes) pending.delete(tag)
+      pending.remove(owed, owed.times) // what was asked for meanwhile is for the next try
     }
   }
-  const insist = (tag: string): void => {
-    pending.set(tag, (pending.get(tag) ?? 0) + 1)
+  const insist = (selector: StoreSelector): void => {
+    pending.add(selector)
     if (pending.size > mostPending) {
       pending.clear()
-      pending.set(everything, 1)
+      pending.add({ all: true })
     }
     if (isInsisting) return
     isInsisting = true
@@ -66,29 +62,17 @@ export function insistentStore(store: Store, { logger, untilClosed }: InsistentO
       logger.info('All invalidations have reached the store.')
     })
   }
-  const count = (tag: string, by: 1 | -1): void => {
-    const times = (sent.get(tag) ?? 0) + by
-    if (times === 0) sent.delete(tag)
-    else sent.set(tag, times)
-  }
-  /** Hides what a tag concerns while it is on its way. */
-  const send = async (tag: string, dropped: Promise<number>): Promise<number> => {
-    count(tag, 1)
+  /** Hides what an invalidation names while it is on its way. */
+  const send = async (selector: StoreSelector, dropped: Promise<number>): Promise<number> => {
+    const owed = sent.add(selector)
     try {
       return await dropped
     } catch (error) {
-      insist(tag)
+      insist(selector)
       throw error
     } finally {
-      count(tag, -1)
+      sent.remove(owed, 1)
     }
-  }
-
-  /** The tag of a selector that names nothing else. */
-  const tagOf = ({ tags, keys, createdBefore, all }: StoreSelector): string | undefined => {
-    return keys === undefined && createdBefore === undefined && all === undefined && tags?.length === 1
-      ? tags[0]
-      : undefined
   }
 
   const { peek, search, lookAlikes, lease } = store
@@ -119,13 +103,12 @@ export function insistentStore(store: Store, { logger, untilClosed }: InsistentO
     }),
     write: (entries) => (entries.some(isHidden) ? 'outrun' : store.write(entries)),
     invalidate(selector) {
-      const tag = tagOf(selector)
-      if (tag === undefined) return store.invalidate(selector)
+      if (selectsNothing(selector)) return store.invalidate(selector)
       try {
         const dropped = store.invalidate(selector)
-        return dropped instanceof Promise ? send(tag, dropped) : dropped
+        return dropped instanceof Promise ? send(selector, dropped) : dropped
       } catch (error) {
-        insist(tag)
+        insist(selector)
         throw error
       }
     },

@@ -15,6 +15,9 @@ export interface CacheAdmin {
   /**
    * Gives how many entries went: aliases, the parts of a run and what was made of an answer counted.
    *
+   * When the store cannot be reached it throws, and is tried until it has got through: nothing it names is served here
+   * meanwhile.
+   *
    * Writes under way are refused when they rest on a tag, tenant, user, agent, version or layer that was dropped. So are
    * those of an answer dropped by `id`, `request` or `like`; one that is on its way for the first time `like` cannot
    * know. An answer of a run takes with it the answers it was made of, its model calls and the agents it asked, wherever
@@ -29,17 +32,24 @@ export interface CacheAdmin {
   explain(id: string, options?: ExplainOptions): Promise<readonly Explanation[]>
   /** Fills the cache before anybody asks. */
   warm<A extends AgentTarget>(agent: A, options: WarmOptions): Promise<Warming>
+  /**
+   * Resolves when the answers given until now are written or given up. A store over a wire is written to after the
+   * answer, which nobody need wait for but a process that is about to be frozen or ended; `close` waits for it too.
+   */
+  settled(): Promise<void>
 }
 
 export interface CacheAdminParts extends InvalidationParts {
   readonly statistics: { read(figures: Awaited<ReturnType<Store['figures']>>): CacheStatistics }
   readonly warmOne: Parameters<typeof warm>[0]
+  readonly settled: () => Promise<void>
 }
 
 /** The admin over a store. */
 export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
-  const { store, log, statistics } = parts
+  const { store, log, statistics, settled } = parts
   return {
+    settled,
     stats: async () => statistics.read(await store.figures()),
     invalidate: (what) => invalidate(what, parts),
     async explain(id, options = {}) {

@@ -3,7 +3,7 @@ import type { Layer } from '../contract/decision.ts'
 import type { StratagentError } from '../contract/errors.ts'
 import type { Clock } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
-import type { Store, StoredEntry } from '../contract/store.ts'
+import type { ReadAnswer, Store, StoredEntry, StoreSelector } from '../contract/store.ts'
 import { invalid } from '../define/invalid.ts'
 import { milliseconds } from '../define/duration.ts'
 import { shortDigest } from '../identity/digest.ts'
@@ -39,30 +39,42 @@ export async function invalidate(asked: InvalidationOptions, parts: Invalidation
   const what: Selected = { ...rest, ...(agent !== undefined && { agent: parts.nameOf(agent) }) }
   const keys = await keysOf(what, parts)
   if (keys !== undefined) return invalidateKeys(keys, what, parts)
-  const tags = tagsOf(what)
-  const before = beforeOf(what, parts.clock)
-  const perKind = what.layer === undefined ? [[]] : kinds[what.layer].map((kind) => subjectTags({ kind }))
+  return dropAll(selectorsOf(what, parts.clock), parts)
+}
+
+/** Tells the store all of it, though it may not be there for some: it is told again what it has not heard. */
+async function dropAll(selectors: readonly StoreSelector[], { store }: InvalidationParts): Promise<number> {
+  const failures: unknown[] = []
   let gone = 0
-  for (const kindTags of perKind) {
-    const all = [...tags, ...kindTags]
-    gone += await parts.store.invalidate({
-      ...(all.length > 0 && { tags: all }),
-      ...(before !== undefined && { createdBefore: before }),
-    })
+  for (const selector of selectors) {
+    try {
+      gone += await store.invalidate(selector)
+    } catch (error) {
+      failures.push(error)
+    }
   }
+  if (failures.length > 0) throw failures[0]
   return gone
+}
+
+/** What is selected by anything but keys. */
+function selectorsOf(what: Selected, clock: Clock): readonly StoreSelector[] {
+  const tags = tagsOf(what)
+  const before = beforeOf(what, clock)
+  const perKind = what.layer === undefined ? [[]] : kinds[what.layer].map((kind) => subjectTags({ kind }))
+  return perKind.map((kindTags) => {
+    const all = [...tags, ...kindTags]
+    return { ...(all.length > 0 && { tags: all }), ...(before !== undefined && { createdBefore: before }) }
+  })
 }
 
 /**
  * Drops what lies under keys. An answer goes by its tags, with its parts, what was made of it and what is on its way;
  * its own come first: who asks meanwhile and still finds a part of it is refused when that part goes.
  */
-async function invalidateKeys(
-  keys: readonly string[],
-  what: Selected,
-  { store, clock }: InvalidationParts,
-): Promise<number> {
-  const { entries } = await store.read({ tenant: storeTenant(tenantOf(what)), keys, tags: [] })
+async function invalidateKeys(keys: readonly string[], what: Selected, parts: InvalidationParts): Promise<number> {
+  const { clock } = parts
+  const entries = await entriesUnder(keys, what, parts)
   const meant = entries.filter((entry) => entry !== undefined).filter((entry) => isMeant(entry, what, clock))
   const isAnswer = ({ kind }: StoredEntry): boolean => kind === 'llm' || kind === 'agent'
   // what is not there may be on its way; whether a further condition holds for it nobody knows
@@ -73,9 +85,26 @@ async function invalidateKeys(
     ...answers.flatMap(({ epochs }) => [...epochsOf('answer', epochs).keys()]),
   ])
   const others = meant.filter((entry) => !isAnswer(entry)).map(({ key }) => key)
-  let gone = others.length === 0 ? 0 : await store.invalidate({ keys: others })
-  for (const tag of tags) gone += await store.invalidate({ tags: [tag] })
-  return gone
+  return dropAll(
+    [...(others.length === 0 ? [] : [{ keys: others }]), ...[...tags].map((tag) => ({ tags: [tag] }))],
+    parts,
+  )
+}
+
+/** What lies under keys. A store that cannot say it is told to drop it once it can be reached, whatever it is. */
+async function entriesUnder(
+  keys: readonly string[],
+  what: Selected,
+  parts: InvalidationParts,
+): Promise<ReadAnswer['entries']> {
+  try {
+    return (await parts.store.read({ tenant: storeTenant(tenantOf(what)), keys, tags: [] })).entries
+  } catch (error) {
+    const named = selectorsOf(what, parts.clock).map((selector) => ({ ...selector, keys }))
+    const tags = isNarrowed(what) ? [] : keys.flatMap(tagsOfKey)
+    await dropAll([...named, ...tags.map((tag) => ({ tags: [tag] }))], parts)
+    throw error
+  }
 }
 
 /** The tags of an answer under this key, and of what is made for it. */

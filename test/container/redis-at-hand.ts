@@ -38,6 +38,7 @@ export async function redisDesk(to: string | RedisStoreOptions, options: SetUpOp
   })
   const asked = async (question: string): Promise<Served> => {
     const { servedBy, cache } = await runtime.llm(ask(question))
+    await runtime.cache.settled()
     return {
       by: servedBy,
       said: cache
@@ -73,6 +74,8 @@ export const line = {
   used: 'info The store answers again and is used.',
   gone: 'warn Redis is not reachable. Calls go on without what it holds, and it is tried again.',
   back: 'info Redis is reachable again.',
+  lost: 'error An invalidation did not reach the store. It is tried again; what it concerns is not served meanwhile.',
+  reached: 'info All invalidations have reached the store.',
 } as const
 
 let questions = 0

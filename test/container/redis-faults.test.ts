@@ -7,6 +7,7 @@ import { startReplica } from '../servers/replica.ts'
 import type { Programs } from '../servers/provision.ts'
 import { until } from '../servers/until.ts'
 import { orderDesk } from '../cache/order-desk.ts'
+import { ask } from '../set-up.ts'
 import { expectLines, fresh, line, meddling, redisDesk, type RedisDesk } from './redis-at-hand.ts'
 
 interface Trouble {
@@ -172,6 +173,37 @@ await describeServers('T32 S19 a runtime whose Redis', {}, (programs) => {
     server.thaw()
     await until('the other has heard', async () => JSON.stringify(await find(other)) === JSON.stringify(after))
     expect(await find(desk)).toEqual(after)
+  })
+
+  it('is frozen drops what is named in whatever way, here at once and elsewhere when it is back', async () => {
+    const server = await serverOf(programs)
+    let answers = 0
+    const script = (): { text: string } => ({ text: `Answer ${++answers}` })
+    const [desk, other] = [await redisDesk(server.url, { script }), await redisDesk(server.url, { script })]
+    const tagged = { 'Old?': [], 'Two?': ['x', 'y'], 'One?': ['x'], 'Asked?': [] }
+    const said = async (at: RedisDesk): Promise<readonly string[]> => {
+      const texts: string[] = []
+      for (const [question, tags] of Object.entries(tagged)) {
+        texts.push((await at.runtime.llm(ask(question), { cache: { tags } })).text)
+      }
+      return texts
+    }
+    const before = await said(desk)
+    for (const one of [desk, other]) one.clock.advance(60_000)
+    await until('both have copies', async () => `${await said(desk)},${await said(other)}` === `${before},${before}`)
+    server.freeze()
+    for (const what of [{ tags: ['x', 'y'] }, { request: { llm: ask('Asked?') } }]) {
+      await expect(desk.runtime.cache.invalidate(what)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    }
+    const kept = (texts: readonly string[]): readonly boolean[] => texts.map((text, at) => text === before[at])
+    expect(kept(await said(desk))).toEqual([true, false, true, false])
+    await expect(desk.runtime.cache.invalidate({ olderThan: '30s' })).rejects.toThrow()
+    expect(kept(await said(desk))).toEqual([false, false, false, false])
+
+    server.thaw()
+    await until('the other has heard', async () => !kept(await said(other)).includes(true))
+    await until('all of it is told', () => desk.lines().includes(line.reached))
+    expect(desk.lines().filter((one) => /invalidation/i.test(one))).toEqual([line.lost, line.reached])
   })
 
   it('is frozen or gone closes all the same', async () => {
