@@ -10,17 +10,93 @@ export const defaultMemoryBytes = 64 * MiB
 /** Bytes a file holds unless told otherwise. */
 export const defaultFileBytes = 1024 * MiB
 
+/** What is to go first when there is too much: what saves least, or what is oldest. */
+export type Eviction = 'value' | 'oldest'
+
+/** How much a store keeps, and what goes first. The same for every store. */
+export interface StoreBounds {
+  /** Bytes in all. */
+  readonly bytes?: number
+  /** Entries in all. @default as many as the bytes hold */
+  readonly entries?: number
+  /** Bytes of one tenant. @default all there are */
+  readonly bytesPerTenant?: number
+  /** Entries of one tenant. @default all there are */
+  readonly entriesPerTenant?: number
+  /** Bytes of one agent or tool of a tenant. @default all there are */
+  readonly bytesPerGroup?: number
+  /** Entries of one agent or tool of a tenant; ten times as many embeddings. @default 10_000 */
+  readonly entriesPerGroup?: number
+  /**
+   * What goes at a bound: `value` what saves least per byte, by its hits and by what the call had cost, halved every
+   * half hour; `oldest` the oldest tenth. Beyond what all hold together, of the tenant that holds most. @default 'value'
+   */
+  readonly eviction?: Eviction
+}
+
+/** The options that bound a store. */
+export const boundNames: readonly (keyof StoreBounds)[] = [
+  'bytes',
+  'entries',
+  'bytesPerTenant',
+  'entriesPerTenant',
+  'bytesPerGroup',
+  'entriesPerGroup',
+  'eviction',
+]
+
+/** Entries and bytes, of which there may be no more; Infinity for no bound. */
+export interface Size {
+  readonly entries: number
+  readonly bytes: number
+}
+/** Bounds as a store goes by them. */
+export interface Bounds {
+  readonly all: Size
+  readonly tenant: Size
+  readonly group: Size
+  readonly eviction: Eviction
+}
+
+/** The bounds that options name, those left out filled in; refuses what cannot be meant. */
+export function boundsOf(store: string, options: StoreBounds, defaultBytes: number): Bounds {
+  const { eviction = 'value', ...given } = options
+  requireLimits(store, Object.fromEntries(boundNames.flatMap((name) => limitOf(name, given))))
+  if (eviction !== 'value' && eviction !== 'oldest') {
+    throw new StratagentError(
+      'CONFIG_INVALID',
+      `${store}: \`eviction\` is ${JSON.stringify(eviction)}; give 'value' (what saves least goes first) or 'oldest'.`,
+    )
+  }
+  const { entriesPerGroup = defaultEntriesPerGroup, bytes = defaultBytes } = given
+  const { entries = Infinity, bytesPerTenant = Infinity, entriesPerTenant = Infinity, bytesPerGroup = Infinity } = given
+  return {
+    all: { entries, bytes },
+    tenant: { entries: entriesPerTenant, bytes: bytesPerTenant },
+    group: { entries: entriesPerGroup, bytes: bytesPerGroup },
+    eviction,
+  }
+}
+
+function limitOf(name: keyof StoreBounds, given: Omit<StoreBounds, 'eviction'>): readonly [string, number][] {
+  const limit = name === 'eviction' ? undefined : given[name]
+  return limit === undefined ? [] : [[name, limit]]
+}
+
 /** How many entries a group may hold; vectors are small and many, so `embedding` holds ten times as many. */
 export function boundOf(group: string, entriesPerGroup: number): number {
   return group === 'embedding' ? entriesPerGroup * 10 : entriesPerGroup
 }
 
-/** Most entries that go with one write at a bound, unless more came: no write is held up for a whole tenth. */
-export const mouthful = 64
+/** What a group may hold. */
+export function groupBound(name: string, { group: { entries, bytes } }: Bounds): Size {
+  return { entries: boundOf(name, entries), bytes }
+}
 
-/** How many entries go, one write after the other, when a bound is passed. */
-export function tenthOf(bound: number): number {
-  return Math.ceil(bound / 10)
+/** What is left of a bound that was met, when room was made behind it: nine tenths; where what saves least goes, nearly all. */
+export function restOf(bound: number, eviction: Eviction): number {
+  if (bound === Infinity) return bound
+  return eviction === 'oldest' ? bound - Math.ceil(bound / 10) : bound - Math.floor(bound / 100)
 }
 
 /** Refuse limits that are no positive whole numbers. */

@@ -1,12 +1,12 @@
-import { LRUCache } from 'lru-cache'
 import type { Entry, StoreFigures } from '../contract/store.ts'
 import { isAlive, isRemembered } from './entry-life.ts'
 import { keySets } from './key-sets.ts'
-import { boundOf, mouthful, tenthOf } from './limits.ts'
+import type { Bounds } from './limits.ts'
+import type { Held } from './memory-census.ts'
+import { memoryRoom } from './memory-room.ts'
 
 export interface ShelfOptions {
-  readonly bytes: number
-  readonly entriesPerGroup: number
+  readonly bounds: Bounds
   /** Called for each entry that went, whatever the reason. */
   readonly onGone: (entry: Entry) => void
 }
@@ -14,12 +14,11 @@ export interface ShelfOptions {
 /** Entries in this process with what finds them: by key, tag, target and question. */
 export interface Shelf {
   readonly size: number
-  /** The entry, which moves to the front: the one used longest ago goes first when bytes run out. */
   get(key: string): Entry | undefined
-  /** The entry, left where it is. */
-  look(key: string): Entry | undefined
-  /** False when the entry is larger than the whole shelf. */
-  put(entry: Entry): boolean
+  /** Counts a hit. */
+  use(key: string, now: number): void
+  /** False when the entry is larger than all there may be. */
+  put(entry: Entry, now: number): boolean
   /** An alias goes with its target. */
   drop(key: string): void
   keys(): Iterable<string>
@@ -34,100 +33,82 @@ export interface Shelf {
 const bite = 4
 
 /** An empty shelf. */
-export function memoryShelf({ bytes, entriesPerGroup, onGone }: ShelfOptions): Shelf {
+export function memoryShelf({ bounds, onGone }: ShelfOptions): Shelf {
   const tags = keySets()
-  const groups = keySets()
   const aliases = keySets()
   const questions = keySets()
-  const known = new Set<string>()
-  /** Groups that passed their bound, and how many entries they come down to. */
-  const shrinking = new Map<string, number>()
-  let turn = known.values()
-  let evictions = 0
+  const held = new Map<string, Held>()
+  const room = memoryRoom({ bounds, drop: ({ entry }) => drop(entry.key) })
+  let turn = held.keys()
 
-  const entries = new LRUCache<string, Entry>({
-    maxSize: bytes,
-    sizeCalculation: sizeOf,
-    disposeAfter(entry, key, reason) {
-      forget(entry)
-      if (reason === 'evict') evictions++
-      if (reason !== 'set') dropAliases(key)
-    },
-  })
+  const remember = ({ key, epochs, target, question }: Entry): void => {
+    for (const tag of epochs.keys()) tags.add(tag, key)
+    if (target !== undefined) aliases.add(target, key)
+    if (question !== undefined) questions.add(question, key)
+  }
+  /** Takes away what lies under a key; its aliases stay. */
+  const take = (key: string): Held | undefined => {
+    const old = held.get(key)
+    if (old === undefined) return undefined
+    const { epochs, target, question } = old.entry
+    held.delete(key)
+    room.remove(old)
+    for (const tag of epochs.keys()) tags.remove(tag, key)
+    if (target !== undefined) aliases.remove(target, key)
+    if (question !== undefined) questions.remove(question, key)
+    onGone(old.entry)
+    return old
+  }
+  const drop = (key: string): void => {
+    take(key)
+    dropAliases(key)
+  }
   const dropAliases = (target: string): void => {
-    for (const alias of aliases.get(target)) entries.delete(alias)
-  }
-  const remember = (entry: Entry): void => {
-    known.add(entry.key)
-    groups.add(entry.group, entry.key)
-    for (const tag of entry.epochs.keys()) tags.add(tag, entry.key)
-    if (entry.target !== undefined) aliases.add(entry.target, entry.key)
-    if (entry.question !== undefined) questions.add(entry.question, entry.key)
-  }
-  const forget = (entry: Entry): void => {
-    known.delete(entry.key)
-    groups.remove(entry.group, entry.key)
-    for (const tag of entry.epochs.keys()) tags.remove(tag, entry.key)
-    if (entry.target !== undefined) aliases.remove(entry.target, entry.key)
-    if (entry.question !== undefined) questions.remove(entry.question, entry.key)
-    onGone(entry)
-  }
-  const shrink = (group: string): void => {
-    const bound = boundOf(group, entriesPerGroup)
-    const keys = groups.get(group)
-    if (keys.size > bound) shrinking.set(group, keys.size - tenthOf(bound))
-    const aim = shrinking.get(group)
-    if (aim === undefined) return
-    const least = Math.max(aim, keys.size - mouthful)
-    for (const key of keys) {
-      if (keys.size <= least) break
-      entries.delete(key)
-      evictions++
-    }
-    if (keys.size <= aim) shrinking.delete(group)
+    for (const alias of aliases.get(target)) drop(alias)
   }
 
   return {
     get size() {
-      return entries.size
+      return held.size
     },
-    get: (key) => entries.get(key),
-    look: (key) => entries.peek(key),
-    put(entry) {
-      const old = entries.peek(entry.key)
-      if (old !== undefined && entry.target !== undefined) dropAliases(entry.key)
-      entries.set(entry.key, ownBytes(entry))
-      if (!entries.has(entry.key)) {
-        dropAliases(entry.key)
-        evictions++
-        return false
-      }
+    get: (key) => held.get(key)?.entry,
+    use(key, now) {
+      const used = held.get(key)
+      if (used !== undefined) room.use(used, now)
+    },
+    put(entry, now) {
+      const { key, target } = entry
+      const bytes = sizeOf(entry)
+      const old = take(key)
+      if (target !== undefined || !room.fits(entry, bytes)) dropAliases(key)
+      if (!room.fits(entry, bytes)) return false
+      room.clear(entry, bytes)
+      if (target !== undefined && !held.has(target)) return true // it went to make room
+      held.set(key, room.add(ownBytes(entry), { bytes, now, had: old?.rank ?? -Infinity }))
       remember(entry)
-      if (entry.target !== undefined && !entries.has(entry.target)) entries.delete(entry.key) // it went to make room
-      shrink(entry.group)
       return true
     },
-    drop: (key) => void entries.delete(key),
-    keys: () => known,
+    drop,
+    keys: () => held.keys(),
     withTag: tags.get,
     withQuestion: questions.get,
     sweep(now) {
       for (let looked = 0; looked < bite; looked++) {
         const { value: key, done } = turn.next()
-        if (done === true) return void (turn = known.values())
-        const entry = entries.peek(key)
-        if (entry !== undefined && !isRemembered(entry, now)) entries.delete(key)
+        if (done === true) return void (turn = held.keys())
+        const entry = held.get(key)?.entry
+        if (entry !== undefined && !isRemembered(entry, now)) drop(key)
       }
     },
     figures(now) {
       let count = 0
       let total = 0
-      for (const entry of entries.values()) {
+      for (const { entry, bytes } of held.values()) {
         if (!isAlive(entry, now)) continue
         count++
-        total += sizeOf(entry)
+        total += bytes
       }
-      return { entries: count, bytes: total, evictions }
+      return { entries: count, bytes: total, evictions: room.evictions }
     },
   }
 }

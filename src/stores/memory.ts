@@ -4,35 +4,32 @@ import type { Entry, Match, Store, StoredEntry, StoreSelector } from '../contrac
 import { isAlive, isRemembered, systemClock, targetsFirst, throughAlias } from './entry-life.ts'
 import { epochLedger } from './epoch-ledger.ts'
 import {
+  boundNames,
+  boundsOf,
   closedError,
-  defaultEntriesPerGroup,
   defaultMemoryBytes,
-  requireLimits,
   selectsAll,
   selectsNothing,
+  type StoreBounds,
 } from './limits.ts'
 import { memoryShelf, type Shelf } from './memory-shelf.ts'
 import { vectorIndex } from './vector-index.ts'
 import { placeOf, placesOf, placesStart } from './vector-place.ts'
 
-export interface MemoryStoreOptions {
+export interface MemoryStoreOptions extends StoreBounds {
   /** @default 64 MiB */
   readonly bytes?: number
-  /** Entries of one agent or tool; ten times as many embeddings. The oldest tenth goes at the bound. @default 10_000 */
-  readonly entriesPerGroup?: number
   readonly clock?: Clock
 }
 
-/** Entries in this process, bounded by bytes and by group; it answers at once. What it hands out is what it keeps: not to be written to. */
+/** Entries in this process, bounded; it answers at once. What it hands out is what it keeps: not to be written to. */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  checkOptions(options, ['bytes', 'entriesPerGroup', 'clock'], 'memoryStore')
-  const { bytes = defaultMemoryBytes, entriesPerGroup = defaultEntriesPerGroup, clock = systemClock } = options
-  requireLimits('memoryStore', { bytes, entriesPerGroup })
+  checkOptions(options, [...boundNames, 'clock'], 'memoryStore')
+  const { clock = systemClock } = options
   const epochs = epochLedger()
   const vectors = vectorIndex<string>()
   const shelf = memoryShelf({
-    bytes,
-    entriesPerGroup,
+    bounds: boundsOf('memoryStore', options, defaultMemoryBytes),
     onGone({ key, vector }) {
       if (vector !== undefined) vectors.remove(key)
     },
@@ -43,10 +40,11 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     if (closed) throw closedError('The memory store')
   }
   /** False when it is larger than the whole store. */
-  const put = (entry: Entry): boolean => {
-    if (entry.target !== undefined && !isPlain(shelf.look(entry.target), entry.key)) return true // its target is gone
-    const whole = withKeptVector(entry, shelf.look(entry.key))
-    if (!shelf.put(whole)) return false
+  const put = (entry: Entry, now: number): boolean => {
+    if (entry.target !== undefined && !isPlain(shelf.get(entry.target), entry.key)) return true // its target is gone
+    const whole = withKeptVector(entry, shelf.get(entry.key))
+    if (!shelf.put(whole, now)) return false
+    if (entry.target !== undefined) shelf.use(entry.target, now) // it was found by its meaning
     if (whole.vector === undefined || whole.target !== undefined) return true
     vectors.add(placeOf(whole.tenant, whole.partition), whole.key, whole.vector)
     return true
@@ -67,15 +65,16 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     write(entries) {
       open()
       if (entries.some(epochs.outruns)) return 'outrun'
-      shelf.sweep(clock.now())
-      const fits = targetsFirst(entries).map(put)
+      const now = clock.now()
+      shelf.sweep(now)
+      const fits = targetsFirst(entries).map((entry) => put(entry, now))
       return fits.includes(false) ? 'too-large' : 'written'
     },
     search(query) {
       open()
       const now = clock.now()
       const alive = (key: string): Entry | undefined => {
-        const entry = shelf.look(key)
+        const entry = shelf.get(key)
         return entry !== undefined && isAlive(entry, now) ? entry : undefined
       }
       const places =
@@ -98,7 +97,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       open()
       const now = clock.now()
       return [...shelf.withQuestion(question)]
-        .flatMap((key) => shelf.look(key) ?? [])
+        .flatMap((key) => shelf.get(key) ?? [])
         .filter((entry) => isAlive(entry, now))
     },
     figures() {
@@ -121,7 +120,11 @@ function find(shelf: Shelf, key: string, now: number): StoredEntry | undefined {
     shelf.drop(key)
     return undefined
   }
-  return target === entry ? entry : throughAlias(entry, target)
+  if (!isAlive(entry, now) || !isAlive(target, now)) return target === entry ? entry : throughAlias(entry, target)
+  shelf.use(key, now)
+  if (target === entry) return entry
+  shelf.use(target.key, now)
+  return throughAlias(entry, target)
 }
 
 function isPlain(target: Entry | undefined, alias: string): boolean {
@@ -139,7 +142,7 @@ function selected(shelf: Shelf, selector: StoreSelector): readonly string[] {
   const { keys, tags = [], createdBefore = Infinity } = selector
   const sets = tags.map(shelf.withTag).toSorted((left, right) => left.size - right.size)
   return [...(keys ?? sets[0] ?? shelf.keys())].filter((key) => {
-    const entry = shelf.look(key)
+    const entry = shelf.get(key)
     return entry !== undefined && entry.createdAt < createdBefore && sets.every((set) => set.has(key))
   })
 }

@@ -1,12 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Entry, StoredEntry, StoreFigures, StoreSelector } from '../contract/store.ts'
 import { answerOf } from '../identity/tags.ts'
-import { isRemembered, throughAlias } from './entry-life.ts'
-import { selectsNothing } from './limits.ts'
+import { isAlive, isRemembered, throughAlias } from './entry-life.ts'
+import { groupBound, selectsNothing, type Bounds } from './limits.ts'
 import { entryReader, readable } from './sqlite-entry-reader.ts'
 import { entryOf, readColumns } from './sqlite-entry-row.ts'
 import { entryWriter } from './sqlite-entry-writer.ts'
-import { roomKeeper, type SqliteLimits } from './sqlite-room.ts'
+import { sqliteHits } from './sqlite-hits.ts'
+import { roomKeeper } from './sqlite-room.ts'
 
 /** The rows of entries, with their tags and vectors. Everything that writes belongs in a transaction. */
 export interface SqliteEntries {
@@ -20,12 +21,15 @@ export interface SqliteEntries {
   remove(selector: StoreSelector): number
   /** Removes what has become too much by these entries, and some of what ended long ago. */
   tidy(fresh: readonly Entry[], now: number): void
+  /** Whether some bound was met, so that `shrink` has work: it goes a little below it, a bite. */
+  readonly isFull: boolean
+  shrink(): void
   figures(now: number): StoreFigures
 }
 const mostLookAlikes = 100
 
 /** The statements on the rows of entries. */
-export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: SqliteLimits): SqliteEntries {
+export function sqliteEntries(db: DatabaseSync, bounds: Bounds): SqliteEntries {
   const selectQuestion = db.prepare(
     `SELECT ${readColumns} FROM entries WHERE question = ? AND dies_at > ? ORDER BY created_at DESC LIMIT ${mostLookAlikes}`,
   )
@@ -35,8 +39,9 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
     'SELECT count(*) AS entries, coalesce(sum(size), 0) AS bytes FROM entries WHERE dies_at > ?',
   )
   const reader = entryReader(db)
-  const writer = entryWriter(db)
-  const keeper = roomKeeper(db, { bytes, entriesPerGroup })
+  const writer = entryWriter(db, bounds.eviction)
+  const hits = sqliteHits(db, bounds.eviction)
+  const keeper = roomKeeper(db, bounds)
 
   const removals = new Map<string, StatementSync>()
   const removalWhere = (where: string): StatementSync => {
@@ -44,6 +49,8 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
     removals.set(where, statement)
     return statement
   }
+  const mostBytes = ({ group }: Entry): number =>
+    Math.min(bounds.all.bytes, bounds.tenant.bytes, groupBound(group, bounds).bytes)
   const total = (): number => Number(count.get()?.['entries'])
 
   return {
@@ -56,9 +63,12 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
       }
       return (key) => {
         const entry = rememberedAt(key)
+        if (entry !== undefined && isAlive(entry, now)) hits.note(key)
         if (entry?.target === undefined) return entry
         const target = rememberedAt(entry.target)
-        return target === undefined || target.target !== undefined ? undefined : throughAlias(entry, target)
+        if (target === undefined || target.target !== undefined) return undefined
+        if (isAlive(target, now)) hits.note(target.key)
+        return throughAlias(entry, target)
       }
     },
     withQuestion(question, now) {
@@ -67,9 +77,10 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
     },
     put(entry, now) {
       reader.touch()
-      const fits = entry.value.byteLength + (entry.vector?.byteLength ?? 0) <= bytes
+      const fits = entry.value.byteLength + (entry.vector?.byteLength ?? 0) <= mostBytes(entry)
       if (fits) writer.put(entry, now)
       else removeKey.run(entry.key)
+      if (entry.target !== undefined) hits.note(entry.target) // it was found by its meaning
       return fits
     },
     drop(keys) {
@@ -86,7 +97,15 @@ export function sqliteEntries(db: DatabaseSync, { bytes, entriesPerGroup }: Sqli
     },
     tidy(fresh, now) {
       reader.touch()
+      hits.settle(now)
       keeper.tidy(fresh, now)
+    },
+    get isFull() {
+      return keeper.isFull
+    },
+    shrink() {
+      reader.touch()
+      keeper.shrink()
     },
     figures(now) {
       const { entries = 0, bytes: size = 0 } = figures.get(now) ?? {}

@@ -1,23 +1,32 @@
 import type { Entry } from '../contract/store.ts'
 import { aboutOf, isNumber, isOptional, isText, parseRecord, readAbout } from './entry-about.ts'
 import { diesAt } from './entry-life.ts'
+import { rankOf, worthOf } from './entry-worth.ts'
+import type { Eviction } from './limits.ts'
 
 /** The columns that make an entry, in the order `entryValues` gives their values. */
 export const entryColumns =
-  'key, tenant, partition, grp, question, target, created_at, stale_at, expires_at, hard_at, dies_at, size, about, value'
+  'key, tenant, partition, grp, question, target, created_at, stale_at, expires_at, hard_at, dies_at, size, worth, rank, about, value'
 
 /** The columns that `entryOf` reads. */
 export const readColumns =
   'key, tenant, partition, grp, target, created_at, stale_at, expires_at, hard_at, about, value'
 
+export interface Ranking {
+  readonly now: number
+  readonly eviction: Eviction
+}
+
 /** What is bound for a new row. */
-export function entryValues(entry: Entry): (string | number | null | Uint8Array)[] {
+export function entryValues(entry: Entry, ranking: Ranking): (string | number | null | Uint8Array)[] {
   const { key, tenant, partition, group, question, target, createdAt, staleAt, expiresAt, hardAt, value, vector } =
     entry
   const about = JSON.stringify(aboutOf(entry))
   const size = about.length + value.byteLength + (vector?.byteLength ?? 0) + 400
   const instants = [createdAt, staleAt, expiresAt, hardAt, diesAt(entry)].map((at) => (Number.isNaN(at) ? 0 : at))
-  return [key, tenant, partition, group, question ?? null, target ?? null, ...instants, size, about, value]
+  const worth = worthOf(entry, size)
+  const rank = rankOf(entry, { ...ranking, worth })
+  return [key, tenant, partition, group, question ?? null, target ?? null, ...instants, size, worth, rank, about, value]
 }
 
 /** The entry of a row, or undefined when a value in it is not what we write: what comes from a file is foreign. */

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { Entry } from '../contract/store.ts'
 import { answerOf } from '../identity/tags.ts'
 import { entryColumns, entryValues } from './sqlite-entry-row.ts'
+import type { Eviction } from './limits.ts'
 import { hasDirection } from './vector-codes.ts'
 import { placeOf } from './vector-place.ts'
 
@@ -10,14 +11,19 @@ export interface EntryWriter {
   put(entry: Entry, now: number): void
 }
 
+/** What a key decides once and for all. */
+const decided = ['key', 'grp']
+/** What is written anew keeps the rank its hits have given it. */
+const highest = 'max(rank, excluded.rank)'
+
 /** The statements that write an entry. */
-export function entryWriter(db: DatabaseSync): EntryWriter {
+export function entryWriter(db: DatabaseSync, eviction: Eviction): EntryWriter {
   const columns = `${entryColumns}, tag_set`
   const marks = columns.replaceAll(/\w+/g, '?')
-  const changed = columns.split(', ').filter((name) => name !== 'key' && name !== 'grp') // the key decides the group
+  const changed = columns.split(', ').filter((name) => !decided.includes(name))
   const upsert = db.prepare(`
     INSERT INTO entries (${columns}) VALUES (${marks})
-    ON CONFLICT (key) DO UPDATE SET ${changed.map((name) => `${name} = excluded.${name}`).join(', ')}
+    ON CONFLICT (key) DO UPDATE SET ${changed.map((name) => `${name} = ${eviction === 'value' && name === 'rank' ? highest : `excluded.${name}`}`).join(', ')}
     RETURNING id, vector`)
   const selectMeaning = db.prepare(`
     SELECT dies_at FROM entries WHERE key = ? AND partition = ? AND vector IS NOT NULL
@@ -48,7 +54,8 @@ export function entryWriter(db: DatabaseSync): EntryWriter {
       }
       const until = keptUntil(entry)
       const shared = [...epochs.keys()].filter((tag) => answerOf(tag) === undefined)
-      const { id = null, vector: old = null } = upsert.get(...entryValues(entry), tagSetOf(shared)) ?? {}
+      const { id = null, vector: old = null } =
+        upsert.get(...entryValues(entry, { now, eviction }), tagSetOf(shared)) ?? {}
       tagByAnswers(id, entry)
       if (until !== undefined) {
         // searches have left out by now what had ended: it is there for them as a new vector

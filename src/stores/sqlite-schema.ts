@@ -1,10 +1,11 @@
 /** In the header of every cache file of ours; no byte of it is a letter. */
 export const storeApplicationId = 0x1fa5_c8e1
 /** Raised when the tables change: a file of another version is moved aside. */
-export const storeVersion = 2
+export const storeVersion = 3
 
 /**
- * `about` is what is read with an entry and never asked for; `dies_at` is its end, `size` its bytes. Entries with the
+ * `about` is what is read with an entry and never asked for; `dies_at` is its end, `size` its bytes, `worth` what a hit
+ * on it saves and `rank` its place in the order in which entries go, the lowest first (`entry-worth.ts`). Entries with the
  * same tags share a tag set, since most entries of an agent carry the same; tags that stand for one answer lie beside it,
  * but for the entry's own, which is found by its key. A tag's epoch is the number of the
  * invalidation that last named it. `removals` tells other processes which vectors have gone.
@@ -25,11 +26,13 @@ CREATE TABLE entries (
   hard_at REAL NOT NULL,
   dies_at REAL NOT NULL,
   size INTEGER NOT NULL,
+  worth REAL NOT NULL,
+  rank REAL NOT NULL,
   about TEXT NOT NULL,
   value BLOB NOT NULL,
   vector INTEGER
 ) STRICT;
-CREATE INDEX entries_by_age ON entries (grp, created_at);
+CREATE INDEX entries_by_rank ON entries (tenant, grp, rank);
 CREATE INDEX entries_by_end ON entries (dies_at, size);
 CREATE INDEX entries_by_tags ON entries (tag_set);
 CREATE INDEX entries_by_target ON entries (target) WHERE target IS NOT NULL;
@@ -46,7 +49,13 @@ CREATE TABLE epochs (epoch INTEGER PRIMARY KEY AUTOINCREMENT, tag TEXT NOT NULL 
 CREATE TABLE epoch_floor (epoch INTEGER NOT NULL) STRICT;
 INSERT INTO epoch_floor VALUES (0);
 
-CREATE TABLE groups (name TEXT PRIMARY KEY, entries INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE groups (
+  tenant TEXT NOT NULL,
+  name TEXT NOT NULL,
+  entries INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  PRIMARY KEY (tenant, name)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE vectors (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -58,10 +67,19 @@ CREATE INDEX vectors_by_place ON vectors (place);
 CREATE TABLE removals (seq INTEGER PRIMARY KEY AUTOINCREMENT, vector INTEGER NOT NULL, place TEXT NOT NULL) STRICT;
 
 CREATE TRIGGER entry_added AFTER INSERT ON entries BEGIN
-  INSERT INTO groups VALUES (new.grp, 1) ON CONFLICT (name) DO UPDATE SET entries = entries + 1;
+  INSERT INTO groups VALUES (new.tenant, new.grp, 1, new.size)
+    ON CONFLICT (tenant, name) DO UPDATE SET entries = entries + 1, bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER entry_counted_anew AFTER UPDATE OF size, tenant ON entries
+  WHEN old.size <> new.size OR old.tenant <> new.tenant BEGIN
+  UPDATE groups SET entries = entries - 1, bytes = bytes - old.size WHERE tenant = old.tenant AND name = old.grp;
+  DELETE FROM groups WHERE tenant = old.tenant AND name = old.grp AND entries = 0;
+  INSERT INTO groups VALUES (new.tenant, new.grp, 1, new.size)
+    ON CONFLICT (tenant, name) DO UPDATE SET entries = entries + 1, bytes = bytes + excluded.bytes;
 END;
 CREATE TRIGGER entry_gone AFTER DELETE ON entries BEGIN
-  UPDATE groups SET entries = entries - 1 WHERE name = old.grp;
+  UPDATE groups SET entries = entries - 1, bytes = bytes - old.size WHERE tenant = old.tenant AND name = old.grp;
+  DELETE FROM groups WHERE tenant = old.tenant AND name = old.grp AND entries = 0;
   DELETE FROM vectors WHERE id = old.vector;
   DELETE FROM answer_tags WHERE entry = old.id;
   DELETE FROM entries WHERE target = old.key;

@@ -3,21 +3,29 @@ import { checkOptions } from '../contract/check-options.ts'
 import type { Clock, Logger } from '../contract/host.ts'
 import type { Entry, Store, StoredEntry, WriteAnswer } from '../contract/store.ts'
 import { systemClock, targetsFirst } from './entry-life.ts'
-import { defaultEntriesPerGroup, defaultFileBytes, requireLimits, requirePath, selectsAll } from './limits.ts'
+import {
+  boundNames,
+  boundsOf,
+  defaultFileBytes,
+  requirePath,
+  selectsAll,
+  type Bounds,
+  type StoreBounds,
+} from './limits.ts'
 import { sqliteEntries, type SqliteEntries } from './sqlite-entries.ts'
 import { sqliteEpochs } from './sqlite-epochs.ts'
 import { inTransaction, sqliteFile } from './sqlite-file.ts'
-import type { SqliteLimits } from './sqlite-room.ts'
 import { storeApplicationId, storeSchema, storeVersion } from './sqlite-schema.ts'
 import { sqliteVectors } from './sqlite-vectors.ts'
 
-export interface SqliteStoreOptions {
+/** Milliseconds an operation waits for another process that writes: it holds the event loop, and a busy file is a miss. */
+const patience = 40
+
+export interface SqliteStoreOptions extends StoreBounds {
   /** Folders that are missing are made. */
   readonly path: string
   /** @default 1 GiB */
   readonly bytes?: number
-  /** Entries of one agent or tool; ten times as many embeddings. The oldest tenth goes at the bound. @default 10_000 */
-  readonly entriesPerGroup?: number
   /** Whether nobody else puts files at the path: one that is no database is then moved aside as damaged, not refused. @default false */
   readonly dedicated?: boolean
   readonly clock?: Clock
@@ -29,30 +37,36 @@ export interface SqliteStoreOptions {
  * at once. What it hands out it may hand out again while nobody has written to the file: not to be written to.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
-  checkOptions(options, ['path', 'bytes', 'entriesPerGroup', 'dedicated', 'clock', 'logger'], 'sqliteStore')
+  checkOptions(options, ['path', ...boundNames, 'dedicated', 'clock', 'logger'], 'sqliteStore')
   requirePath('sqliteStore', options.path)
-  const {
-    path,
-    bytes = defaultFileBytes,
-    entriesPerGroup = defaultEntriesPerGroup,
-    clock = systemClock,
-    logger,
-    dedicated = false,
-  } = options
-  requireLimits('sqliteStore', { bytes, entriesPerGroup })
+  const { path, clock = systemClock, logger, dedicated = false } = options
+  const bounds = boundsOf('sqliteStore', options, defaultFileBytes)
   const file = sqliteFile({
     path,
     applicationId: storeApplicationId,
     version: storeVersion,
     schema: storeSchema,
-    // an operation holds the event loop: a busy file is a miss, not a wait
-    patience: 40,
-    prepare: (db) => statementsOf(db, { bytes, entriesPerGroup }),
+    patience,
+    prepare: (db) => statementsOf(db, bounds),
     dedicated,
     remedy: 'STRATAGENT_CACHE, `sqliteStore({ path })`, or `store: memoryStore()` for one without a file',
     clock,
     ...(logger !== undefined && { logger }),
   })
+  let isDue = false
+  /** Goes a little below the bounds that were met, behind the write that met them. */
+  const shrinkLater = (): void => {
+    if (isDue) return
+    isDue = true
+    setImmediate(() => {
+      isDue = false
+      try {
+        if (file.run(shrink)) shrinkLater()
+      } catch {
+        // closed, or another process is writing: the next write goes on with it
+      }
+    })
+  }
 
   return {
     name: 'sqlite',
@@ -64,7 +78,12 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
           inTransaction(db, 'DEFERRED', () => ({ entries: keys.map(find), epochs: epochs.seen(tags) })),
         ),
       ),
-    write: (entries) => file.run((statements) => write(statements, entries, clock.now())),
+    write: (entries) =>
+      file.run((statements) => {
+        const answer = write(statements, entries, clock.now())
+        if (statements.entries.isFull) shrinkLater()
+        return answer
+      }),
     search: (query) =>
       file.run(({ db, vectors }) => inTransaction(db, 'DEFERRED', () => vectors.search(query, clock.now()))),
     invalidate: (selector) =>
@@ -89,8 +108,8 @@ interface Statements {
   readonly vectors: ReturnType<typeof sqliteVectors>
 }
 
-function statementsOf(db: DatabaseSync, limits: SqliteLimits): Statements {
-  return { db, entries: sqliteEntries(db, limits), epochs: sqliteEpochs(db), vectors: sqliteVectors(db) }
+function statementsOf(db: DatabaseSync, bounds: Bounds): Statements {
+  return { db, entries: sqliteEntries(db, bounds), epochs: sqliteEpochs(db), vectors: sqliteVectors(db) }
 }
 
 /** Runs a search for entries, and removes the rows that could not be read when it is through. */
@@ -121,4 +140,16 @@ function write({ db, entries, epochs, vectors }: Statements, fresh: readonly Ent
     entries.tidy(fresh, now)
     return fits.includes(false) ? 'too-large' : 'written'
   })
+}
+
+/** Lets a bite go, when nobody else is writing just now; gives whether there is more. */
+function shrink({ db, entries, vectors }: Statements): boolean {
+  vectors.touch()
+  db.exec('PRAGMA busy_timeout = 0')
+  try {
+    inTransaction(db, 'IMMEDIATE', entries.shrink)
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${patience}`)
+  }
+  return entries.isFull
 }

@@ -1,38 +1,40 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Entry } from '../contract/store.ts'
+import type { StoreBounds } from '../stores/limits.ts'
 import { minute, sampleEntry } from './sample-entry.ts'
 import type { StoreAtHand } from './store-at-hand.ts'
 
 const batch = 500
 
-/** What a store promises about how much it keeps. */
-export function describeStoreBounds(open: () => Promise<StoreAtHand>, entriesPerGroup: number): void {
-  describe('bounds', () => {
-    const fill = async (at: StoreAtHand, count: number, changes: Partial<Entry> = {}): Promise<void> => {
-      const entries = Array.from({ length: count }, (_, number) => {
-        const createdAt = at.clock.now() + number
-        return sampleEntry(at.clock, { key: `${changes.group ?? 'support'}:${number}`, createdAt, ...changes })
-      })
-      for (let first = 0; first < count; first += batch) await at.write(...entries.slice(first, first + batch))
-    }
+/** Opens a store within bounds; without any, one that holds as many entries of a group as the suite was told. */
+export type OpenBounded = (bounds?: StoreBounds) => Promise<StoreAtHand>
 
-    it('T35 removes the oldest tenth of a group that is full, and counts it', async () => {
+/** Writes entries that differ in their keys and in nothing else that matters, a minute's fraction apart. */
+export async function fill(at: StoreAtHand, count: number, changes: Partial<Entry> = {}): Promise<void> {
+  const entries = Array.from({ length: count }, (_, number) => {
+    const createdAt = at.clock.now() + number
+    return sampleEntry(at.clock, { key: `${changes.group ?? 'support'}:${number}`, createdAt, ...changes })
+  })
+  for (let first = 0; first < count; first += batch) await at.write(...entries.slice(first, first + batch))
+}
+
+/** What a store promises about how much it keeps. */
+export function describeStoreBounds(open: OpenBounded, entriesPerGroup: number): void {
+  describe('bounds', () => {
+    it('T35 holds no more entries of a group than it may, and counts those that went', async () => {
       const at = await open()
       await at.write(sampleEntry(at.clock, { key: 'other', group: 'orders' }))
       await fill(at, entriesPerGroup)
       expect(await at.store.figures()).toMatchObject({ entries: entriesPerGroup + 1, evictions: 0 })
-      const tenth = Math.ceil(entriesPerGroup / 10)
-      // a store may let them go a few a write
-      for (let write = 0; write < tenth && (await at.store.figures()).evictions < tenth; write++) {
-        await at.write(sampleEntry(at.clock, { key: 'last', createdAt: at.clock.now() + entriesPerGroup }))
-        expect((await at.store.figures()).entries).toBeLessThanOrEqual(entriesPerGroup + 1)
-      }
+      at.clock.advance(minute)
+      await at.write(sampleEntry(at.clock, { key: 'last' }))
 
-      expect(await at.store.figures()).toMatchObject({ entries: entriesPerGroup + 2 - tenth, evictions: tenth })
-      const kept = await Promise.all(
-        ['other', 'last', 'support:0', `support:${tenth - 1}`, `support:${tenth}`].map(at.read),
-      )
-      expect(kept.map((entry) => entry !== undefined)).toEqual([true, true, false, false, true])
+      await vi.waitFor(async () => {
+        const { entries, evictions } = await at.store.figures()
+        expect(entries).toBeLessThanOrEqual(entriesPerGroup + 1)
+        expect(entries + evictions).toBe(entriesPerGroup + 2)
+      })
+      expect([await at.read('other'), await at.read('last')]).toEqual([expect.anything(), expect.anything()])
     })
 
     it('holds more embeddings than answers', async () => {

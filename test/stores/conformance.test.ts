@@ -6,22 +6,20 @@ import type { Store } from '../../src/contract/store.ts'
 import { describeStore } from '../../src/testing/describe-store.ts'
 import { scratchFile } from './scratch.ts'
 
-const entriesPerGroup = 50
+const options = { entriesPerGroup: 50, bounded: true }
 
-describeStore('memory', (clock) => memoryStore({ clock, entriesPerGroup }), { entriesPerGroup })
+describeStore('memory', (clock, bounds) => memoryStore({ clock, ...bounds }), options)
 
-describeStore('sqlite', (clock) => sqliteStore({ path: scratchFile(), clock, entriesPerGroup }), { entriesPerGroup })
+describeStore('sqlite', (clock, bounds) => sqliteStore({ path: scratchFile(), clock, ...bounds }), options)
 
-describeStore('memory, answering later', (clock) => answeringLater(memoryStore({ clock, entriesPerGroup })), {
-  entriesPerGroup,
-})
+describeStore('memory, answering later', (clock, bounds) => answeringLater(memoryStore({ clock, ...bounds })), options)
 
-describeStore('without search', (clock) => withoutSearch(memoryStore({ clock, entriesPerGroup })), { entriesPerGroup })
+describeStore('without search', (clock, bounds) => withoutSearch(memoryStore({ clock, ...bounds })), options)
 
 describeStore(
   'without search, with vectors beside it',
-  (clock) => withVectors(withoutSearch(memoryStore({ clock, entriesPerGroup })), memoryVectors(), { clock }),
-  { entriesPerGroup },
+  (clock, bounds) => withVectors(withoutSearch(memoryStore({ clock, ...bounds })), memoryVectors(), { clock }),
+  options,
 )
 
 /** The same store as if it were far away. */

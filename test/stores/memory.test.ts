@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { manualClock } from '../../src/testing/manual-clock.ts'
 import { direction, minute, sampleAlias, sampleEntry } from '../../src/testing/sample-entry.ts'
 
-it('T17 T35 stays within its bytes, and drops what was used longest ago', async () => {
+it('T17 T35 stays within its bytes, and keeps what is used', async () => {
   const clock = manualClock()
   const store = memoryStore({ clock, bytes: 1_000_000 })
   const value = new Uint8Array(10_000)
@@ -11,10 +12,10 @@ it('T17 T35 stays within its bytes, and drops what was used longest ago', async 
   for (let at = 0; at < 500; at++) {
     await store.write([sampleEntry(clock, { key: `k${at}`, value })])
     store.peek?.('used')
+    expect((await store.figures()).bytes).toBeLessThanOrEqual(1_000_000)
   }
 
-  const { entries, bytes, evictions } = await store.figures()
-  expect(bytes).toBeLessThanOrEqual(1_000_000)
+  const { entries, evictions } = await store.figures()
   expect(entries + evictions).toBe(501)
   expect([store.peek?.('used')?.key, store.peek?.('k0'), store.peek?.('k499')?.key]).toEqual([
     'used',
@@ -23,20 +24,22 @@ it('T17 T35 stays within its bytes, and drops what was used longest ago', async 
   ])
 })
 
-it('T35 comes down by a tenth at its bound a few entries a write, the oldest first', async () => {
+it('T35 gives way to what comes at its bound, and comes down by a tenth behind it, a few entries a turn', async () => {
   const clock = manualClock()
-  const store = memoryStore({ clock, entriesPerGroup: 2000 })
+  const store = memoryStore({ clock, entriesPerGroup: 2000, eviction: 'oldest' })
+  const write = (at: number) => store.write([sampleEntry(clock, { key: `k${at}`, createdAt: clock.now() + at })])
+  for (let at = 0; at < 2010; at++) await write(at)
+  expect((await store.figures()).entries).toBe(2000)
   const sizes: number[] = []
-  for (let at = 0; at < 2010; at++) {
-    await store.write([sampleEntry(clock, { key: `k${at}` })])
+  for (let turn = 0; turn < 20; turn++) {
+    await setImmediate()
     sizes.push((await store.figures()).entries)
   }
 
   const steps = sizes.slice(1).map((size, at) => (sizes[at] ?? 0) - size)
-  expect(Math.max(...sizes)).toBe(2000)
-  expect(Math.min(...sizes.slice(2000))).toBe(1801)
+  expect(sizes.at(-1)).toBe(1800)
   expect(Math.max(...steps)).toBeLessThan(100)
-  expect([store.peek?.('k202'), store.peek?.('k210')?.key]).toEqual([undefined, 'k210'])
+  expect([store.peek?.('k209'), store.peek?.('k210')?.key]).toEqual([undefined, 'k210'])
 })
 
 it('keeps no entry that is larger than the whole store, nor the one it would have replaced, and says so', async () => {
@@ -47,7 +50,7 @@ it('keeps no entry that is larger than the whole store, nor the one it would hav
   expect(await store.write([large, sampleEntry(clock, { key: 'b' })])).toBe('too-large')
 
   expect([store.peek?.('a'), store.peek?.('b')?.key]).toEqual([undefined, 'b'])
-  expect(await store.figures()).toMatchObject({ entries: 1, evictions: 1 })
+  expect(await store.figures()).toMatchObject({ entries: 1, evictions: 0 })
 })
 
 it('keeps no alias whose target went to make room for it', async () => {
@@ -101,8 +104,15 @@ it('T35 forgets old tags, and then refuses rather than keeps what may have been 
 it.each([
   ['bytes', { bytes: -1 }],
   ['entriesPerGroup', { entriesPerGroup: Number.NaN }],
+  ['bytesPerTenant', { bytesPerTenant: 0 }],
+  ['entries', { entries: 1.5 }],
 ])('refuses a bound of %s that bounds nothing', (name, limits) => {
   expect(() => memoryStore(limits)).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) }),
   )
+})
+
+it('refuses an order of eviction that there is not, and names those there are', () => {
+  // @ts-expect-error -- what a program without types may say
+  expect(() => memoryStore({ eviction: 'lru' })).toThrow(/`eviction` is "lru"; give 'value'.*'oldest'/)
 })

@@ -184,7 +184,7 @@ it('moves a file aside that turns out damaged while in use, and goes on at the n
   const path = scratchFile()
   await written(path)
   const bytes = readFileSync(path)
-  writeFileSync(path, bytes.fill(0xa5, 20 * page)) // the head is whole: it opens
+  writeFileSync(path, bytes.fill(0xa5, 30 * page)) // the head is whole: it opens
   const { store, warnings } = open(path)
 
   const answers = Array.from({ length: 50 }, (_, at) => {

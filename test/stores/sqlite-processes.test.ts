@@ -136,7 +136,7 @@ it('moves a damaged file aside with its log while another process has it open, a
   const there = startChild('./neighbour.ts', path)
   await there.hear()
   await there.ask('write b')
-  writeFileSync(path, readFileSync(path).fill(0xa5, 20 * 4096), { flag: 'r+' })
+  writeFileSync(path, readFileSync(path).fill(0xa5, 30 * 4096), { flag: 'r+' })
 
   const { store } = openHere(path)
   const read = (key: string): unknown => store.peek?.(key)

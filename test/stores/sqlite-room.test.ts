@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../src/contract/store.ts'
@@ -25,7 +26,7 @@ function bytesUsed(path: string): number {
 
 it('T35 lets the oldest entries of all groups go for want of bytes, not those whose rows are oldest', async () => {
   const time = manualClock()
-  const store = open({ clock: time, bytes: 2_000_000 })
+  const store = open({ clock: time, bytes: 2_000_000, eviction: 'oldest' })
   const put = (key: string, group: string) =>
     store.write([sampleEntry(time, { key, group, value: new Uint8Array(10_000) })])
 
@@ -37,8 +38,8 @@ it('T35 lets the oldest entries of all groups go for want of bytes, not those wh
   await put('renewed', 'support')
   for (let at = 0; at < 500 && (await store.figures()).evictions === 0; at++) await put(`fresh${at}`, 'support')
 
-  const { evictions } = await store.figures()
   const left = Array.from({ length: 30 }, (_, at) => store.peek?.(`old${at}`)).filter((entry) => entry !== undefined)
+  const { evictions } = await store.figures()
   expect(evictions).toBeGreaterThan(0)
   expect(left).toHaveLength(30 - evictions)
   expect([store.peek?.('renewed')?.key, store.peek?.('young0')?.key]).toEqual(['renewed', 'young0'])
@@ -73,7 +74,7 @@ it('T35 keeps no entry that is larger than the whole file may be, nor the one it
   expect(await store.figures()).toMatchObject({ entries: 1, evictions: 0 })
 })
 
-it('T35 comes down to bounds that were lowered a few entries a write', async () => {
+it('T35 comes down to bounds that were lowered a few entries a write and a turn', async () => {
   const path = scratchFile()
   const first = open({ path })
   const value = new Uint8Array(2000)
@@ -82,33 +83,75 @@ it('T35 comes down to bounds that were lowered a few entries a write', async () 
 
   const store = open({ path, bytes: 1_000_000, entriesPerGroup: 1000 })
   const steps: number[] = []
-  for (let write = 0; write < 200; write++) {
-    const before = (await store.figures()).entries
-    await store.write([sampleEntry(clock, { key: 'last', createdAt: clock.now() + write })])
-    steps.push(before - (await store.figures()).entries)
+  let before = (await store.figures()).entries
+  const count = async (): Promise<void> => {
+    const { entries } = await store.figures()
+    steps.push(before - entries)
+    before = entries
   }
-  expect(Math.max(...steps.slice(1))).toBeLessThanOrEqual(2 * 64) // for the group and for the bytes
+  await store.write([sampleEntry(clock, { key: 'last' })])
+  await count()
+  for (let turn = 0; turn < 200; turn++) {
+    await setImmediate()
+    await count()
+  }
+  expect(Math.max(...steps)).toBeLessThanOrEqual(64)
   expect(bytesUsed(path)).toBeLessThanOrEqual(1_000_000)
   expect(store.peek?.('last')?.key).toBe('last')
 })
 
-it('T35 comes down by a tenth at its bound a few entries a write, the oldest first, and with it their vectors', async () => {
+it('T35 comes down by a tenth at its bound behind the write, the oldest first, and with it their vectors', async () => {
   const path = scratchFile()
-  const store = open({ path, entriesPerGroup: 2000 })
+  const store = open({ path, entriesPerGroup: 2000, eviction: 'oldest' })
   const entry = (at: number) =>
     sampleEntry(clock, { key: `k${at}`, createdAt: clock.now() + at, vector: direction({ [at % 384]: 1 }) })
   await store.write(Array.from({ length: 2000 }, (_, at) => entry(at)))
-  const sizes: number[] = []
-  for (let at = 2000; at < 2010; at++) {
-    await store.write([entry(at)])
+  await store.write([entry(2000)])
+  const sizes = [(await store.figures()).entries]
+  for (let turn = 0; turn < 20; turn++) {
+    await setImmediate()
     sizes.push((await store.figures()).entries)
   }
 
-  expect(sizes).toEqual([1937, 1874, 1811, 1801, 1802, 1803, 1804, 1805, 1806, 1807])
-  expect([store.peek?.('k202'), store.peek?.('k203')?.key]).toEqual([undefined, 'k203'])
+  expect([sizes[0], sizes.at(-1)]).toEqual([2000, 1800])
+  const steps = sizes.slice(1).map((size, at) => (sizes[at] ?? 0) - size)
+  expect(Math.max(...steps)).toBeLessThanOrEqual(16)
+  expect([store.peek?.('k200'), store.peek?.('k201')?.key]).toEqual([undefined, 'k201'])
   const db = new DatabaseSync(path)
   onTestFinished(() => db.close())
   expect(
     db.prepare('SELECT count(*) AS vectors, (SELECT count(*) FROM entries) AS entries FROM vectors').get(),
-  ).toEqual({ vectors: 1807, entries: 1807 })
+  ).toEqual({ vectors: 1800, entries: 1800 })
+})
+
+it('counts what tenants and groups hold as it is, whatever was written over, moved and removed', async () => {
+  const path = scratchFile()
+  const store = open({ path, entriesPerGroup: 40 })
+  for (let at = 0; at < 200; at++) {
+    const value = new Uint8Array((at * 37) % 5000)
+    const [tenant, group] = [`t${at % 3}`, `g${at % 2}`]
+    await store.write([sampleEntry(clock, { key: `${group} ${(at * 13) % 60}`, tenant, group, value })])
+    if (at % 20 === 0) await store.invalidate({ keys: [`g0 ${at % 60}`] })
+  }
+
+  const db = new DatabaseSync(path)
+  onTestFinished(() => db.close())
+  const counted = db.prepare('SELECT tenant, name, entries, bytes FROM groups ORDER BY tenant, name').all()
+  const held = `SELECT tenant, grp AS name, count(*) AS entries, sum(size) AS bytes FROM entries GROUP BY tenant, grp`
+  expect(counted).toEqual(db.prepare(`${held} ORDER BY tenant, grp`).all())
+})
+
+it('reads of a file write nothing; what they hit is known with the next write', async () => {
+  const path = scratchFile()
+  const store = open({ path, entriesPerGroup: 3 })
+  for (const key of ['a', 'b', 'c']) await store.write([sampleEntry(clock, { key })])
+  const db = new DatabaseSync(path)
+  onTestFinished(() => db.close())
+  const version = () => db.prepare('PRAGMA data_version').get()
+  const before = version()
+  for (let hit = 0; hit < 10; hit++) store.peek?.('a')
+  expect(version()).toEqual(before)
+  await store.write([sampleEntry(clock, { key: 'd' })])
+
+  expect(['a', 'b', 'd'].map((key) => store.peek?.(key)?.key)).toEqual(['a', undefined, 'd'])
 })

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../src/contract/store.ts'
+import { boundsOf } from '../../src/stores/limits.ts'
 import { sqliteEntries } from '../../src/stores/sqlite-entries.ts'
 import { storeSchema } from '../../src/stores/sqlite-schema.ts'
 import { sqliteVectors } from '../../src/stores/sqlite-vectors.ts'
@@ -17,7 +18,7 @@ function newVectors(limits?: { readonly places: number }) {
   const db = new DatabaseSync(scratchFile())
   onTestFinished(() => db.close())
   db.exec(`PRAGMA recursive_triggers = ON; ${storeSchema}`)
-  const entries = sqliteEntries(db, { bytes: 1e9, entriesPerGroup: 1e6 })
+  const entries = sqliteEntries(db, boundsOf('sqliteStore', { entriesPerGroup: 1e6 }, 1e9))
   const vectors = sqliteVectors(db, limits)
   return {
     vectors,
