@@ -1,0 +1,70 @@
+import {
+  createRuntime,
+  defineAgent,
+  memorySessions,
+  memoryStore,
+  type Message,
+  type RunResult,
+  type SemanticMode,
+} from 'stratagent'
+import { manualClock, scriptedModel } from 'stratagent/testing'
+
+import type { Encodings } from './encodings.ts'
+import { knownEmbedder } from './known-embedder.ts'
+
+/** What came back for a question. */
+export interface Served {
+  readonly text: string
+  readonly by: RunResult['servedBy']
+  /** The guard that refused the nearest stored question, if one did. */
+  readonly guard?: string
+}
+
+/** An agent in a runtime as a user makes one: memory store, a model that answers at once. */
+export interface Desk {
+  ask(question: string, tenant: string): Promise<Served>
+  close(): Promise<void>
+}
+
+export interface DeskOptions {
+  readonly encodings: Encodings
+  /** @default what the package does by itself */
+  readonly mode?: SemanticMode
+  /** What the model says to a question. @default the same to every one */
+  readonly answer?: (question: string) => string
+}
+
+/** Opens a desk. Its clock stands still, so that nothing lapses while it is measured. */
+export async function openDesk({ encodings, mode, answer = () => 'This is the answer.' }: DeskOptions): Promise<Desk> {
+  const clock = manualClock()
+  const agent = defineAgent({
+    name: 'desk',
+    persona: { id: 'helpdesk', instructions: 'You answer questions.' },
+    model: 'scripted/one',
+    ...(mode !== undefined && { cache: { semantic: mode } }),
+  })
+  const runtime = await createRuntime({
+    agents: [agent],
+    store: memoryStore({ clock, bytes: 512 * 2 ** 20 }),
+    sessions: memorySessions(),
+    providers: [scriptedModel(({ messages }) => answer(questionIn(messages)))],
+    embedder: knownEmbedder(encodings),
+    clock,
+    // the machine may be busy: what is measured here is what is served, not how soon
+    cacheBudget: '5s',
+    logger: 'silent',
+  })
+  return {
+    async ask(question, tenant) {
+      const { text, servedBy, cache } = await runtime.run(agent, question, { tenant })
+      const guard = cache.flatMap(({ refusals = [] }) => refusals)[0]?.guard
+      return { text, by: servedBy, ...(guard !== undefined && { guard }) }
+    },
+    close: () => runtime.close(),
+  }
+}
+
+function questionIn(messages: readonly Message[]): string {
+  const content = messages.at(-1)?.content
+  return typeof content === 'string' ? content : ''
+}
