@@ -33,21 +33,23 @@ export function aboutOf(entry: Entry): object {
 
 /** That part, or undefined when a value in it is not what we write. */
 export function readAbout(about: JsonRecord): About | undefined {
-  const { kind, scope, tainted, question, intent, similarity, spareUntil } = about
+  const { kind, scope, tainted } = about
   const epochs = readEpochs(about['epochs'])
-  const origin = readOrigin(about['origin'])
+  const origin = isRecord(about['origin']) ? readOrigin(about['origin']) : undefined
+  const optional = readOptional(about)
+  if (!isKind(kind) || !isScope(scope) || typeof tainted !== 'boolean') return undefined
+  if (epochs === undefined || origin === undefined || optional === undefined) return undefined
+  return { kind, scope, tainted, epochs, origin, ...optional }
+}
+
+/** What an entry need not have: what is there, or undefined when something there is not what we write. */
+export function readOptional(about: JsonRecord): Pick<About, OptionalName> | undefined {
+  const { question, intent, similarity, spareUntil } = about
   const seal = about['seal'] === undefined ? undefined : readSeal(about['seal'])
-  if (!isKind(kind) || !isScope(scope) || typeof tainted !== 'boolean' || epochs === undefined || !origin)
-    return undefined
   if (!isOptional(question, isText) || !isOptional(intent, isText) || !isOptional(similarity, isNumber))
     return undefined
   if (!isOptional(spareUntil, isNumber) || (about['seal'] !== undefined && seal === undefined)) return undefined
   return {
-    kind,
-    scope,
-    tainted,
-    epochs,
-    origin,
     ...(question !== undefined && { question }),
     ...(intent !== undefined && { intent }),
     ...(similarity !== undefined && { similarity }),
@@ -55,6 +57,7 @@ export function readAbout(about: JsonRecord): About | undefined {
     ...(seal !== undefined && { seal }),
   }
 }
+type OptionalName = 'question' | 'intent' | 'similarity' | 'spareUntil' | 'seal'
 
 function readEpochs(value: unknown): Epochs | undefined {
   if (!Array.isArray(value)) return undefined
@@ -68,8 +71,8 @@ function readEpochs(value: unknown): Epochs | undefined {
   return epochs
 }
 
-function readOrigin(value: unknown): Origin | undefined {
-  if (!isRecord(value)) return undefined
+/** Where an entry comes from, or undefined when it does not say. */
+export function readOrigin(value: JsonRecord): Origin | undefined {
   const { traceId, spanId, model, agent, usage, duration, parts } = value
   if (!isNumber(duration) || !isUsage(usage) || !isDigests(parts)) return undefined
   return {
@@ -89,7 +92,7 @@ export function writeSeal(seal: NonNullable<Entry['seal']>): object {
 }
 
 /** A seal that was written so, or undefined when it is not one. */
-export function readSeal(value: unknown): Entry['seal'] {
+function readSeal(value: unknown): Entry['seal'] {
   if (!isRecord(value)) return undefined
   const { key, signature, encrypted } = value
   if (!isText(key) || !isText(signature) || typeof encrypted !== 'boolean') return undefined
@@ -109,7 +112,7 @@ export function parseRecord(json: string): JsonRecord | undefined {
 export const isText = (value: unknown): value is string => typeof value === 'string'
 export const isNumber = (value: unknown): value is number => typeof value === 'number'
 export const isKind = (value: unknown): value is Kind => isText(value)
-export const isScope = (value: unknown): value is Scope => value === 'tenant' || value === 'user'
+const isScope = (value: unknown): value is Scope => value === 'tenant' || value === 'user'
 /** A plain object; one that brings a prototype of its own along is not ours. */
 const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__')

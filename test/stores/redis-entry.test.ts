@@ -5,9 +5,22 @@ import { sampleEntry } from '../../src/testing/sample-entry.ts'
 import { describeRedis } from '../servers/describe-servers.ts'
 import { freshPrefix, keysOf, lookingAt, openStore, readKey, taggedEntry, wallClock } from './redis-at-hand.ts'
 
-const digest = constantFrom('', '=', 'a', 'b', '2', ',', 'a,b', 'same-digest', 'another-digest', 'question')
+const short = 'wAWGvPJwkLwTWoeLStpwQI'
+const digest = constantFrom(
+  '',
+  '=',
+  'a',
+  'b',
+  '2',
+  ',',
+  'Grüße',
+  short,
+  short.toLowerCase(),
+  `${short.slice(1)}=`,
+  'question',
+)
 const part = constantFrom('schema', 'tenant', 'vary', 'agent', 'question', 'config', 'of another make')
-const tag = constantFrom('all', 'kind:llm', 'tenant:acme', 'answer:a', 'part:a', 'answer:b', 'agent:support')
+const tag = constantFrom('all', 'kind:llm', 'answer:a', 'part:a', 'answer:b', 'agent:support', `tag:${short}`, 'tag:')
 
 await describeRedis('an entry in Redis', {}, ({ url, prefix: start }) => {
   it('comes back as it was written, whatever its digests, tags and epochs are', async () => {
@@ -18,7 +31,7 @@ await describeRedis('an entry in Redis', {}, ({ url, prefix: start }) => {
       asyncProperty(dictionary(part, digest), seen, string(), async (parts, tags, model) => {
         const epochs = new Map(tags.map(([name, later]) => [name, (now.get('all') ?? 0) + later]))
         const usage = { ...noUsage, inputTokens: 250, usd: 0.002 }
-        const origin = { usage, duration: 1 / 3, parts, model, traceId: 'trace' }
+        const origin = { usage, duration: 1 / 3, parts, model, traceId: 'a'.repeat(32) }
         const entry = sampleEntry(wallClock, { key: 'a', epochs, origin, question: 'question', tainted: true })
         expect(await store.write([entry])).toBe('written')
         expect(await readKey(store, 'a')).toEqual(entry)
@@ -33,8 +46,19 @@ await describeRedis('an entry in Redis', {}, ({ url, prefix: start }) => {
     await store.write([await taggedEntry(store, { key: 'a' }, 'all')])
     const client = lookingAt(url)
     const name = (await keysOf(client, prefix)).find((key) => key.endsWith('}:e:a')) ?? ''
-    for (const about of ['{"key":"a"}', '[0,"a"]', '[1,"a","acme"]', 'nothing', '[1]']) {
-      await client.hset(name, 'a', about)
+    const whole = (await client.hgetBuffer(name, 'a')) ?? Buffer.alloc(0)
+    const group = 'support' // ends the mark
+    const afterMark = whole.indexOf(`|${group}`) + group.length + 1
+    expect(afterMark).toBeGreaterThan(group.length)
+    const mark = whole.subarray(0, afterMark)
+    const other = Buffer.from(whole)
+    other[afterMark] = 3
+    const foreign = ['{"key":"a"}', '[1,"a","acme"]', 'nothing', '\u0002', '\u0002'.repeat(60)].map((said) =>
+      Buffer.concat([mark, Buffer.from(said)]),
+    )
+    const cut = Array.from({ length: whole.length - afterMark }, (_, at) => whole.subarray(0, afterMark + at))
+    for (const said of [...foreign, ...cut, other, Buffer.from('[1,"a"]'), Buffer.alloc(0)]) {
+      await client.hset(name, 'a', said)
       expect(await readKey(store, 'a')).toBeUndefined()
     }
     await store.write([await taggedEntry(store, { key: 'a' }, 'all')])

@@ -4,8 +4,9 @@
  * Keys of a bucket, after `<prefix>:{<bucket>}:`
  *   m          HASH    floor, last (epochs), bytes, evicted, fenced (whether there are epochs)
  *   epochs     ZSET    tag → the epoch of the invalidation that last named it
- *   e:<key>    HASH    a about · v value · m mark: last epoch when written|incarnation, `@` and the target's for an
- *                      alias|size|set|question|made|group · with a vector also x, p, n, d, and h which text it stands for
+ *   e:<key>    HASH    v value · a mark and about; the mark is last epoch when written|incarnation, `@` and the target's
+ *                      for an alias|size|set|question|made|meaning: which text its vector stands for|length of group|group
+ *                      · with a vector also x, p, d
  *   d          ZSET    member → dies-at, where a member is size|set|question|length of key|key, group
  *   g:<group>  ZSET    key → created-at
  *   s:<set>    ZSET    key → dies-at, one for each group and list of tags there is; tags of one answer are no part of it
@@ -45,15 +46,15 @@ end
 -- what lies under a key, by its mark
 local function marked(key, mark)
   if not mark then return nil end
-  local stamp, own, size, set, question, made, group =
-    string.match(mark, '^(%d+)|([^|]*)|(%d+)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
-  if not stamp then return nil end
+  local stamp, own, size, set, question, made, meaning, length, at =
+    string.match(mark, '^(%d+)|([^|]*)|(%d+)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|(%d+)|()')
+  if not at then return nil end
   return withMember({
     key = key, stamp = tonumber(stamp), own = own, size = size, set = set, question = question, made = made,
-    group = group,
+    meaning = meaning, group = string.sub(mark, at, at + tonumber(length) - 1),
   })
 end
-local function lies(key) return marked(key, safe('HGET', base .. 'e:' .. key, 'm')) end
+local function lies(key) return marked(key, safe('HGET', base .. 'e:' .. key, 'a')) end
 
 -- a key lives at least as long as what is put into it; below 0 is for ever, and left is what PTTL said before
 local function outlive(key, left, life)
@@ -106,6 +107,7 @@ local function dropMember(member)
   elseif now then
     if redis.call('ZREM', base .. 'd', member) == 1 then bytes = bytes - it.size end
   else
+    redis.call('UNLINK', base .. 'e:' .. it.key) -- if there is something, it is not what is written here
     out(it)
   end
 end

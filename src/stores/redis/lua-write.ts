@@ -1,5 +1,8 @@
 import { shared } from './lua-shared.ts'
 
+/** The last second there is. */
+const lastSecond = 8.64e12
+
 /**
  * Writes entries of one bucket, all or none.
  *
@@ -78,8 +81,8 @@ local function put()
   bounds[it.group] = bound
 
   local name, set = base .. 'e:' .. key, base .. 's:' .. it.set
-  local old = safe('HMGET', name, 'm', 'h')
-  local before = marked(key, old[1])
+  local old = safe('HGET', name, 'a')
+  local before = marked(key, old)
   if before then
     local isHeld = safe('ZSCORE', base .. 's:' .. before.set, key)
     if isHeld then
@@ -91,19 +94,22 @@ local function put()
     if not isHeld or before.member ~= it.member then out(before) end
   end
 
-  local mark = table.concat({ stamp, own, it.size, it.set, it.question, it.made, it.group }, '|')
+  -- what was read without its vector is written back without it
+  local isKept = #fields == 0 and before and before.meaning ~= '' and before.meaning == meaning
+  if #fields == 0 and not isKept then meaning = '' end
+  local mark = { stamp, own, it.size, it.set, it.question, it.made, meaning, #it.group, it.group }
+  local said = table.concat(mark, '|') .. about
+  local ends = dies == '+inf' and '${lastSecond}' or text(math.ceil(tonumber(dies) / 1000))
+  if old and not before then redis.call('UNLINK', name) end
   if #fields > 0 then
-    redis.call('HSET', name, 'a', about, 'v', value, 'm', mark, 'h', meaning, unpack(fields))
+    redis.call('HSET', name, 'a', said, 'v', value, 'd', ends, unpack(fields))
+  elseif isKept then
+    redis.call('HSET', name, 'a', said, 'v', value, 'd', ends)
   else
-    redis.call('HSET', name, 'a', about, 'v', value, 'm', mark)
-    if old[2] and old[2] == meaning then
-      -- what was read without its vector is written back without it
-      redis.call('HSET', name, 'd', dies == '+inf' and '8640000000000000' or dies)
-    elseif old[2] then
-      redis.call('HDEL', name, 'x', 'p', 'n', 'd', 'h')
-    end
+    redis.call('HSET', name, 'a', said, 'v', value)
+    if before and before.meaning ~= '' then redis.call('HDEL', name, 'x', 'p', 'd') end
   end
-  if life >= 0 then redis.call('PEXPIRE', name, text(life)) elseif old[1] then redis.call('PERSIST', name) end
+  if life >= 0 then redis.call('PEXPIRE', name, text(life)) elseif old then redis.call('PERSIST', name) end
 
   local left = redis.call('PTTL', set)
   local _, isForeign = safe('ZADD', set, dies, key)

@@ -22,6 +22,9 @@ export interface RedisNames {
   bucketsOf(tenant: string): readonly string[]
 }
 
+/** Letters of a digest, and how many of them make a name: 132 bits; whose name it is, the entry says in full. */
+const whole = 43
+const enough = 22
 /** Names held, so that a tag is hashed once. */
 const heldNames = 10_000
 
@@ -31,7 +34,7 @@ export function redisNames({ prefix, buckets: count, spread, secret }: NameOptio
   const buckets = Array.from({ length: count }, (_, at) => `${prefix}:{${String(at).padStart(width, '0')}}:`)
   const held = new LRUCache<string, string>({ max: heldNames })
   const nameOf = (text: string): string => {
-    if (secret === undefined) return text
+    if (secret === undefined) return text.length === whole ? text.slice(0, enough) : text
     let name = held.get(text)
     if (name === undefined) {
       name = createHmac('sha256', secret).update(text).digest('base64url').slice(0, 22)

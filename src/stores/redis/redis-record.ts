@@ -1,8 +1,8 @@
 import type { Entry } from '../../contract/store.ts'
 import { readAbout } from './redis-about.ts'
 
-/** The fields of an entry's hash that a read asks for, in this order: about, value, mark. */
-export const recordFields = ['a', 'v', 'm']
+/** The fields of an entry's hash that a read asks for, in this order: mark and about, value. */
+export const recordFields = ['a', 'v']
 
 /** An entry as it lies in Redis. */
 export interface RedisRecord {
@@ -14,21 +14,30 @@ export interface RedisRecord {
   readonly isAlias: boolean
 }
 
+/** stamp|incarnation|size|set|question|made|meaning|length of group| and the group: see lua-shared.ts. */
+const marked = /^(\d{1,16})\|(@?)([^|]*)\|\d+\|[^|]*\|[^|]*\|[^|]*\|([^|]*)\|(\d{1,6})\|/
+/** A mark but its group is never longer. */
+const longestMark = 160
+
 /** The record in what Redis answered, or undefined when it is not what we write: all of it is foreign. */
 export function readRecord(answer: unknown): RedisRecord | undefined {
   if (!Array.isArray(answer)) return undefined
-  const [about, value, mark]: unknown[] = answer
-  if (!(about instanceof Buffer) || !(value instanceof Buffer) || !(mark instanceof Buffer)) return undefined
-  const [, stamp = '', alias = '', incarnation = ''] = /^(\d{1,16})\|(@?)([^|]*)\|/.exec(mark.toString('latin1')) ?? []
-  if (stamp === '') return undefined
-  const entry = readEntry(about.toString(), value)
+  const [about, value]: unknown[] = answer
+  if (!(about instanceof Buffer) || !(value instanceof Buffer)) return undefined
+  const found = marked.exec(about.toString('latin1', 0, longestMark))
+  if (found === null) return undefined
+  const [mark, stamp, alias, incarnation = '', , length] = found
+  const groupEnd = mark.length + Number(length)
+  const rest = readAbout(about.subarray(groupEnd), about.toString('utf8', mark.length, groupEnd))
   const isAlias = alias !== ''
-  if (entry === undefined || isAlias !== (entry.target !== undefined)) return undefined
-  return { entry, stamp: Number(stamp), incarnation, isAlias }
+  if (rest === undefined || isAlias !== (rest.target !== undefined)) return undefined
+  // its own bytes: what the driver gives may be a piece of something larger
+  return { entry: { ...rest, value: new Uint8Array(value) }, stamp: Number(stamp), incarnation, isAlias }
 }
 
-function readEntry(json: string, bytes: Buffer): Entry | undefined {
-  const about = readAbout(json)
-  // its own bytes: what the driver gives may be a piece of something larger
-  return about && { ...about, value: new Uint8Array(bytes) }
+/** Whether what is said of an entry says that it has a vector. */
+export function hasVector(about: unknown): boolean {
+  if (!(about instanceof Buffer)) return false
+  const meaning = marked.exec(about.toString('latin1', 0, longestMark))?.[4]
+  return meaning !== undefined && meaning !== ''
 }

@@ -29,8 +29,6 @@ export interface WriteArgumentsOptions {
 const overhead = 800
 /** Beyond this, in milliseconds, nobody tells an expiry from none. */
 const longest = 100 * 365 * 24 * 3_600_000
-/** The last instant there is. */
-const lastInstant = 8.64e15
 
 /** Gives what the script of a write is told of an entry. */
 export function writeArguments(options: WriteArgumentsOptions): (writing: Writing) => (string | number | Buffer)[] {
@@ -43,9 +41,7 @@ export function writeArguments(options: WriteArgumentsOptions): (writing: Writin
     const { tenant, partition, vector } = entry
     const halves = vector && halfFloats(vector)
     if (halves === undefined || places?.takes(halves.length / 2) !== true) return []
-    const place = places.place(tenant, partition, halves.length / 2)
-    const owner = places.owner(tenant, halves.length / 2)
-    return ['x', halves, 'p', place, 'n', owner, 'd', String(Math.min(diesAt(entry), lastInstant))]
+    return ['x', halves, 'p', places.tags(tenant, partition, halves.length / 2)]
   }
 
   return ({ entry, tags, alias }: Writing): (string | number | Buffer)[] => {
@@ -70,7 +66,7 @@ export function writeArguments(options: WriteArgumentsOptions): (writing: Writin
       boundOf(group, entriesPerGroup),
       about,
       Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-      entry.intent === undefined || alias !== undefined ? '' : shortHash(entry.intent),
+      alias === undefined ? meaningOf(entry) : '',
       shared.length,
       ...shared,
       answers.length,
@@ -79,6 +75,11 @@ export function writeArguments(options: WriteArgumentsOptions): (writing: Writin
       ...fields,
     ]
   }
+}
+
+/** Stands for the text that a vector stands for, so that one written back without it keeps it. */
+function meaningOf({ intent }: Entry): string {
+  return intent === undefined ? '-' : shortHash(intent)
 }
 
 /** The names of the tags that many carry, and of those that stand for an answer under another key; its own needs none. */

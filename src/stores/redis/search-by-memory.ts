@@ -1,6 +1,6 @@
 import type { Entry, Match } from '../../contract/store.ts'
 import type { RedisLink } from './redis-link.ts'
-import { recordFields } from './redis-record.ts'
+import { hasVector, recordFields } from './redis-record.ts'
 import type { HalvedQuery, Matching } from './search-matches.ts'
 import type { SearchRows } from './search-rows.ts'
 import type { SearchSeats } from './search-seats.ts'
@@ -26,8 +26,8 @@ export function memorySearch({ link, rows, seats, match }: MemorySearchOptions) 
     const lists = await seats.listsOf(query)
     const seen = new Map<string, Entry | 'ended' | 'gone'>()
     const look = async (row: string): Promise<void> => {
-      const [held, ...fields] = await fieldsOf(link, row)
-      seen.set(row, held instanceof Buffer ? (match(row, fields, query) ?? 'ended') : 'gone')
+      const fields = await fieldsOf(link, row)
+      seen.set(row, hasVector(fields[0]) ? (match(row, fields, query) ?? 'ended') : 'gone')
     }
 
     for (let round = 0, count = query.count; ; round++) {
@@ -54,7 +54,7 @@ export function memorySearch({ link, rows, seats, match }: MemorySearchOptions) 
 async function fieldsOf(link: RedisLink, row: string): Promise<readonly unknown[]> {
   const answer = await link.ask(async (client) => {
     try {
-      return await client.callBuffer('HMGET', [row, 'h', ...recordFields])
+      return await client.callBuffer('HMGET', [row, ...recordFields])
     } catch (error) {
       if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return []
       throw error

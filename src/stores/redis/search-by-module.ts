@@ -37,7 +37,7 @@ export function moduleSearch(options: ModuleSearchOptions): (query: HalvedQuery)
 
   const filterOf = ({ tenant, partitions, vector: { length } }: SearchQuery): Filter => {
     const values = partitions?.map((partition) => places.place(tenant, partition, length))
-    if (values === undefined) return { text: '@n:{$t0}', values: [places.owner(tenant, length)] }
+    if (values === undefined) return { text: '@p:{$t0}', values: [places.tenantTag(tenant)] }
     return { text: `@p:{${values.map((_value, at) => `$t${at}`).join('|')}}`, values }
   }
 
@@ -65,7 +65,7 @@ export function moduleSearch(options: ModuleSearchOptions): (query: HalvedQuery)
   const wordsOf = (index: SearchIndex, { halves }: HalvedQuery, { count, filter, isTimed }: Asking) => {
     const living = isTimed ? ' @d:[($now +inf]' : ''
     const text = `(${filter.text}${living})=>[KNN ${count} @x $x${policyOf(index, filter)} AS near]`
-    const now: (string | number)[] = isTimed ? ['now', clock.now()] : []
+    const now: (string | number)[] = isTimed ? ['now', Math.floor(clock.now() / 1000)] : []
     const fields = [...recordFields, 'x']
     const params = paramsOf(filter.values, ['x', halves, ...now])
     return ['FT.SEARCH', index.name, text, ...params, 'RETURN', fields.length, ...fields, ...endOf(count)]

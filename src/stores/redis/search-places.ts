@@ -14,7 +14,14 @@ export interface SearchPlaces {
   place(tenant: string, partition: string, dimension: number): string
   /** All partitions of a tenant. */
   owner(tenant: string, dimension: number): string
+  /** What an entry is found by in an index: its place, and its tenant's tag. */
+  tags(tenant: string, partition: string, dimension: number): string
+  /** A tenant's tag in the index of a dimension, which holds nothing of other embedders. */
+  tenantTag(tenant: string): string
 }
+
+/** Raised when hashes with vectors change, so that no version reads or indexes what another one wrote. */
+const layout = 2
 
 /** Names of letters, digits, `-` and `_`, whatever tenants and partitions are called. */
 export function searchPlaces({ nameOf }: RedisNames): SearchPlaces {
@@ -24,10 +31,13 @@ export function searchPlaces({ nameOf }: RedisNames): SearchPlaces {
   const startOf = (dimension: number): string => {
     const known = starts.get(dimension)
     if (known !== undefined) return known
-    const start = shortHash(`${embedder} ${dimension}`)
+    const start = shortHash(`${embedder} ${dimension} ${layout}`)
     if (starts.size < 100) starts.set(dimension, start)
     return start
   }
+  const tenantTag = (tenant: string): string => shortHash(nameOf(tenant))
+  const place = (tenant: string, partition: string, dimension: number): string =>
+    startOf(dimension) + shortHash(nameOf(placeOf(tenant, partition)))
   return {
     embeddedBy(fingerprint) {
       embedder = fingerprint
@@ -36,7 +46,9 @@ export function searchPlaces({ nameOf }: RedisNames): SearchPlaces {
     },
     takes: (dimension) => dimension === (taken ??= dimension),
     startOf,
-    place: (tenant, partition, dimension) => startOf(dimension) + shortHash(nameOf(placeOf(tenant, partition))),
-    owner: (tenant, dimension) => startOf(dimension) + shortHash(nameOf(tenant)),
+    place,
+    owner: (tenant, dimension) => startOf(dimension) + tenantTag(tenant),
+    tags: (tenant, partition, dimension) => `${place(tenant, partition, dimension)},${tenantTag(tenant)}`,
+    tenantTag,
   }
 }

@@ -2,7 +2,7 @@ import type { IndexFacts } from './search-answer.ts'
 import type { IndexOptions } from './search-options.ts'
 
 /** Raised when the fields of an index change; it stands in the index's name. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /** An index as it is wanted. */
 export interface WantedIndex {
@@ -22,7 +22,7 @@ export function creationOf(
   const vector = ['TYPE', 'FLOAT16', 'DIM', dimension, 'DISTANCE_METRIC', 'COSINE']
   if (algorithm === 'HNSW') vector.push('M', m, 'EF_CONSTRUCTION', efConstruction, 'EF_RUNTIME', efRuntime)
   const where = ['ON', 'HASH', 'PREFIX', 1, `${bucket}e:`, 'FILTER', filterOf(start)]
-  const tags = ['p', 'TAG', 'CASESENSITIVE', 'n', 'TAG', 'CASESENSITIVE', 'd', 'NUMERIC']
+  const tags = ['p', 'TAG', 'SEPARATOR', ',', 'CASESENSITIVE', 'd', 'NUMERIC']
   return ['FT.CREATE', name, ...where, 'SCHEMA', ...tags, 'x', 'VECTOR', algorithm, vector.length, ...vector]
 }
 
@@ -30,7 +30,7 @@ export function creationOf(
 export function fits({ fields, definition }: IndexFacts, { bucket, dimension, start }: WantedIndex): boolean {
   const has = (field: string, ...words: string[]): boolean => words.every((word) => fields.get(field)?.includes(word))
   const isOurs = definition.includes(`${bucket}e:`) && definition.includes(filterOf(start))
-  const isTagged = has('p', 'TAG', 'CASESENSITIVE') && has('n', 'TAG', 'CASESENSITIVE') && has('d', 'NUMERIC')
+  const isTagged = has('p', 'TAG', 'SEPARATOR', ',', 'CASESENSITIVE') && has('d', 'NUMERIC')
   return isOurs && isTagged && has('x', 'VECTOR', 'FLOAT16', String(dimension), 'COSINE')
 }
 

@@ -126,7 +126,7 @@ async function bareSearch(client: Redis, isGraph: boolean): Promise<BareSearch> 
   return {
     index,
     filter: '(@p:{$t0})',
-    tag,
+    tag: tag.split(',')[0] ?? '',
     // by itself the module would look at each one that the filter lets through
     attributes: isGraph ? `HYBRID_POLICY BATCHES BATCH_SIZE 100 ${runtime}` : '',
     fields: ['a', 'v'],
