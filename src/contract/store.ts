@@ -105,6 +105,8 @@ export interface Store {
   /** The entry, when it can be had at once. */
   peek?(key: string): StoredEntry | undefined
   read(query: ReadQuery): Awaitable<ReadAnswer>
+  /** Hears of a hit that a copy elsewhere answered, so that what is used is kept. */
+  used?(entry: StoredEntry): void
   /** All or nothing; refuses when an epoch has moved since it was seen. */
   write(entries: readonly Entry[]): Awaitable<WriteAnswer>
   /** Makes ready for the vectors of an embedder, told by its fingerprint: nothing is compared with those of another. */

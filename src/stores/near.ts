@@ -70,9 +70,13 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
   const find = (key: string): StoredEntry | undefined => {
     const entry = shelf.get(key)
     if (entry === undefined) return undefined
-    if (isAlive(entry, clock.now())) return isInTouch() ? entry : undefined
-    shelf.drop(key)
-    return undefined
+    if (!isAlive(entry, clock.now())) {
+      shelf.drop(key)
+      return undefined
+    }
+    if (!isInTouch()) return undefined
+    far.used?.(entry)
+    return entry
   }
   const keep = (key: string, stored: StoredEntry, sight: Sight): void => {
     if (isClosed || !isAlive(stored, clock.now()) || sight.saw((change) => shelf.concerns(change, key, stored))) return

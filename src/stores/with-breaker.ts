@@ -9,12 +9,13 @@ export function withBreaker(store: WatchedStore, options?: BreakerOptions): Watc
 export function withBreaker(store: Store, options?: BreakerOptions): Store
 export function withBreaker(store: Store | WatchedStore, options: BreakerOptions = {}): Store {
   const { run, check } = breaker(options)
-  const { search, prepare, lookAlikes, peek, lease } = store
+  const { search, prepare, lookAlikes, peek, lease, used } = store
 
   const broken: Store = {
     name: store.name,
     capabilities: store.capabilities,
     ...(peek !== undefined && { peek: peek.bind(store) }),
+    ...(used !== undefined && { used: used.bind(store) }),
     read(query) {
       if (query.keys.length > 0) return run(() => store.read(query), true)
       // may be answered without asking anybody: no sign of life
