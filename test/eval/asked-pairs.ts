@@ -12,8 +12,8 @@ export async function askPairs(
   const desk = await openDesk({ encodings, ...(mode !== undefined && { mode }) })
   const hits = new Set<string>()
   for (const { id, a, b } of pairs) {
-    await desk.ask(a, id)
-    const { by } = await desk.ask(b, id)
+    await desk.ask(a, { tenant: id })
+    const { by } = await desk.ask(b, { tenant: id })
     if (by === 'semantic' || by === 'exact') hits.add(id)
   }
   await desk.close()

@@ -3,7 +3,8 @@ import {
   defineAgent,
   memorySessions,
   memoryStore,
-  type Message,
+  textOf,
+  type Document,
   type RunResult,
   type SemanticMode,
 } from 'stratagent'
@@ -22,7 +23,7 @@ export interface Served {
 
 /** An agent in a runtime as a user makes one: memory store, a model that answers at once. */
 export interface Desk {
-  ask(question: string, tenant: string): Promise<Served>
+  ask(question: string, about: { readonly tenant: string; readonly documents?: readonly Document[] }): Promise<Served>
   close(): Promise<void>
 }
 
@@ -47,7 +48,7 @@ export async function openDesk({ encodings, mode, answer = () => 'This is the an
     agents: [agent],
     store: memoryStore({ clock, bytes: 512 * 2 ** 20 }),
     sessions: memorySessions(),
-    providers: [scriptedModel(({ messages }) => answer(questionIn(messages)))],
+    providers: [scriptedModel(({ messages }) => answer(textOf(messages.at(-1)?.content ?? '')))],
     embedder: knownEmbedder(encodings),
     clock,
     // the machine may be busy: what is measured here is what is served, not how soon
@@ -55,16 +56,11 @@ export async function openDesk({ encodings, mode, answer = () => 'This is the an
     logger: 'silent',
   })
   return {
-    async ask(question, tenant) {
-      const { text, servedBy, cache } = await runtime.run(agent, question, { tenant })
+    async ask(question, about) {
+      const { text, servedBy, cache } = await runtime.run(agent, question, about)
       const guard = cache.flatMap(({ refusals = [] }) => refusals)[0]?.guard
       return { text, by: servedBy, ...(guard !== undefined && { guard }) }
     },
     close: () => runtime.close(),
   }
-}
-
-function questionIn(messages: readonly Message[]): string {
-  const content = messages.at(-1)?.content
-  return typeof content === 'string' ? content : ''
 }

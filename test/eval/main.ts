@@ -39,7 +39,7 @@ async function evaluate(options: EvalOptions): Promise<number> {
   if (options.misses) for (const line of await openMisses(surroundings, 'balanced')) say(line)
   if (options.print === 'json') console.log(JSON.stringify(reports, undefined, 2))
   if (options.write) writeFileSync(readme, withBlock(readFileSync(readme, 'utf8'), blockOf(reports)))
-  return options.check && reports.some((report) => report.bars.some(({ holds }) => !holds)) ? 1 : 0
+  return options.check && reports.some((report) => report.bars.some(({ holds }) => holds === false)) ? 1 : 0
 }
 
 /** What of the reports goes into the README. */

@@ -1,9 +1,10 @@
 import type { Part } from './part.ts'
+import { pairs } from './parts/pairs.ts'
 import { traps } from './parts/traps.ts'
 import { tutorials } from './parts/tutorials.ts'
 
 /** Every part, in the order of the report. */
-export const parts: readonly Part[] = [tutorials, traps]
+export const parts: readonly Part[] = [tutorials, traps, pairs]
 
 /** The parts of these names. @throws Error that names the parts there are */
 export function partsNamed(names: readonly string[]): readonly Part[] {

@@ -11,7 +11,8 @@ export interface Table {
 export interface Bar {
   readonly name: string
   readonly found: string
-  readonly holds: boolean
+  /** Absent where there is too little to tell. */
+  readonly holds?: boolean
 }
 
 /** What a part of the evaluation has found. */
@@ -48,7 +49,7 @@ export function barTable(bars: readonly Bar[]): Table {
   return {
     title: 'Bars',
     head: ['bar', 'found', 'holds'],
-    rows: bars.map(({ name, found, holds }) => [name, found, holds ? 'yes' : 'no']),
+    rows: bars.map(({ name, found, holds }) => [name, found, holds === undefined ? '?' : holds ? 'yes' : 'no']),
     brief: true,
   }
 }
