@@ -107,7 +107,7 @@ await describeServers('leases whose Redis fails over', {}, (programs) => {
 
     const second = granted(await askAgain(other))
     expect(second.token).toBeGreaterThan(first.token)
-    await until('the first is there again', async () => (await first.renew()) === false)
+    await until('the first is there again', async () => !(await first.renew()))
     expect(await store.write([{ ...entry, lease: { key: 'k', token: first.token } }])).toBe('outrun')
     expect(await other.write([{ ...entry, lease: { key: 'k', token: second.token } }])).toBe('written')
   })
