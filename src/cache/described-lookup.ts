@@ -36,6 +36,8 @@ export function describeLookup(
   say(attribute.cacheReason, reason)
   say(attribute.cacheSimilarity, similarity)
   say(attribute.cacheThreshold, threshold)
+  say(attribute.cacheProbability, notes.probability)
+  say(attribute.cacheAllowedError, notes.allowedError)
   say(attribute.cacheCandidates, compared)
   say(attribute.cacheSearchedBy, notes.searchedBy)
   say(attribute.cacheItemSize, size)

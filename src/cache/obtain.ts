@@ -64,6 +64,8 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
       outcomes[index] = hit.outcome
     }
     if (missing.length === 0) return outcomes
+    // a miss that was kept open is one after all: what was found was found elsewhere, or nobody may be asked
+    if (missing.length === 0 || !call.controls.ask) lookups.settle()
     if (!call.controls.ask) throw notCached()
 
     let turn: Turn<Found<K>> | undefined

@@ -12,7 +12,18 @@ import { withinBudget } from './budget.ts'
 import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { outlived, seenAtOnce } from './outlived.ts'
 import type { SemanticLookup } from './semantic.ts'
-import { dropCorrupt, fit, keysOf, leaveAlias, openEntry, slide, spareOf, type ServingOptions } from './serving.ts'
+import {
+  aliasKey,
+  dropCorrupt,
+  fit,
+  hitNote,
+  keysOf,
+  leaveAlias,
+  openEntry,
+  slide,
+  spareOf,
+  type ServingOptions,
+} from './serving.ts'
 
 export interface ResponseCacheOptions<K extends AnswerKind> extends ServingOptions<K>, EnvelopeSource {
   /** Absent when nothing can be compared by meaning. */
@@ -63,21 +74,16 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       return { found: [undefined], seen }
     }
     const parts = partsOf(call)
-    const partitions = partitionsOf(answering.readFrom(call), call, parts)
-    const match = await semantic.find({ call, intent: intent.text, partitions, lookups, parts, look: read })
+    const from = answering.readFrom(call)
+    const [partitions, keys] = [partitionsOf(from, call, parts), keysOf(from, part)]
+    const match = await semantic.find({ call, intent: intent.text, partitions, keys, lookups, parts, look: read })
     if (match.vector !== undefined) meanings.set(call, { intent: intent.text, vector: match.vector })
     if (match.accepted === undefined) return { found: [undefined], seen }
     const { similarity, threshold, compared, lookup, refusals } = match.accepted
     const entry = outlived(match.accepted.entry, seen)
-    const hit = openEntry(
-      call,
-      {
-        entry,
-        layer: 'semantic',
-        notes: { similarity, threshold, compared, ...(refusals.length > 0 && { refusals }) },
-      },
-      options,
-    )
+    const id = hitNote(call, aliasKey(part, entry), { target: entry.key, similarity }, options)
+    const notes = { similarity, threshold, compared, ...id, ...(refusals.length > 0 && { refusals }) }
+    const hit = openEntry(call, { entry, layer: 'semantic', notes }, options)
     if (hit === 'corrupt') {
       dropCorrupt(entry, options)
       lookup.end('miss', { reason: 'corrupt' })

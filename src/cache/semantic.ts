@@ -1,15 +1,17 @@
 import type { Call } from '../contract/call.ts'
-import type { Refusal } from '../contract/decision.ts'
+import type { Reason, Refusal } from '../contract/decision.ts'
 import type { PartDigests } from '../contract/identity.ts'
 import type { Lookup, Lookups } from '../contract/layer.ts'
 import type { Embed, Embedder } from '../contract/provider.ts'
 import type { Match, SearchQuery, Store, StoredEntry } from '../contract/store.ts'
 import { StratagentError } from '../contract/errors.ts'
-import type { Clock } from '../contract/host.ts'
-import { candidateCount, judge } from '../trust/verdict.ts'
+import type { Awaitable, Clock } from '../contract/host.ts'
+import { candidateCount, judge, type JudgeOptions } from '../trust/verdict.ts'
 import type { AnswerKind } from './answering.ts'
 import { orTimeout, withinBudget } from './budget.ts'
 import { belongs, refuseByAge, tenantDigest } from './envelope.ts'
+import type { Evidence } from './evidence.ts'
+import type { Tombstones } from './tombstones.ts'
 
 /** Milliseconds an encoding may take before the question is answered without looking at its meaning. */
 const encodingLimit = 250
@@ -20,6 +22,8 @@ export interface SemanticQuery<K extends AnswerKind> {
   readonly call: Call<K>
   readonly intent: string
   readonly partitions: readonly string[]
+  /** The keys under which the question itself may be answered. */
+  readonly keys: readonly string[]
   readonly parts: PartDigests
   readonly lookups: Lookups
   /** Whether entries may be looked at; if not, the text is only encoded, for the write. */
@@ -44,8 +48,10 @@ export interface SemanticLookup<K extends AnswerKind> {
   find(query: SemanticQuery<K>): Promise<SemanticMatch>
 }
 
-export interface SemanticOptions {
+export interface SemanticLookupOptions {
   readonly store: Store
+  readonly tombstones: Tombstones
+  readonly evidence: Evidence
   readonly embedder: Embedder
   readonly embed: Embed
   readonly clock: Clock
@@ -54,10 +60,12 @@ export interface SemanticOptions {
 /** Looks by meaning: the vector, the nearest entries of the partition, the verdict. */
 export function semanticLookup<K extends AnswerKind>({
   store,
+  tombstones,
+  evidence,
   embedder,
   embed,
   clock,
-}: SemanticOptions): SemanticLookup<K> {
+}: SemanticLookupOptions): SemanticLookup<K> {
   const vectorOf = async (call: Call<K>, text: string): Promise<Float32Array | undefined> => {
     const { identity, signal, controls } = call
     const { read, ask, plain } = controls
@@ -75,7 +83,7 @@ export function semanticLookup<K extends AnswerKind>({
   }
 
   return {
-    async find({ call, intent, partitions, parts, lookups, look }) {
+    async find({ call, intent, partitions, keys, parts, lookups, look }) {
       const lookup = lookups.start('semantic')
       if (!embedder.fits(intent)) {
         lookup.end('bypass', { reason: 'window' })
@@ -95,21 +103,22 @@ export function semanticLookup<K extends AnswerKind>({
         return vector === undefined ? {} : { vector }
       }
       const query: SearchQuery = { tenant: tenantDigest(call), partitions, vector, count: candidateCount }
-      const matches = (await withinBudget(call.context, () => store.search?.(query) ?? [])).filter((match) =>
-        mayServe(match, query, call, clock.now()),
+      const [near, refused] = await withinBudget(call.context, () =>
+        both(store.search?.(query) ?? [], tombstones.of(query.tenant, keys)),
       )
+      const matches = near.filter((match) => mayServe(match, query, call, clock.now()))
       const told = tellingWhere(lookup, store)
       const { semantic } = call.controls.policy
       const { accepted, refusals, nearest } = judge(
         intent,
         matches.map(({ entry, similarity }) => ({ key: entry.key, text: entry.intent ?? '', similarity, entry })),
-        semantic,
+        { ...semantic, ...evidence.judging(call), tombstones: refused } satisfies JudgeOptions,
       )
       const threshold = semantic.threshold
       const compared = matches.length
       const notes = { threshold, parts, compared, ...(refusals.length > 0 && { refusals }) }
       if (accepted === undefined) {
-        const reason = refusals.length > 0 ? 'guard' : nearest === undefined ? 'no-candidate' : 'below-threshold'
+        const reason = reasonOf(refusals[0], nearest)
         const similarity = refusals[0]?.similarity ?? nearest
         told.end(refusals.length > 0 ? 'refused' : 'miss', {
           ...notes,
@@ -126,6 +135,16 @@ export function semanticLookup<K extends AnswerKind>({
       return { vector, accepted: { entry, similarity, threshold, compared, lookup: told, refusals } }
     },
   }
+}
+
+/** Both at once: over a wire they go out together. */
+function both<A, B>(left: Awaitable<A>, right: Awaitable<B>): Awaitable<readonly [A, B]> {
+  return left instanceof Promise || right instanceof Promise ? Promise.all([left, right]) : [left, right]
+}
+
+function reasonOf(refusal: Refusal | undefined, nearest: number | undefined): Reason {
+  if (refusal !== undefined) return refusal.guard === 'tombstone' ? 'tombstone' : 'guard'
+  return nearest === undefined ? 'no-candidate' : 'below-threshold'
 }
 
 /** A lookup that also says where a store has compared, when it can do that in more than one place. */

@@ -10,7 +10,9 @@ import type { Store } from '../contract/store.ts'
 import { judge } from '../trust/verdict.ts'
 import type { AnswerKind, Answering } from './answering.ts'
 import { belongs, effectsOf, refuseByAge } from './envelope.ts'
+import type { Evidence } from './evidence.ts'
 import { freshnessOf } from './freshness.ts'
+import { hitOf, writeHitId } from './hit-id.ts'
 import { savedFrom } from './saved.ts'
 
 export interface ServingOptions<K extends AnswerKind> {
@@ -18,6 +20,8 @@ export interface ServingOptions<K extends AnswerKind> {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
+  /** What is known of similarities; absent when nothing can be compared by meaning. */
+  readonly evidence?: Evidence
   /** Whether the entry lies in this process, and answers one call alone. @default false */
   readonly isNear?: boolean
 }
@@ -50,7 +54,24 @@ export function fit<K extends AnswerKind>(
   const { alias } = entry
   if (alias === undefined) return openEntry(call, { entry, layer: 'exact' }, options)
   if (!holds(call, entry, alias.similarity, options)) return 'no-entry'
-  return openEntry(call, { entry, layer: 'exact', notes: { similarity: alias.similarity } }, options)
+  const notes = { similarity: alias.similarity, ...hitNote(call, alias.key, { ...alias, target: entry.key }, options) }
+  return openEntry(call, { entry, layer: 'exact', notes }, options)
+}
+
+/** The id of a hit whose answer was made for another question. */
+export function hitNote<K extends AnswerKind>(
+  call: Call<K>,
+  asked: string,
+  { target, similarity }: { readonly target: string; readonly similarity: number },
+  { evidence }: ServingOptions<K>,
+): LookupNotes {
+  if (evidence === undefined) return {}
+  return { hitId: writeHitId(hitOf(call, { asked, target, similarity, embedder: evidence.embedder })) }
+}
+
+/** The key under which whoever asked in other words finds an entry by their own. */
+export function aliasKey({ key, userKey }: Part, { scope }: StoredEntry): string {
+  return scope === 'user' ? (userKey ?? key) : key
 }
 
 /** An alias was made under some threshold and some guards: it holds only as long as today's would let it through. */
@@ -58,12 +79,13 @@ function holds<K extends AnswerKind>(
   call: Call<K>,
   { key, intent: text = '' }: StoredEntry,
   similarity: number,
-  { answering }: ServingOptions<K>,
+  { answering, evidence }: ServingOptions<K>,
 ): boolean {
   const { semantic } = call.controls.policy
   const asked = answering.intent(call)
   if (semantic.serve !== 'on' || 'bypass' in asked) return false
-  return judge(asked.text, [{ key, text, similarity }], semantic).accepted !== undefined
+  const options = { ...semantic, ...evidence?.judging(call) }
+  return judge(asked.text, [{ key, text, similarity }], options).accepted !== undefined
 }
 
 /** An entry that has expired, as it may stand in for an answer that cannot be had. */
@@ -142,7 +164,7 @@ export function leaveAlias<K extends AnswerKind>(
   { part, entry, similarity, seen }: AliasOf,
   { store }: ServingOptions<K>,
 ): void {
-  const key = entry.scope === 'user' ? (part.userKey ?? part.key) : part.key
+  const key = aliasKey(part, entry)
   const { intent: _intent, vector: _vector, alias: _alias, question: _question, spareUntil: _spare, ...rest } = entry
   const epochs = new Map([...seen, ...entry.epochs])
   unheard(() => store.write([{ ...rest, key, value: new Uint8Array(), target: entry.key, similarity, epochs }]))

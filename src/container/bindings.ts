@@ -6,7 +6,7 @@ import type { Kind } from '../contract/kinds.ts'
 import { agentAnswers, effectsOfPart, wholeOfParts } from '../cache/agent-answers.ts'
 import { embeddingCache } from '../cache/embedding.ts'
 import { llmAnswers } from '../cache/llm-answers.ts'
-import { responseCache } from '../cache/response.ts'
+import { responseCache, type ResponseCacheOptions } from '../cache/response.ts'
 import { semanticLookup } from '../cache/semantic.ts'
 import { throughLayer } from '../cache/through-layer.ts'
 import type { Keyring } from '../identity/keys.ts'
@@ -141,12 +141,14 @@ function agentChain(parts: Parts, { keyring, embed, llm, tool, nesting }: Below)
 function semanticOf<K extends 'llm' | 'agent'>(
   parts: Parts,
   embed: Next<'embedding'>,
-): { semantic?: ReturnType<typeof semanticLookup<K>> } {
+): Pick<ResponseCacheOptions<K>, 'semantic' | 'evidence'> {
   const { embedder, store, clock, underWay } = parts
+  const { tombstones, evidence } = parts.judged
   if (embedder === undefined || store.search === undefined) return {}
   // an encoding that took too long for its question still ends up in the cache: closing has to wait for it
   const awaited: Next<'embedding'> = (call) => underWay(embed(call))
-  return { semantic: semanticLookup<K>({ store, embedder, clock, embed: awaited }) }
+  const semantic = semanticLookup<K>({ store, tombstones, evidence, embedder, clock, embed: awaited })
+  return { semantic, evidence }
 }
 
 const noEmbedder: Next<'embedding'> = () => {

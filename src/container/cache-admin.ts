@@ -7,6 +7,8 @@ import { isWorkflow } from '../workflow/steps.ts'
 import { explainDecisions, type ExplainOptions, type Explanation } from './explain.ts'
 import { invalidate, type InvalidationParts } from './invalidate.ts'
 import type { InvalidationOptions } from './invalidation-options.ts'
+import type { JudgedHits } from './judged-hits.ts'
+import { confirmHit, rejectHit, type HitOptions } from './judge-hit.ts'
 import { warm, type Warming, type WarmOptions } from './warm.ts'
 
 /** The operator's side of the cache. */
@@ -30,6 +32,16 @@ export interface CacheAdmin {
    * before it, and never with what came later.
    */
   explain(id: string, options?: ExplainOptions): Promise<readonly Explanation[]>
+  /**
+   * Says that the answer of a hit was wrong: it is never given to this question again, in any process, and what was made
+   * of it goes; gives how many entries went. Of an answer to the question itself, by the `id` of its decision, that
+   * answer goes. Give `tenant` where the id comes from outside.
+   *
+   * @throws StratagentError `INPUT_INVALID` for an id that stands for nothing, or for another tenant's hit
+   */
+  reject(hitId: string, options?: HitOptions): Promise<number>
+  /** Says that the answer of a semantic hit was right, also where it was refused before. @throws StratagentError `INPUT_INVALID` */
+  confirm(hitId: string, options?: HitOptions): Promise<void>
   /** Fills the cache before anybody asks. */
   warm<A extends AgentTarget>(agent: A, options: WarmOptions): Promise<Warming>
   /**
@@ -43,11 +55,13 @@ export interface CacheAdminParts extends InvalidationParts {
   readonly statistics: { read(figures: Awaited<ReturnType<Store['figures']>>): CacheStatistics }
   readonly warmOne: Parameters<typeof warm>[0]
   readonly settled: () => Promise<void>
+  readonly judged: JudgedHits
 }
 
 /** The admin over a store. */
 export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
-  const { store, log, statistics, settled } = parts
+  const { store, log, statistics, settled, judged } = parts
+  const hitParts = { ...parts, ...judged, observe: judged.evidence.observe }
   return {
     settled,
     stats: async () => statistics.read(await store.figures()),
@@ -56,6 +70,8 @@ export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
       checkOptions(options, ['acrossTenants'], 'explain')
       return explainDecisions(log.find(id), { ...options, store })
     },
+    reject: (hitId, options = {}) => rejectHit(hitId, options, hitParts),
+    confirm: (hitId, options = {}) => confirmHit(hitId, options, hitParts),
     async warm(agent, options) {
       checkWarmed(agent)
       return warm(parts.warmOne, agent, options)

@@ -6,12 +6,15 @@ import { compose } from '../pipeline/compose.ts'
 import { replays } from '../pipeline/replay.ts'
 import type { RetryOptions } from '../pipeline/retry.ts'
 import { inOrder, isBelowCache } from '../pipeline/stages.ts'
+import type { JudgedHits } from './judged-hits.ts'
 import type { Services } from './services.ts'
 
 /** Everything the chains are made of. */
 export interface Parts extends Omit<Services, 'container' | 'close'> {
   readonly retry: Omit<RetryOptions, 'random'>
   readonly background: ThroughOptions['background']
+  /** What is known of hits: which were wrong, and how sure a similarity is. */
+  readonly judged: JudgedHits
   /** Counts work as under way, so that closing waits for it. */
   readonly underWay: <T>(work: Promise<T>) => Promise<T>
   readonly agentNamed: (name: string | undefined) => AgentDefinition | undefined

@@ -13,6 +13,7 @@ import { bindChains, describeChain } from './bindings.ts'
 import { nameRegister } from './cached.ts'
 import { callMaker } from './calls.ts'
 import { checkBoundIdentity } from './check-call.ts'
+import { judgedHits } from './judged-hits.ts'
 import { insistentStore } from '../cache/insistent-store.ts'
 import { agentName } from './check-invalidation.ts'
 import { cacheAdmin, type CacheAdmin } from './cache-admin.ts'
@@ -31,6 +32,7 @@ import { agentInstances, agentRegister, agentsOf, checkModels } from './registry
 import { testEmbedder } from './self-test.ts'
 import { services, type Services } from './services.ts'
 import { workshop } from './workshop.ts'
+import { switched, switchedBy } from './switched.ts'
 import { askingAll, type AskingAll } from './workflow-side.ts'
 import { checkFields } from '../workflow/merge-fields.ts'
 
@@ -93,8 +95,10 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     spent: statistics.spent.bind(statistics),
   }
 
+  const judged = judgedHits({ ...own, store, shop })
   const { chains, steps, keyring, runWorkflow, executor } = bindChains({
     store,
+    judged,
     embedder,
     clock,
     random,
@@ -145,6 +149,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     clock,
     log,
     statistics,
+    judged,
     nameOf: (agent) => agentName(agent, { ...register, logger }),
     keysOf: (asked) => requestKeys(asked, { maker: callMaker(parts), keyring }),
     vectorOf: async (text, tenant) => {
@@ -177,22 +182,4 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-/** Definitions as this runtime runs them, made once each. */
-function switched<T>(options: RuntimeOptions, compile: (target: T) => AgentDefinition): (target: T) => AgentDefinition {
-  const known = new WeakMap<AgentDefinition, AgentDefinition>()
-  return (target) => {
-    const definition = compile(target)
-    let made = known.get(definition)
-    if (made === undefined) known.set(definition, (made = switchedBy(options, definition)))
-    return made
-  }
-}
-
-/** `cache: false` on the runtime switches every layer off, whatever an agent says. */
-function switchedBy<T extends Pick<AgentDefinition, 'cache'>>({ cache }: RuntimeOptions, definition: T): T {
-  return cache === false && definition.cache.enabled
-    ? { ...definition, cache: { ...definition.cache, enabled: false } }
-    : definition
 }

@@ -17,10 +17,14 @@ export type Reason =
   | 'no-candidate'
   // refused: a candidate was near enough, but
   | 'guard'
+  | 'tombstone'
+  | 'below-verdict'
+  | 'judge'
   | 'partition'
   | 'shadow'
   // bypass
   | 'disabled'
+  | 'auto-off'
   | 'caller'
   | 'not-eligible'
   | 'window'
@@ -63,7 +67,7 @@ export interface Origin {
   readonly parts: PartDigests
 }
 
-/** A stored question that was near enough, and the guard that spoke against it. */
+/** A stored question that was near enough, and the guard that spoke against it; `tombstone` where somebody has judged the very pair. */
 export interface Refusal {
   readonly key: string
   readonly similarity: number
@@ -91,6 +95,12 @@ export interface Decision {
   readonly refusals?: readonly Refusal[]
   /** The stored question that was answered in this one's place. Prompt text: for the caller, never on a span. */
   readonly candidate?: string
+  /** Of an answer that was made for another question: the id by which any process may `reject` or `confirm` it. No secret, but it names keys. */
+  readonly hitId?: string
+  /** How probably the stored answer is right, where that was decided by evidence. */
+  readonly probability?: number
+  /** The share of wrong answers that was allowed for it. */
+  readonly allowedError?: number
   /** How many stored questions were near enough to be looked at. */
   readonly compared?: number
   /** Where they were compared, on a store that can do it in more than one place: by its module, or in this process. */

@@ -53,6 +53,10 @@ const counters = {
   'cache.saved.duration': ['s', 'Time that hits did not take.'],
   'cache.errors': ['{error}', 'Lookups that a broken store or embedder failed.'],
   'cache.coalesced': ['{request}', 'Calls answered by an equal one that was under way.'],
+  'cache.semantic.switched': [
+    '{change}',
+    'Times that an agent’s semantic cache went off over its error budget, or came back.',
+  ],
   'gen_ai.client.inference.usage.input_tokens': ['{token}', 'Tokens sent, cached ones included.'],
   'gen_ai.client.inference.usage.output_tokens': ['{token}', 'Tokens answered, reasoning included.'],
   'gen_ai.client.inference.usage.cache_read.input_tokens': ['{token}', 'Tokens read from the prompt cache.'],

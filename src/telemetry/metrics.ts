@@ -15,6 +15,7 @@ const labels = {
   backend: attribute.cacheBackend,
   work: attribute.cacheOperation,
   accepted: attribute.cacheAccepted,
+  state: attribute.cacheState,
   operation: attribute.operation,
   agent: attribute.agentName,
   tool: attribute.toolName,

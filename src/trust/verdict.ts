@@ -1,4 +1,4 @@
-import type { Refusal } from '../contract/decision.ts'
+import type { Reason, Refusal } from '../contract/decision.ts'
 import type { SemanticMode } from '../contract/policy.ts'
 import { guards } from './guards.ts'
 import { readText } from './reading.ts'
@@ -23,12 +23,38 @@ export interface JudgeOptions {
   readonly mode?: SemanticMode
   /** Similarity in 0..1, taken literally: 0 leaves the judgement to the guards, 1 asks for the same vector. @default that of the mode */
   readonly threshold?: number
+  /** Keys of candidates that somebody has judged wrong for this very question. */
+  readonly tombstones?: ReadonlySet<string>
+  /** Decides in the threshold's place, of candidates no guard refuses: why one is not served, or undefined. */
+  readonly decide?: Decide
+  /** With `decide`: similarity from which on candidates are looked at. @default the threshold */
+  readonly least?: number
 }
+
+/** What evidence says of a candidate. */
+export interface Odds {
+  /** How probably it is right; absent where evidence is not asked, or not yet. */
+  readonly probability?: number
+  /** The share of wrong answers that was allowed for it. */
+  readonly allowedError?: number
+}
+/** Why a candidate is not served. */
+export interface Withheld extends Odds {
+  readonly reason: Extract<Reason, 'below-threshold' | 'below-verdict' | 'auto-off'>
+}
+export interface Allowed extends Odds {
+  readonly reason?: undefined
+}
+export type Decide = (candidate: Pick<Candidate, 'key' | 'similarity'>) => Withheld | Allowed
 
 /** What became of the candidates. */
 export interface Judgement<C extends Candidate> {
   /** The first that is near enough and that no guard refuses. */
   readonly accepted?: C
+  /** What evidence says of the accepted one. */
+  readonly odds?: Odds
+  /** The first that only the decision on its similarity speaks against. */
+  readonly withheld?: Withheld & { readonly candidate: C }
   /** Those before it, or all, that were near enough and were refused. */
   readonly refusals: readonly Refusal[]
   /** The highest similarity seen, whether it was enough or not. */
@@ -44,22 +70,39 @@ export function judge<C extends Candidate>(
   candidates: readonly C[],
   options: JudgeOptions = {},
 ): Judgement<C> {
-  const { mode = 'balanced', threshold = thresholds[mode] } = options
+  const { mode = 'balanced', threshold = thresholds[mode], decide, tombstones } = options
+  const least = decide === undefined ? threshold : (options.least ?? threshold)
   const judged = candidates.slice(0, candidateCount).filter(({ similarity }) => isSimilarity(similarity))
   const highest = Math.max(...judged.map(({ similarity }) => similarity))
   const nearest = judged.length === 0 ? {} : { nearest: highest }
 
   let question: Reading | undefined
+  let withheld: Judgement<C>['withheld']
   const refusals: Refusal[] = []
   for (const candidate of judged) {
     // `>=` and not its negation: a threshold that is no number lets nothing through
-    if (!(candidate.similarity >= threshold)) continue
+    if (!(candidate.similarity >= least)) continue
     question ??= readText(asked)
-    const refusal = refusalOf(question, candidate, mode)
-    if (refusal === undefined) return { accepted: candidate, refusals, ...nearest }
-    refusals.push(refusal)
+    const refusal = refusalOf(question, candidate, mode) ?? buried(candidate, tombstones)
+    if (refusal !== undefined) {
+      if (candidate.similarity >= threshold) refusals.push(refusal)
+      continue
+    }
+    const found = decide?.(candidate) ?? {}
+    if (found.reason === undefined) return { accepted: candidate, odds: found, refusals, ...nearest }
+    withheld ??= { ...found, candidate }
   }
-  return { refusals, ...nearest }
+  return { refusals, ...(withheld !== undefined && { withheld }), ...nearest }
+}
+
+/** The refusal of a candidate that was judged wrong for this very question. */
+function buried(
+  { key, similarity, text }: Candidate,
+  tombstones: ReadonlySet<string> | undefined,
+): Refusal | undefined {
+  if (tombstones?.has(key) !== true) return undefined
+  const detail = 'Its answer was found to be wrong for this question.'
+  return { key, similarity, guard: 'tombstone', detail, candidate: text }
 }
 
 /** The veto of the first guard that has one, for two texts alone. */

@@ -1,0 +1,62 @@
+import type { Awaitable } from '../contract/host.ts'
+import { digest } from '../identity/digest.ts'
+import type { SemanticHit } from './hit-id.ts'
+import type { KeptNotes } from './kept-notes.ts'
+
+/** Answers that a question is never to be given again, though they are near. */
+export interface Tombstones {
+  /** The keys of these answers, for a question that may be answered under any of the keys. */
+  of(tenant: string, asked: readonly string[]): Awaitable<ReadonlySet<string>>
+  /** From now on the answer is refused to the question, in every process. */
+  set(hit: SemanticHit, users?: readonly string[]): Promise<void>
+  /** A later word: it may be given again. */
+  lift(hit: SemanticHit): Promise<void>
+}
+
+/** Refused answers of one question that are remembered, the latest. */
+const most = 32
+/** Two who refuse at the same instant write the same note: who finds its own word gone says it again. */
+const tries = 3
+
+/** Tombstones that are kept as notes, one for each question that has any. */
+export function tombstones(notes: KeptNotes): Tombstones {
+  const refusedTo = async ({ tenant, asked }: SemanticHit): Promise<readonly string[]> =>
+    refusedIn((await notes.read(tenant, [keyOf(asked)]))[0])
+
+  return {
+    of(tenant, asked) {
+      const found = notes.read(tenant, asked.map(keyOf))
+      const all = (values: readonly unknown[]): ReadonlySet<string> => new Set(values.flatMap(refusedIn))
+      return found instanceof Promise ? found.then(all) : all(found)
+    },
+    async set(hit, users = []) {
+      for (let attempt = 0; attempt < tries; attempt++) {
+        const known = await refusedTo(hit)
+        if (known.includes(hit.target)) return
+        await notes.write({ ...noteOf(hit, [...known, hit.target].slice(-most)), tags: users })
+      }
+    },
+    async lift(hit) {
+      const known = await refusedTo(hit)
+      if (known.includes(hit.target))
+        await notes.write(
+          noteOf(
+            hit,
+            known.filter((key) => key !== hit.target),
+          ),
+        )
+    },
+  }
+}
+
+function keyOf(asked: string): string {
+  return digest('tombstone', asked)
+}
+
+function noteOf({ asked, kind, tenant, scope }: SemanticHit, refused: readonly string[]) {
+  return { key: keyOf(asked), kind, tenant, group: `tombstones ${scope}`, value: refused }
+}
+
+function refusedIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((key) => typeof key === 'string') : []
+}

@@ -1,0 +1,58 @@
+import type { Clock, Logger } from '../contract/host.ts'
+import type { Embedder } from '../contract/provider.ts'
+import type { Store } from '../contract/store.ts'
+import { evidence, type Evidence, type ScopeChange } from '../cache/evidence.ts'
+import { evidenceLabels } from '../cache/evidence-labels.ts'
+import { keptNotes, type KeptNotes } from '../cache/kept-notes.ts'
+import { tombstones, type Tombstones } from '../cache/tombstones.ts'
+import { modelOf } from '../pipeline/model-name.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { Workshop } from './workshop.ts'
+
+/** What is known of hits, in the store of the answers. */
+export interface JudgedHits {
+  readonly notes: KeptNotes
+  readonly tombstones: Tombstones
+  readonly evidence: Evidence
+}
+
+export interface JudgedHitsParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly embedder: Embedder | undefined
+  readonly telemetry: Telemetry
+  readonly shop: Pick<Workshop, 'background'>
+}
+
+/** Everything that judges hits. */
+export function judgedHits({ store, clock, logger, embedder, telemetry, shop }: JudgedHitsParts): JudgedHits {
+  const notes = keptNotes({ store, clock })
+  return {
+    notes,
+    tombstones: tombstones(notes),
+    evidence: evidence({
+      labels: evidenceLabels(notes),
+      embedder: embedder?.fingerprint(modelOf(embedder.model)) ?? '',
+      clock,
+      background: shop.background,
+      tell: (change) => told(change, { logger, telemetry }),
+    }),
+  }
+}
+
+/** Says once that a scope is off, or back; nothing of whose it is. */
+function told(
+  { agent, state }: ScopeChange,
+  { logger, telemetry }: Pick<JudgedHitsParts, 'logger' | 'telemetry'>,
+): void {
+  const { off, maxErrorRate, measured } = state
+  const rate = `${(measured.rate * 100).toFixed(1)} %`
+  const whose = agent === undefined ? 'of direct calls' : `of ${agent}`
+  if (off) {
+    logger.warn(
+      `Nothing ${whose} is answered by meaning any more in one tenant: ${rate} of the hits that were audited were wrong, and \`maxErrorRate\` is ${maxErrorRate}. It comes back when audits say so; look at runtime.cache.evidence().`,
+    )
+  } else logger.info(`Questions ${whose} are answered by meaning again: audits found ${rate} wrong.`)
+  telemetry.metrics?.count('cache.semantic.switched', 1, { agent, state: off ? 'off' : 'on' })
+}
