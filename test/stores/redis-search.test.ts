@@ -9,7 +9,6 @@ import { describeRedis, describeServers } from '../servers/describe-servers.ts'
 import { startRedis, type RedisServer } from '../servers/redis-server.ts'
 import { until } from '../servers/until.ts'
 import { ask, setUp } from '../set-up.ts'
-import { only } from '../telemetry/recorded.ts'
 import { freshPrefix, keepingLogger, lookingAt, openStore, wallClock, type RedisStore } from './redis-at-hand.ts'
 
 const dimension = 384
@@ -112,14 +111,16 @@ await describeRedis('search in Redis', { search: true }, ({ url, prefix: start }
     it('answers by meaning what another runtime was asked, and says on the span where it compared', async () => {
       const prefix = freshPrefix(start)
       const store = (clock: ManualClock): RedisStore => open({ prefix, clock, vectors: { index } })
-      const one = await setUp({ store, cacheBudget: 5_000 })
-      await one.runtime.llm(ask('What is the capital of France?'))
-      await one.runtime.close() // what is written in the background is written then
-      const other = await setUp({ store, cacheBudget: 5_000 })
-      const { servedBy } = await other.runtime.llm(ask('Tell me the capital city of France.'))
+      const [one, other] = [await setUp({ store, cacheBudget: 5_000 }), await setUp({ store, cacheBudget: 5_000 })]
+      // on a busy machine an index, or a text, may take longer than a call waits for it
+      await until('it is found by its meaning', async () => {
+        await one.runtime.llm(ask('What is the capital of France?'), { cache: 'refresh' })
+        const { servedBy } = await other.runtime.llm(ask('Tell me the capital city of France.'), { cache: 'no-store' })
+        return servedBy === 'semantic'
+      })
 
-      expect(servedBy).toBe('semantic')
-      expect(only(other.spans.spans, 'cache.lookup semantic').attributes).toMatchObject({
+      const lookups = other.spans.spans.filter(({ name }) => name === 'cache.lookup semantic')
+      expect(lookups.at(-1)?.attributes).toMatchObject({
         'cache.result': 'hit',
         'cache.searched_by': index === 'local' ? 'memory' : 'module',
       })
