@@ -1,6 +1,7 @@
 import type { CallContext } from '../contract/context.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Awaitable } from '../contract/host.ts'
+import type { Entry, Store, WriteAnswer } from '../contract/store.ts'
 
 /**
  * Runs a store operation within what is left of the call's cache time. An answer at once is given at once; a timer is
@@ -12,6 +13,12 @@ export function withinBudget<T>(context: CallContext, work: () => Awaitable<T>):
   if (context.cacheTimeLeft <= 0) throw timeUp()
   const answer = work()
   return answer instanceof Promise ? waitFor(context, answer) : answer
+}
+
+/** Writes within what is left of the call's cache time, where the caller waits for it: never over a wire. */
+export function writeWithin(context: CallContext, store: Store, entries: readonly Entry[]): Awaitable<WriteAnswer> {
+  const { remote } = store.capabilities
+  return remote ? store.write(entries) : withinBudget(context, () => store.write(entries))
 }
 
 async function waitFor<T>(context: CallContext, answer: Promise<T>): Promise<T> {

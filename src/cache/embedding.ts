@@ -5,7 +5,7 @@ import type { Store, StoredEntry } from '../contract/store.ts'
 import { addSaved, addUsage, noUsage, nothingSaved } from '../contract/usage.ts'
 import { embeddingKey } from '../identity/keys.ts'
 import { implicitTags } from '../identity/tags.ts'
-import { withinBudget } from './budget.ts'
+import { withinBudget, writeWithin } from './budget.ts'
 import { belongs, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { savedFrom, shareOf } from './saved.ts'
 import { unheard } from './serving.ts'
@@ -93,7 +93,7 @@ export function embeddingCache(options: EmbeddingCacheOptions): CacheLayer<'embe
         return [sealEnvelope(call, { ...content, ...cost, lifetime }, options)]
       })
       if (entries.length === 0) return 'empty'
-      return (await withinBudget(call.context, () => store.write(entries))) === 'outrun' ? 'outrun' : undefined
+      return (await writeWithin(call.context, store, entries)) === 'outrun' ? 'outrun' : undefined
     },
 
     narrow(call, missing) {

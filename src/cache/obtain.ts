@@ -1,19 +1,14 @@
 import type { Call, Next, Outcome } from '../contract/call.ts'
 import { StratagentError, type ErrorCode } from '../contract/errors.ts'
 import type { Kind } from '../contract/kinds.ts'
-import type { Answer, CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
-import type { LeaseEnd } from '../contract/lease.ts'
-import type { Store } from '../contract/store.ts'
+import type { CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
 import { isLeftAlone } from '../stores/breaker.ts'
-import type { Complaints } from './complaints.ts'
-import { lookupsOf, noLookups, storeSpan, type OpenLookups, type Surroundings } from './lookups.ts'
-import { hasNoRule } from './parts.ts'
+import { lookupsOf, noLookups, type OpenLookups } from './lookups.ts'
 import { effectsOfKeep } from './sharing.ts'
 import { leasedPart, turnAtOnce, turnOf, type Turn, type WorkLease } from './turns.ts'
+import { writingDown, type WritingOptions } from './writing-down.ts'
 
-export interface ObtainOptions<K extends Kind> extends Surroundings {
-  readonly store: Store
-  readonly complaints: Complaints
+export interface ObtainOptions<K extends Kind> extends WritingOptions {
   /** Makes a part anew that was found stale; the caller does not wait. */
   readonly refresh: (call: Call<K>, part: Part, next: Next<K>) => void
 }
@@ -47,6 +42,7 @@ interface Work<K extends Kind> extends Wanted<K> {
 export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainOptions<K>): Obtain<K> {
   const { store, refresh } = options
   const { failed, worked } = options.complaints
+  const writeDown = writingDown(layer, options)
 
   const obtain: Obtain<K> = async ({ call, parts, next, isRefresh = false }) => {
     const leased = isRefresh ? undefined : leasedPart(call, parts, { layer, store })
@@ -63,9 +59,9 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
       call.context.depend(hit.effects)
       outcomes[index] = hit.outcome
     }
-    if (missing.length === 0) return outcomes
     // a miss that was kept open is one after all: what was found was found elsewhere, or nobody may be asked
     if (missing.length === 0 || !call.controls.ask) lookups.settle()
+    if (missing.length === 0) return outcomes
     if (!call.controls.ask) throw notCached()
 
     let turn: Turn<Found<K>> | undefined
@@ -102,27 +98,27 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
     }
   }
 
-  /** Asks for the missing parts, and lets others at them when the answer is written. */
-  const ask = async ({ call, parts, next, reading, missing, lease }: Work<K>): Promise<Outcome<K>> => {
-    let end: LeaseEnd = 'failed'
+  /** Asks for the missing parts and has the answer written down. */
+  const ask = async (work: Work<K>): Promise<Outcome<K>> => {
+    const { call, parts, next, reading, missing, lease } = work
+    const startedAt = performance.now()
+    let outcome: Outcome<K>
     try {
       if (reading !== undefined) {
         call.context.depend(layer.effects?.(call, reading.seen) ?? {})
         if (layer.wholes !== undefined) call.context.belongTo(layer.wholes(reading.seen))
       }
       const narrow = missing.length < parts.length ? layer.narrow : undefined
-      const startedAt = performance.now()
-      const outcome = await next(narrow?.(call, missing) ?? call)
-      call.context.depend(effectsOfKeep(outcome.keep))
-      if (reading !== undefined) {
-        const wanted = missing.flatMap((index) => parts[index] ?? [])
-        await write(call, wanted, { outcome, duration: performance.now() - startedAt, seen: reading.seen, lease })
-      }
-      end = 'done'
-      return outcome
-    } finally {
-      lease?.release(end)
+      outcome = await next(narrow?.(call, missing) ?? call)
+    } catch (error) {
+      lease?.release('failed')
+      throw error
     }
+    call.context.depend(effectsOfKeep(outcome.keep))
+    const duration = performance.now() - startedAt
+    const wanted = missing.flatMap((index) => parts[index] ?? [])
+    await (reading && writeDown(call, wanted, { outcome, duration, seen: reading.seen, lease }))
+    return outcome
   }
 
   const read = async (call: Call<K>, parts: readonly Part[], lookups: OpenLookups): Promise<Reading<K> | undefined> => {
@@ -157,23 +153,6 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
       return (await layer.read({ ...call, controls }, [part], noLookups)).found[0]
     } catch {
       return undefined // it is asked for then
-    }
-  }
-
-  const write = async (call: Call<K>, parts: readonly Part[], answer: Answer<K>): Promise<void> => {
-    if (!call.controls.write) return
-    const { keep } = answer.outcome
-    const span = storeSpan(layer.word, options)
-    try {
-      const reason =
-        keep?.store === false ? (keep.reason ?? 'guardrail') : await span.run(() => layer.write(call, parts, answer))
-      span.end(reason)
-      worked('write')
-    } catch (error) {
-      if (hasNoRule(error)) return span.end('no-rule')
-      if (isLeftAlone(error)) return span.end('breaker')
-      failed('write', error)
-      span.end('store', error)
     }
   }
 

@@ -8,7 +8,7 @@ import { lifetimeOf } from './answer-lifetime.ts'
 import { answerPart } from './answer-part.ts'
 import { ownTags, withoutTwin } from './answer-tags.ts'
 import type { AnswerKind } from './answering.ts'
-import { withinBudget } from './budget.ts'
+import { withinBudget, writeWithin } from './budget.ts'
 import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { outlived, seenAtOnce } from './outlived.ts'
 import type { SemanticLookup } from './semantic.ts'
@@ -170,7 +170,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
         options,
       )
       const kept = withoutTwin(entry, own ? part.key : part.userKey)
-      const written = await withinBudget(call.context, () => store.write([kept]))
+      const written = await writeWithin(call.context, store, [kept])
       return written === 'written' ? undefined : written
     },
   }

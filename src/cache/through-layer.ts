@@ -24,6 +24,8 @@ export interface ThroughOptions extends Surroundings {
   readonly mayNarrow: boolean
   /** Runs work that nobody waits for; it is drained when the runtime closes. */
   readonly background: (work: (signal: AbortSignal) => Promise<unknown>) => void
+  /** Counts work as under way that nobody waits for until the runtime closes. */
+  readonly underWay: <T>(work: Promise<T>) => Promise<T>
 }
 
 /**

@@ -8,7 +8,7 @@ import { toolKey } from '../identity/keys.ts'
 import { toolParts } from '../identity/partition.ts'
 import { implicitTags, namedTags } from '../identity/tags.ts'
 import { answerPart } from './answer-part.ts'
-import { withinBudget } from './budget.ts'
+import { withinBudget, writeWithin } from './budget.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { belongs, effectsOf, refuseByAge, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { outlived, seenAtOnce } from './outlived.ts'
@@ -137,7 +137,7 @@ export function toolResultCache(options: ToolCacheOptions): CacheLayer<'tool'> {
         },
         options,
       )
-      const answer = await withinBudget(call.context, () => store.write([entry]))
+      const answer = await writeWithin(call.context, store, [entry])
       return answer === 'written' ? undefined : answer
     },
   }

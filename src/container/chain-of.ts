@@ -37,13 +37,14 @@ export function chainOf<K extends Kind>(kind: K, steps: readonly Middleware<K>[]
 
 /** What surrounds every cache layer of a chain. */
 export function surroundings(
-  { clock, telemetry, logger, background, store, middleware }: Parts,
+  { clock, telemetry, logger, background, underWay, store, middleware }: Parts,
   kind: Kind,
 ): ThroughOptions {
   const mayNarrow = kinds.some((each) => middleware[each].some(({ stage }) => isBelowCache(each, stage)))
   const isLean = telemetry.isLean && !store.capabilities.remote
   const { tracing: tracer, content: isContentShown } = telemetry
-  return { kind, clock, tracer, logger, background, store, mayNarrow, backend: store.name, isLean, isContentShown }
+  const surrounded = { clock, tracer, logger, background, underWay, store, backend: store.name, isLean, isContentShown }
+  return { ...surrounded, kind, mayNarrow }
 }
 
 const kinds: readonly Kind[] = ['agent', 'llm', 'tool']

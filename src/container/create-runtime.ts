@@ -15,6 +15,7 @@ import { callMaker } from './calls.ts'
 import { checkBoundIdentity } from './check-call.ts'
 import { judgedHits } from './judged-hits.ts'
 import { insistentStore } from '../cache/insistent-store.ts'
+import { pendingWrites } from '../cache/pending-writes.ts'
 import { agentName } from './check-invalidation.ts'
 import { cacheAdmin, type CacheAdmin } from './cache-admin.ts'
 import {
@@ -77,15 +78,14 @@ interface Material {
 async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: Material): Promise<Runtime> {
   const { embedder, clock, random, telemetry, logger } = own
   const shop = workshop()
-  const store = observedStore(insistentStore(own.store, { logger, untilClosed: shop.untilClosed }), telemetry)
-  const instances = await agentInstances(agents, own.container)
+  const cacheTime = milliseconds(options.cacheBudget ?? 50, 'cacheBudget', 'createRuntime')
+  const pending = pendingWrites(own.store, { patience: cacheTime })
+  const store = observedStore(insistentStore(pending.store, { logger, untilClosed: shop.untilClosed }), telemetry)
 
   telemetry.metrics?.observe(own.store)
   const statistics = new Statistics()
   const log = decisionLog()
-  const check = (met: readonly AgentDefinition[]): void => checkModels(met, own.providers)
-  const register = agentRegister(agents, { compile: definitionOf, check })
-  const cacheTime = milliseconds(options.cacheBudget ?? 50, 'cacheBudget', 'createRuntime')
+  const register = agentRegister(agents, { compile: definitionOf, check: (met) => checkModels(met, own.providers) })
   const listener = {
     decided(decision: Parameters<typeof log.add>[0]) {
       statistics.decided(decision)
@@ -112,7 +112,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     background: shop.background,
     underWay: shop.underWay,
     agentNamed: (name) => (name === undefined ? undefined : register.named.get(name)),
-    instanceOf: instances,
+    instanceOf: await agentInstances(agents, own.container),
     definitionOf: register.definitionOf,
   })
   const policy = switchedBy(options, {
@@ -146,6 +146,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
   const free = asking(parts)
   const cache = cacheAdmin({
     store,
+    settled: pending.settled,
     clock,
     log,
     statistics,
@@ -163,6 +164,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
         ...(answer !== undefined && { curated: answer }),
       } as const
       await shop.underWay(chains.agent(await callMaker(parts).agentCall(target, question, about)))
+      await pending.settled()
     },
   })
 

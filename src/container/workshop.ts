@@ -54,10 +54,11 @@ export function workshop(): Workshop {
       closing.abort()
       if (calls === 0) quiet.resolve()
       const timer = setTimeout(() => stopped.abort(new StratagentError('CLOSED', 'The runtime is closing.')), patience)
-      await Promise.race([
-        Promise.allSettled([...under, quiet.promise]),
-        new Promise((resolve) => stopped.signal.addEventListener('abort', resolve)),
-      ])
+      const settled = async (): Promise<void> => {
+        await quiet.promise
+        while (under.size > 0) await Promise.allSettled(under) // what ends may leave something to be written
+      }
+      await Promise.race([settled(), new Promise((resolve) => stopped.signal.addEventListener('abort', resolve))])
       clearTimeout(timer)
     },
   }

@@ -142,6 +142,7 @@ await describeRedis('two runtimes on one Redis', {}, ({ url, prefix: start }) =>
     hold.release()
     expect((await leading).text).toBe('old')
     expect(await second.runtime.llm(question)).toMatchObject({ text: 'new', servedBy: 'exact' })
+    await first.runtime.cache.settled()
     expect(first.spans.spans.find(({ name }) => name === 'cache.store exact')?.attributes['cache.reason']).toBe(
       'outrun',
     )
@@ -256,6 +257,7 @@ await describeRedis('two runtimes on one Redis', {}, ({ url, prefix: start }) =>
   it('T37 let no answer slide past its hard age', async () => {
     const { first, second } = await setUpTwo({ cache: { ttl: '10m', maxAge: '30m', sliding: true } })
     await first.runtime.llm(question)
+    await first.runtime.cache.settled()
     for (const { clock } of [first, second]) clock.advance(9 * minute)
     expect((await second.runtime.llm(question)).servedBy).toBe('exact')
     for (const { clock } of [first, second]) clock.advance(9 * minute)
@@ -273,6 +275,7 @@ await describeRedis('two runtimes on one Redis', {}, ({ url, prefix: start }) =>
       script: () => (isDown ? new StratagentError('PROVIDER_UNAVAILABLE', 'down') : 'the old town'),
     })
     await first.runtime.llm(question)
+    await first.runtime.cache.settled()
     isDown = true
     for (const { clock } of [first, second]) clock.advance(30 * minute)
     expect(await second.runtime.llm(question)).toMatchObject({ text: 'the old town', servedBy: 'exact' })
@@ -287,13 +290,20 @@ await describeRedis('two runtimes on one Redis', {}, ({ url, prefix: start }) =>
       cacheBudget: '10s',
       store: (clock) => openStore({ url: proxy.url, prefix, clock }),
     })
-    await runtime.llm(ask('Something else?'))
-    await runtime.llm(ask('Something else again?')) // the scripts are known now
     const commands = () => proxy.commands.filter((name) => !['XREAD', 'HELLO', 'INFO', 'CLIENT'].includes(name))
-    await until('it is quiet', () => commands().slice(commands().lastIndexOf('HMGET')).length === 4)
+    const untilGivenBack = () =>
+      until('all leases are given back', async () => {
+        const all = (await keysOf(client(), prefix)).filter((key) => key.includes(':l:'))
+        const done = await Promise.all(all.map((key) => client().hget(key, 'd')))
+        return done.every((word) => word === '1')
+      })
+    await runtime.llm(ask('Something else?')) // the scripts are known then
+    await runtime.cache.settled()
+    await untilGivenBack()
     const from = commands().length
     await runtime.llm(question)
-    await until('the lease is given back', () => commands().length === from + 4)
+    await runtime.cache.settled()
+    await untilGivenBack()
     // read · lease · write · lease given back
     expect(commands().slice(from)).toEqual(['HMGET', 'EVALSHA', 'EVALSHA', 'EVALSHA'])
     await runtime.llm(question)

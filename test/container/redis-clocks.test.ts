@@ -21,8 +21,11 @@ await describeServers('two runtimes on one Redis whose clocks are an hour apart'
     fast.clock.advance(hour)
     return [slow, fast]
   }
-  const by = async (desk: RedisDesk, question: string, ttl: '5m' | '1d'): Promise<string> =>
-    (await desk.runtime.llm(ask(question), { cache: { ttl } })).servedBy
+  const by = async ({ runtime }: RedisDesk, question: string, ttl: '5m' | '1d'): Promise<string> => {
+    const { servedBy } = await runtime.llm(ask(question), { cache: { ttl } })
+    await runtime.cache.settled()
+    return servedBy
+  }
 
   it('share what lives for longer than that, in both directions', async () => {
     const [slow, fast] = await pair((await start()).url)

@@ -111,6 +111,7 @@ describe('lean spans', () => {
       store: (clock) => ({ ...memoryStore({ clock }), capabilities: { remote: true, shared: true } }),
     })
     await runtime.llm(ask('Hi'))
-    expect(spans().map(({ name }) => name)).toEqual(['cache.lookup exact', 'cache.store exact', 'chat one'])
+    await runtime.cache.settled()
+    expect(spans().map(({ name }) => name)).toEqual(['cache.lookup exact', 'chat one', 'cache.store exact'])
   })
 })
