@@ -4,7 +4,7 @@
  * Keys of a bucket, after `<prefix>:{<bucket>}:`
  *   m          HASH    floor, last (epochs), bytes, evicted, fenced (whether there are epochs)
  *   epochs     ZSET    tag → the epoch of the invalidation that last named it
- *   e:<key>    HASH    v value · a mark and about; the mark is last epoch when written|incarnation, `@` and the target's
+ *   e:<key>    HASH    v value · a mark and about; the mark is least epoch seen|incarnation, `@` and the target's
  *                      for an alias|size|set|question|made|meaning: which text its vector stands for|length of group|group
  *                      · with a vector also x, p, d
  *   d          ZSET    member → dies-at, where a member is size|set|question|length of key|key, group
@@ -122,13 +122,13 @@ local function sweep(bite)
   while bite > 0 do
     local name = safe('LINDEX', base .. 'doomed', 0)
     if not name then return 0 end
-    local epoch, set = string.match(name, '^(%d+)|(.*)$')
+    local set = string.match(name, '^%d+|(.*)$')
     local keys = safe('ZRANGE', base .. 'x:' .. name, 0, bite - 1)
     if #keys == 0 then redis.call('LPOP', base .. 'doomed') end
     for _, key in ipairs(keys) do
       local it = lies(key)
-      -- what was written anew since, stays
-      if it and it.set == set and it.stamp < tonumber(epoch) then
+      -- what was written anew since, stays: it lies in a set again
+      if it and it.set == set and not safe('ZSCORE', base .. 's:' .. set, key) then
         redis.call('UNLINK', base .. 'e:' .. key)
         out(it)
       end

@@ -34,6 +34,7 @@ if state[4] and redis.call('EXISTS', base .. 'epochs') == 0 then
 end
 
 local fences = tonumber(following())
+local least
 for first = 0, fences - 1, 500 do
   local tags, seen = {}, {}
   for place = first, math.min(first + 500, fences) - 1 do
@@ -44,9 +45,12 @@ for first = 0, fences - 1, 500 do
     -- what says 0 has looked at no store: only what is known by name speaks against it
     if epoch and tonumber(epoch) > seen[place] then return { 1 } end
     if not epoch and seen[place] > 0 and seen[place] < floor then return { 1 } end
+    if seen[place] > 0 and seen[place] < (least or math.huge) then least = seen[place] end
   end
 end
 at = at + fences * 2
+-- what an answer rests on was looked at then: an invalidation still on its way here is held against it
+if least then stamp = text(least) end
 
 -- who was overtaken does not write over what came later
 local lease, token = following(), tonumber(following())

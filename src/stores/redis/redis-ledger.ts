@@ -1,4 +1,5 @@
 import type { Epochs } from '../../contract/context.ts'
+import type { Entry } from '../../contract/store.ts'
 import type { RedisRecord } from './redis-record.ts'
 
 /** An invalidation by tags: an entry written before it that carries all of them is gone. Of no tags, all entries are. */
@@ -18,41 +19,68 @@ export interface RedisLedger {
   found(born: number): void
   seen(tags: readonly string[]): Epochs
   /** Whether what lies there was invalidated, though its storage may still be there. */
-  isGone(record: RedisRecord): boolean
+  isGone(record: Pick<RedisRecord, 'entry' | 'stamp'>): boolean
+  /** Whether one of them was invalidated since its epochs were seen, be it that its bucket was not told yet. */
+  isOutrun(entries: readonly Entry[]): boolean
 }
 
-/** Invalidations known by their tags; those forgotten have long lost their storage. */
-const keptMarks = 100_000
+/** Invalidations known by their tags; what was seen before one that was forgotten counts for nothing. */
+export const keptMarks = 100_000
 
 /** A ledger in this process; `nameOf` gives the names under which tags are announced. */
 export function redisLedger(nameOf: (tag: string) => string): RedisLedger {
-  /** Invalidations by one tag. */
+  /** Invalidations by one tag, and those by several; the newest stands last. */
   const single = new Map<string, number>()
+  const several = new Map<string, Mark>()
   /** Those by several, under the last of their tags. */
-  const several = new Map<string, Map<string, Mark>>()
+  const under = new Map<string, Map<string, Mark>>()
   let floor = 0
   let last = 0
-  let size = 0
 
+  const forget = (name: string, mark: Mark): void => {
+    const tag = mark.tags.at(-1) ?? ''
+    const marks = under.get(tag)
+    several.delete(name)
+    marks?.delete(name)
+    if (marks?.size === 0) under.delete(tag)
+  }
   const forgetOldest = (): void => {
-    if (size <= keptMarks) return
-    for (const tag of [...single.keys()].slice(0, size - keptMarks)) {
-      single.delete(tag)
-      size--
+    while (single.size + several.size > keptMarks) {
+      const [[tag, epoch] = ['', Infinity]] = single
+      const [[name, mark] = ['', undefined]] = several
+      floor = Math.max(floor, Math.min(epoch, mark?.epoch ?? Infinity))
+      if (mark === undefined || epoch < mark.epoch) single.delete(tag)
+      else forget(name, mark)
     }
-    if (size <= keptMarks) return
-    several.clear()
-    size = single.size
+  }
+  const addSingle = (tag: string, epoch: number): void => {
+    const known = single.get(tag) ?? 0
+    single.delete(tag)
+    single.set(tag, Math.max(epoch, known))
   }
   const addSeveral = (mark: Mark): void => {
-    const tags = mark.tags.toSorted()
     // tags of few entries sort behind `agent:` and `all`
-    const under = tags.at(-1) ?? ''
-    const marks = several.get(under) ?? new Map<string, Mark>()
+    const tags = mark.tags.toSorted()
     const name = JSON.stringify(tags)
-    if (!marks.has(name)) size++
-    marks.set(name, { tags, epoch: Math.max(mark.epoch, marks.get(name)?.epoch ?? 0) })
-    several.set(under, marks)
+    const known = several.get(name)
+    const fresh = { tags, epoch: Math.max(mark.epoch, known?.epoch ?? 0) }
+    if (known !== undefined) forget(name, known)
+    const tag = tags.at(-1) ?? ''
+    const marks = under.get(tag) ?? new Map<string, Mark>()
+    several.set(name, fresh)
+    under.set(tag, marks.set(name, fresh))
+  }
+
+  const isGone = ({ entry, stamp }: Pick<RedisRecord, 'entry' | 'stamp'>): boolean => {
+    if (stamp < floor) return true
+    if (single.size + several.size === 0) return false
+    // what says 0 has looked at no store
+    const seen = new Map(Array.from(entry.epochs, ([tag, epoch]) => [nameOf(tag), epoch || stamp]))
+    for (const [tag, epoch] of seen) {
+      if ((single.get(tag) ?? 0) > epoch) return true
+      for (const mark of under.get(tag)?.values() ?? []) if (concerns(mark, seen)) return true
+    }
+    return false
   }
 
   return {
@@ -70,26 +98,20 @@ export function redisLedger(nameOf: (tag: string) => string): RedisLedger {
       const [tag, ...others] = mark.tags
       if (tag === undefined) floor = Math.max(floor, mark.epoch)
       else if (others.length > 0) addSeveral(mark)
-      else {
-        if (!single.has(tag)) size++
-        const epoch = Math.max(mark.epoch, single.get(tag) ?? 0)
-        single.delete(tag) // so that the newest stands last
-        single.set(tag, epoch)
-      }
+      else addSingle(tag, mark.epoch)
       forgetOldest()
     },
     seen: (tags) => new Map(tags.map((tag) => [tag, last])),
-    isGone({ entry, stamp }) {
-      if (stamp < floor) return true
-      if (size === 0) return false
-      const names = new Set([...entry.epochs.keys()].map(nameOf))
-      for (const tag of names) {
-        if ((single.get(tag) ?? 0) > stamp) return true
-        for (const mark of several.get(tag)?.values() ?? []) {
-          if (mark.epoch > stamp && mark.tags.every((other) => names.has(other))) return true
-        }
-      }
-      return false
-    },
+    isGone,
+    isOutrun: (entries) =>
+      entries.some((entry) => {
+        const known = [...entry.epochs.values()].filter((epoch) => epoch > 0)
+        return known.length > 0 && isGone({ entry, stamp: Math.min(...known) })
+      }),
   }
+}
+
+/** Whether an invalidation is about an entry, and younger than what was seen of one of its tags: as a bucket judges a write. */
+function concerns({ tags, epoch }: Mark, seen: ReadonlyMap<string, number>): boolean {
+  return tags.every((tag) => seen.has(tag)) && tags.some((tag) => epoch > (seen.get(tag) ?? 0))
 }

@@ -7,7 +7,7 @@ export const recordFields = ['a', 'v']
 /** An entry as it lies in Redis. */
 export interface RedisRecord {
   readonly entry: Entry
-  /** The last epoch its bucket knew when it was written. */
+  /** The least epoch its writer had seen; of who had seen none, the last that its bucket knew. */
   readonly stamp: number
   /** Which one it is of those that lay under its key; for an alias, which one it was made for. */
   readonly incarnation: string

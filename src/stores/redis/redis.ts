@@ -111,8 +111,9 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
       work.now(async () => {
         await current()
         const answer = await write(entries)
-        if (answer === 'written') await searching?.wrote(entries)
-        return answer
+        if (answer !== 'outrun') await searching?.wrote(entries)
+        // what was heard of it may be ahead of what its bucket was told
+        return ledger.isOutrun(entries) ? 'outrun' : answer
       }),
     async lease(query) {
       await current()
