@@ -36,9 +36,11 @@ export function measuredError(maxErrorRate: number): ErrorMeter {
     return { rate, atLeast: errorAtLeast({ wrong, total: audits }), audits }
   }
 
+  // a bound takes tens of microseconds: worked out when an audit comes, not when a candidate does
+  let now = read()
   return {
     get now() {
-      return read()
+      return now
     },
     get off() {
       return off
@@ -46,7 +48,8 @@ export function measuredError(maxErrorRate: number): ErrorMeter {
     note(right) {
       audits = audits * fading + 1
       wrong = wrong * fading + (right ? 0 : 1)
-      const { rate, atLeast } = read()
+      now = read()
+      const { rate, atLeast } = now
       // off when it is certain, on when it is likely: a scope at the edge of its budget does not flicker
       if (audits >= fewestAudits) off = off ? rate > maxErrorRate : atLeast > maxErrorRate
     },

@@ -1,6 +1,7 @@
 import type { SemanticMode } from '../contract/policy.ts'
+import { foreseeing } from './error-budget-bias.ts'
 import { servingLevel } from './error-budget-level.ts'
-import { measuredError } from './error-budget-measured.ts'
+import { fewestAudits, measuredError } from './error-budget-measured.ts'
 import type { MeasuredError } from './error-budget-measured.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Observed } from './evidence.ts'
@@ -75,6 +76,8 @@ export interface ErrorBudget {
 const enough = 200
 /** However badly it went, so much of the budget stays allowed: nothing served would teach nothing. */
 const leastAllowed = 0.05
+/** What is aimed at, as a share of the budget: what is measured swings about it. */
+const margin = 0.75
 /** No single answer is served that is wrong more probably than so many times the budget. */
 const widest = 4
 
@@ -96,15 +99,23 @@ export function errorBudget(options: ErrorBudgetOptions): ErrorBudget {
   const known = [...labels]
   const evidence = evidenceOf(known)
   const level = servingLevel()
-  const measuring = measuredError(maxErrorRate)
-  for (const { source, right } of known) if (source === 'audit') measuring.note(right)
+  let measuring = measuredError(maxErrorRate)
+  let counted = 0
+  const bias = foreseeing()
+
+  function measure({ source, right }: BudgetLabel): void {
+    // what the threshold let through says nothing of what the labels let through
+    if (++counted === enough) measuring = measuredError(maxErrorRate)
+    if (source === 'audit') measuring.note(right)
+  }
 
   function allowed(): number {
     const { audits, rate } = measuring.now
-    const share = audits < 15 ? 1 : Math.min(1, maxErrorRate / rate)
-    return maxErrorRate * Math.max(leastAllowed, share)
+    const share = audits < fewestAudits ? 1 : Math.min(1, maxErrorRate / rate)
+    return maxErrorRate * Math.max(leastAllowed, (share * margin) / bias.factor)
   }
 
+  for (const label of known) measure(label)
   return {
     get state() {
       const { off, now } = measuring
@@ -112,22 +123,24 @@ export function errorBudget(options: ErrorBudgetOptions): ErrorBudget {
       return { maxErrorRate, labels: evidence.labels, learned, measured: now, allowed: allowed(), off, threshold }
     },
     verdict({ similarity, entry, maxErrorRate: asked = maxErrorRate }) {
+      const { off } = measuring
       const share = Math.min(1, asked / maxErrorRate)
-      if (similarity < floor) return { serve: false, wouldServe: false, reason: 'below-threshold', needed: floor }
+      if (similarity < floor) return verdictOf({ passes: false, off, needed: floor, reason: 'below-threshold' })
       if (evidence.labels < enough) {
-        const needed = Math.max(threshold, coldThreshold(Math.min(asked, maxErrorRate), mode))
-        return verdictOf({ passes: similarity >= needed, off: measuring.off, needed, reason: 'below-threshold' })
+        const needed = Math.max(threshold, coldThreshold(share * maxErrorRate, mode))
+        return verdictOf({ passes: similarity >= needed, off, needed, reason: 'below-threshold' })
       }
       const probability = evidence.probability(similarity, entry)
       level.note(1 - probability)
       const bound = Math.min(level.level(allowed() * share), widest * maxErrorRate * share)
       const passes = 1 - probability <= bound
-      const found = verdictOf({ passes, off: measuring.off, needed: 1 - bound, reason: 'too-uncertain' })
-      return { ...found, probability }
+      return { ...verdictOf({ passes, off, needed: 1 - bound, reason: 'too-uncertain' }), probability }
     },
     observe(label) {
+      const { similarity, entry, right } = label
+      if (evidence.labels >= enough / 2) bias.note(1 - evidence.probability(similarity, entry), right)
       evidence.observe(label)
-      if (label.source === 'audit') measuring.note(label.right)
+      measure(label)
     },
   }
 }

@@ -15,10 +15,13 @@ const binsPerUnit = 1000
 /** How many similarities are told apart. */
 export const bins = Math.round((1 - lowest) * binsPerUnit) + 1
 
-/** How probable a right and a wrong answer are at one similarity, under each hypothesis. */
+/** What each hypothesis says of one similarity. */
 export interface GridRow {
+  /** How probable a right answer is. */
   readonly right: Float64Array
-  readonly wrong: Float64Array
+  /** Logarithms of how probable a right and a wrong one are. */
+  readonly logRight: Float64Array
+  readonly logWrong: Float64Array
 }
 const rows: (GridRow | undefined)[] = Array.from({ length: bins })
 
@@ -34,8 +37,7 @@ export function rowOf(bin: number): GridRow {
 }
 
 function makeRow(similarity: number): GridRow {
-  const right = new Float64Array(cells)
-  const wrong = new Float64Array(cells)
+  const [right, logRight, logWrong] = [new Float64Array(cells), new Float64Array(cells), new Float64Array(cells)]
   let cell = 0
   for (const middle of middles) {
     for (const slope of slopes) {
@@ -44,9 +46,10 @@ function makeRow(similarity: number): GridRow {
       const far = 1 / (1 + Math.exp(slope * (similarity - middle)))
       for (const lapse of lapses) {
         right[cell] = (1 - lapse) * near
-        wrong[cell++] = far + lapse * near
+        logRight[cell] = Math.log((1 - lapse) * near)
+        logWrong[cell++] = Math.log(far + lapse * near)
       }
     }
   }
-  return { right, wrong }
+  return { right, logRight, logWrong }
 }

@@ -11,9 +11,16 @@ const passes = 3
 /** How much of the prior stays open to what was never seen. */
 const open = 0.02
 
+/** A hypothesis that explains labels worse by such a factor, as a logarithm, is out. */
+const hopeless = -60
+
 /** How probable each hypothesis is for one stored answer: the prior of its scope, and its own labels. */
 export function posteriorOf(observations: readonly Observation[], prior: Float64Array): Float64Array {
-  return normalised(weigh(likelihoodOf(observations), prior))
+  const posterior = likelihoodOf(observations)
+  let total = 0
+  for (let cell = 0; cell < cells; cell++) total += posterior[cell] = (posterior[cell] ?? 0) * (prior[cell] ?? 0)
+  for (let cell = 0; cell < cells; cell++) posterior[cell] = (posterior[cell] ?? 0) / total
+  return posterior
 }
 
 /** The hypotheses that fit the stored answers of a scope, as the mean of their posteriors. */
@@ -42,25 +49,19 @@ function addPosterior(
   }
 }
 
-/** How well each hypothesis explains the labels, up to a factor. */
+/** How well each hypothesis explains the labels; 1 for the best. */
 function likelihoodOf(observations: readonly Observation[]): Float64Array {
-  const likelihood = new Float64Array(cells).fill(1)
-  for (const [at, { bin, right }] of observations.entries()) {
-    weigh(likelihood, right ? rowOf(bin).right : rowOf(bin).wrong)
-    // sixty factors of 1e-21 are more than a number can hold
-    if (at % 8 === 7) normalised(likelihood)
+  const likelihood = new Float64Array(cells)
+  for (const { bin, right } of observations) {
+    const { logRight, logWrong } = rowOf(bin)
+    const logs = right ? logRight : logWrong
+    for (let cell = 0; cell < cells; cell++) likelihood[cell] = (likelihood[cell] ?? 0) + (logs[cell] ?? 0)
   }
-  return normalised(likelihood)
-}
-
-function weigh(weights: Float64Array, factors: Float64Array): Float64Array {
-  for (let cell = 0; cell < cells; cell++) weights[cell] = (weights[cell] ?? 0) * (factors[cell] ?? 0)
-  return weights
-}
-
-function normalised(weights: Float64Array): Float64Array {
-  let sum = 0
-  for (const weight of weights) sum += weight
-  for (let cell = 0; cell < cells; cell++) weights[cell] = (weights[cell] ?? 0) / sum
-  return weights
+  let best = Number.NEGATIVE_INFINITY
+  for (let cell = 0; cell < cells; cell++) best = Math.max(best, likelihood[cell] ?? 0)
+  for (let cell = 0; cell < cells; cell++) {
+    const worse = (likelihood[cell] ?? 0) - best
+    likelihood[cell] = worse < hopeless ? 0 : Math.exp(worse)
+  }
+  return likelihood
 }

@@ -59,7 +59,7 @@ const profile = record(
     proven: flag,
     counts: record({ pairs: count, right: count, served: count, wrong: count }),
     similarities: list(record({ similarity: share, right: count, wrong: count }), most.similarities),
-    verifier: record({ model: record({ bias: finite, features }), threshold: share }),
+    verifier: record({ model: record({ bias: finite, features }), threshold: share, proven: flag }),
   },
   ['verifier'],
 )

@@ -1,6 +1,9 @@
 import { StratagentError } from '../contract/errors.ts'
 import type { SemanticMode } from '../contract/policy.ts'
 import type { Observed } from './evidence.ts'
+import { featuresOf } from './features.ts'
+import type { FeaturePair } from './features.ts'
+import { logisticProbability } from './logistic.ts'
 import type { LogisticModel } from './logistic.ts'
 import { checkProfile } from './profile-check.ts'
 
@@ -40,6 +43,7 @@ export interface ProfileVerifier {
   readonly model: LogisticModel
   /** Probability from which on the share is kept, cross-validated. */
   readonly threshold: number
+  readonly proven: boolean
 }
 
 export interface LoadProfileOptions {
@@ -68,11 +72,39 @@ export function loadProfile(value: unknown, options: LoadProfileOptions = {}): S
   )
 }
 
+/** Labels of a profile that evidence starts from: more would outweigh what is then seen. */
+const mostTaught = 500
+
 /** What a profile teaches, as labels of unnamed answers to start evidence with. */
 export function labelsOf({ similarities }: SemanticProfile): (Observed & { readonly source: 'calibration' })[] {
-  return similarities.flatMap(({ similarity, right, wrong }, group) =>
-    Array.from({ length: right + wrong }, (_, at) => {
-      return { entry: `calibration ${group} ${at}`, similarity, right: at < right, source: 'calibration' as const }
-    }),
-  )
+  const all = similarities.reduce((sum, { right, wrong }) => sum + right + wrong, 0)
+  const share = Math.min(1, mostTaught / all)
+  return similarities.flatMap(({ similarity, right, wrong }, group) => {
+    const [good, bad] = [Math.round(right * share), Math.round(wrong * share)]
+    return Array.from({ length: good + bad }, (_, at) => {
+      return { entry: `calibration ${group} ${at}`, similarity, right: at < good, source: 'calibration' as const }
+    })
+  })
+}
+
+/** How often a similarity was right and wrong, in steps of a hundredth, the highest first. */
+export function binned(labels: readonly Pick<Observed, 'similarity' | 'right'>[]): readonly SimilarityCount[] {
+  const counts = new Map<number, { right: number; wrong: number }>()
+  for (const { similarity, right } of labels) {
+    const step = Math.round(Math.min(1, Math.max(0, similarity)) * 100)
+    const count = counts.get(step) ?? { right: 0, wrong: 0 }
+    count[right ? 'right' : 'wrong']++
+    counts.set(step, count)
+  }
+  const steps = [...counts].toSorted(([left], [right]) => right - left)
+  return steps.map(([step, count]) => ({ similarity: step / 100, ...count }))
+}
+
+/** How probably a stored answer is right by the verifier of a profile, and whether that is enough. */
+export function verify(
+  { model, threshold }: ProfileVerifier,
+  pair: FeaturePair,
+): { readonly probability: number; readonly passes: boolean } {
+  const probability = logisticProbability(model, featuresOf(pair))
+  return { probability, passes: probability >= threshold }
 }

@@ -1,0 +1,141 @@
+import { auditProbability } from '../../src/trust/audit-rate.ts'
+import { errorBudget } from '../../src/trust/error-budget.ts'
+
+/** A question for which a stored one was found. */
+export interface StreamedRequest {
+  readonly entry: string
+  readonly similarity: number
+  /** Whether the stored answer would be right. */
+  readonly right: boolean
+}
+
+export interface StreamOptions {
+  readonly seed: number
+  /** @default 6_000 */
+  readonly requests?: number
+  /** Stored answers, asked for by Zipf's law with 1.1. @default 400 */
+  readonly entries?: number
+  /** Share of stored answers that are wrong now and then however near the question is. @default 0.3 */
+  readonly nearMisses?: number
+  /** How often those are wrong. @default 0.1 */
+  readonly lapse?: number
+  /** After so many requests the near-misses are others, and each answer needs another similarity. @default 1_500 */
+  readonly driftEvery?: number
+}
+
+/** Numbers in 0..1 that are the same for a seed (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Requests with near-misses that drift: an answer is right from a similarity of its own on, about 0.90, and not always. */
+export function streamOf(options: StreamOptions): readonly StreamedRequest[] {
+  const { seed, requests = 6000, entries = 400, nearMisses = 0.3, lapse = 0.1, driftEvery = 1500 } = options
+  const random = randomOf(seed)
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+  const stored = Array.from({ length: entries }, () => ({ middle: 0.9 + 0.03 * normal(), lapse: 0 }))
+  const ranks = stored.map((_, rank) => 1 / (rank + 1) ** 1.1)
+  const drawn = drawer(ranks, random)
+
+  function drift(by: number): void {
+    for (const answer of stored) {
+      answer.middle += by * normal()
+      answer.lapse = random() < nearMisses ? lapse : 0
+    }
+  }
+
+  drift(0)
+  return Array.from({ length: requests }, (_, at) => {
+    if (at > 0 && at % driftEvery === 0) drift(0.01)
+    const entry = drawn()
+    const answer = stored[entry] ?? { middle: 0.9, lapse: 0 }
+    const similarity = Math.min(1, 0.941 + 0.05 * normal())
+    const right = random() < (1 - answer.lapse) / (1 + Math.exp(-60 * (similarity - answer.middle)))
+    return { entry: String(entry), similarity, right }
+  })
+}
+
+function drawer(weights: readonly number[], random: () => number): () => number {
+  let sum = 0
+  const sums = weights.map((weight) => (sum += weight))
+  return () => {
+    const at = random() * sum
+    return sums.findIndex((upTo) => upTo >= at)
+  }
+}
+
+/** Decides whether a candidate is served, and learns from what is judged. */
+export interface ServingRule {
+  readonly name: string
+  serve(candidate: Omit<StreamedRequest, 'right'>): boolean
+  /** Whether what was refused last would be served if it were not for the measured error. @default never */
+  isHeld?(): boolean
+  /** Share of its hits that are audited; 0 for a rule that learns nothing. */
+  audits(hits: number): number
+  learn(label: StreamedRequest & { readonly source: 'audit' | 'judge' }): void
+}
+
+/** What became of a stream under a rule, once the labels of its beginning were in. */
+export interface Replay {
+  readonly requests: number
+  readonly hits: number
+  readonly wrong: number
+  readonly audits: number
+}
+
+/** Replays a stream: what is not served is answered afresh and compared, what is served is audited by sampling. */
+export function replay(
+  rule: ServingRule,
+  stream: readonly StreamedRequest[],
+  { seed, settledAfter = 200 }: { readonly seed: number; readonly settledAfter?: number },
+): Replay {
+  const random = randomOf(seed)
+  let [labels, everHit, requests, hits, wrong, audits] = [0, 0, 0, 0, 0, 0]
+  for (const { right, ...candidate } of stream) {
+    const settled = labels >= settledAfter
+    const served = rule.serve(candidate)
+    if (settled) requests++
+    if (served && settled) [hits, wrong] = [hits + 1, wrong + (right ? 0 : 1)]
+    if (served) everHit++
+    const audited = served && random() < rule.audits(everHit)
+    if (audited && settled) audits++
+    if (served && !audited) continue
+    labels++
+    rule.learn({ ...candidate, right, source: served || rule.isHeld?.() === true ? 'audit' : 'judge' })
+  }
+  return { requests, hits, wrong, audits }
+}
+
+/** Serves from a similarity on, as most caches do. */
+export function fixedThreshold(threshold: number): ServingRule {
+  return {
+    name: `threshold ${threshold}`,
+    serve: ({ similarity }) => similarity >= threshold,
+    // it learns nothing; the audits let every rule be counted from the same number of labels on
+    audits: (hits) => auditProbability(hits),
+    learn: () => undefined,
+  }
+}
+
+/** The rule under test: evidence and a budget. */
+export function budgeted(maxErrorRate: number): ServingRule {
+  const budget = errorBudget({ maxErrorRate })
+  let held = false
+  return {
+    name: `budget ${maxErrorRate}`,
+    serve(candidate) {
+      const { serve, wouldServe } = budget.verdict(candidate)
+      held = wouldServe && !serve
+      return serve
+    },
+    isHeld: () => held,
+    audits: (hits) => auditProbability(hits),
+    learn: (label) => budget.observe(label),
+  }
+}
