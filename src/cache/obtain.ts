@@ -122,20 +122,22 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
   }
 
   const read = async (call: Call<K>, parts: readonly Part[], lookups: OpenLookups): Promise<Reading<K> | undefined> => {
+    const giveUp = (error: unknown): void => {
+      if (isLeftAlone(error)) return lookups.abandon('breaker', 'bypass')
+      failed('read', error)
+      lookups.abandon(call.context.cacheTimeLeft <= 0 ? 'budget' : 'store')
+    }
     try {
       const reading = await layer.read(call, parts, lookups)
-      worked('read')
+      if (reading.failure === undefined) worked('read')
+      else giveUp(reading.failure)
       return reading
     } catch (error) {
       if (call.signal.aborted) {
         lookups.abandon('aborted')
         throw error
       }
-      if (isLeftAlone(error)) lookups.abandon('breaker', 'bypass')
-      else {
-        failed('read', error)
-        lookups.abandon(call.context.cacheTimeLeft <= 0 ? 'budget' : 'store')
-      }
+      giveUp(error)
       // what rests on something whose tags nobody could read must not be kept
       call.context.depend({ unkeepable: 'store' })
       return undefined

@@ -11,6 +11,7 @@ import type { AnswerKind } from './answering.ts'
 import { withinBudget, writeWithin } from './budget.ts'
 import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { outlived, seenAtOnce } from './outlived.ts'
+import { readFurther } from './further-reading.ts'
 import type { SemanticLookup } from './semantic.ts'
 import {
   aliasKey,
@@ -128,9 +129,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     async read(call, [part], lookups) {
       if (part === undefined) return { found: [], seen: new Map() }
       const reading = await readExact(call, part, lookups)
-      return reading.found[0] === undefined
-        ? { ...(await readMeaning(call, part, lookups, reading.seen)), spare: reading.spare }
-        : reading
+      return readFurther(call, reading, (seen) => readMeaning(call, part, lookups, seen))
     },
 
     // a run goes with each answer it was made of

@@ -35,6 +35,8 @@ export interface Reading<K extends Kind> {
   /** What has expired and may stand in for an answer to the only part that cannot be had. */
   readonly spare?: Found<K> | undefined
   readonly seen: Epochs
+  /** Why a part of the reading could not be done, where the rest holds without it. */
+  readonly failure?: unknown
 }
 /** What a write needs to know of an answer. */
 export interface Answer<K extends Kind> {

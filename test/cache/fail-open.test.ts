@@ -68,6 +68,27 @@ it('says which error a broken store was, on the decision and in the log, and no 
   expect(JSON.stringify(lines)).not.toMatch(/museum/i)
 })
 
+it('keeps an answer though its meaning could not be looked up, and finds it again by its words', async () => {
+  const lines: string[] = []
+  const note = (line: string): void => void lines.push(line)
+  const { runtime } = await setUp({
+    logger: { debug: note, info: note, warn: note, error: note },
+    cacheBudget: '5s',
+    store: (clock) =>
+      remoteStore(memoryStore({ clock }), (operation) =>
+        operation === 'search' ? Promise.reject(new Error('The index is being made.')) : Promise.resolve(),
+      ),
+  })
+  const { cache } = await runtime.llm(ask(question))
+  expect(cache.filter(({ layer }) => layer !== 'embedding')).toMatchObject([
+    { layer: 'exact', result: 'miss' },
+    { layer: 'semantic', result: 'error', reason: 'store' },
+    { layer: 'prompt' },
+  ])
+  await expect.poll(async () => (await runtime.llm(ask(question))).servedBy).toBe('exact')
+  expect(lines).toEqual(['The llm response cache could not read; calls go on without it.'])
+})
+
 it('says of a store that is too slow that the time was up', async () => {
   const { runtime } = await setUp({ store: silent, embedder: false, cacheBudget: 5 })
   const { cache } = await runtime.llm(ask(question))

@@ -119,6 +119,7 @@ await describeServers('T32 S19 a runtime whose Redis', {}, (programs) => {
     const server = await serverOf(programs)
     const first = await redisDesk(server.url)
     await first.ask('Known?')
+    await until('it lies there', async () => (await meddling(server.url).keys('sg:*:e:*')).length > 0)
     const replica = await startReplica(programs, server)
     onTestFinished(() => replica.stop())
     const desk = await redisDesk(replica.url)
