@@ -28,6 +28,7 @@ export function agentAnswers({ keyring }: { readonly keyring: Keyring }): Answer
     intent,
     isTextAnswer: () => true,
     model: ({ response }) => response.model,
+    textOf: ({ text }) => text,
     refuse,
     encode,
     decode,

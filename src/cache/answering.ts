@@ -22,6 +22,8 @@ export interface Answering<K extends AnswerKind> {
   /** Whether the answer may be served to a question that merely means the same. */
   isTextAnswer(outcome: Outcome<K>): boolean
   model(outcome: Outcome<K>): string
+  /** What an answer says, without the rest of it. */
+  textOf(response: Outcome<K>['response']): string
   /** Why the answer must not be stored. */
   refuse(call: Call<K>, outcome: Outcome<K>): Reason | undefined
   encode(outcome: Outcome<K>): Uint8Array

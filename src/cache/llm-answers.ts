@@ -32,6 +32,7 @@ export function llmAnswers({ keyring, isHarmless }: LlmAnswerOptions): Answering
     isTextAnswer: ({ response }) =>
       response.finishReason === 'stop' && response.content.every(({ type }) => type !== 'tool-call'),
     model: ({ response }) => response.model,
+    textOf: ({ content }) => textOf(content),
     refuse: (call, outcome) => refuse(call, outcome, isHarmless),
     encode,
     decode,

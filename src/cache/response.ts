@@ -10,6 +10,7 @@ import { ownTags, withoutTwin } from './answer-tags.ts'
 import type { AnswerKind } from './answering.ts'
 import { withinBudget, writeWithin } from './budget.ts'
 import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
+import { greyZone, type GreyZoneOptions } from './grey-zone.ts'
 import { outlived, seenAtOnce } from './outlived.ts'
 import { readFurther } from './further-reading.ts'
 import type { SemanticLookup } from './semantic.ts'
@@ -26,7 +27,8 @@ import {
   type ServingOptions,
 } from './serving.ts'
 
-export interface ResponseCacheOptions<K extends AnswerKind> extends ServingOptions<K>, EnvelopeSource {
+export interface ResponseCacheOptions<K extends AnswerKind>
+  extends ServingOptions<K>, GreyZoneOptions<K>, EnvelopeSource {
   /** Absent when nothing can be compared by meaning. */
   readonly semantic?: SemanticLookup<K>
 }
@@ -36,6 +38,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
   const { answering, store, semantic } = options
   const near = { ...options, isNear: true }
   const partsOf = perCall(answering.parts)
+  const grey = greyZone(options)
   const meanings = new WeakMap<Call<K>, { intent: string; vector: Float32Array }>()
 
   const readExact = async (call: Call<K>, part: Part, lookups: Lookups): Promise<Reading<K>> => {
@@ -79,12 +82,12 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const [partitions, keys] = [partitionsOf(from, call, parts), keysOf(from, part)]
     const match = await semantic.find({ call, intent: intent.text, partitions, keys, lookups, parts, look: read })
     if (match.vector !== undefined) meanings.set(call, { intent: intent.text, vector: match.vector })
+    grey.note(call, part, match.near)
     if (match.accepted === undefined) return { found: [undefined], seen }
-    const { similarity, threshold, compared, lookup, refusals } = match.accepted
+    const { similarity, lookup, notes: told } = match.accepted
     const entry = outlived(match.accepted.entry, seen)
     const id = hitNote(call, aliasKey(part, entry), { target: entry.key, similarity }, options)
-    const notes = { similarity, threshold, compared, ...id, ...(refusals.length > 0 && { refusals }) }
-    const hit = openEntry(call, { entry, layer: 'semantic', notes }, options)
+    const hit = openEntry(call, { entry, layer: 'semantic', notes: { ...told, ...id } }, options)
     if (hit === 'corrupt') {
       dropCorrupt(entry, options)
       lookup.end('miss', { reason: 'corrupt' })
@@ -138,6 +141,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     async write(call, [part], { outcome, duration, seen, lease }: Answer<K>) {
       const reason = part === undefined ? 'not-eligible' : answering.refuse(call, outcome)
       if (reason !== undefined || part === undefined) return reason
+      grey.settle(call, outcome)
       const answered = outcome.answered === undefined ? call : { ...call, request: outcome.answered }
       const { policy } = call.controls
       const own = policy.scope === 'user' || call.context.effects.scope === 'user' || outcome.keep?.scope === 'user'

@@ -1,22 +1,17 @@
 import type { Call } from '../contract/call.ts'
-import type { Reason, Refusal } from '../contract/decision.ts'
+import type { LookupNotes, Lookup, Lookups } from '../contract/layer.ts'
+import type { Reason } from '../contract/decision.ts'
+import type { Awaitable, Clock } from '../contract/host.ts'
 import type { PartDigests } from '../contract/identity.ts'
-import type { Lookup, Lookups } from '../contract/layer.ts'
 import type { Embed, Embedder } from '../contract/provider.ts'
 import type { Match, SearchQuery, Store, StoredEntry } from '../contract/store.ts'
-import { StratagentError } from '../contract/errors.ts'
-import type { Awaitable, Clock } from '../contract/host.ts'
-import { candidateCount, judge, type JudgeOptions } from '../trust/verdict.ts'
+import { candidateCount, judge, type Judgement, type Odds } from '../trust/verdict.ts'
 import type { AnswerKind } from './answering.ts'
-import { orTimeout, withinBudget } from './budget.ts'
+import { withinBudget } from './budget.ts'
+import { questionVector, tooLate } from './encoding.ts'
 import { belongs, refuseByAge, tenantDigest } from './envelope.ts'
 import type { Evidence } from './evidence.ts'
 import type { Tombstones } from './tombstones.ts'
-
-/** Milliseconds an encoding may take before the question is answered without looking at its meaning. */
-const encodingLimit = 250
-
-const tooLate = new StratagentError('EMBEDDER_UNAVAILABLE', 'Encoding took longer than 250 ms.')
 
 export interface SemanticQuery<K extends AnswerKind> {
   readonly call: Call<K>
@@ -29,18 +24,25 @@ export interface SemanticQuery<K extends AnswerKind> {
   /** Whether entries may be looked at; if not, the text is only encoded, for the write. */
   readonly look: boolean
 }
+/** A stored answer that might have been served, and was not: what is answered afresh is compared with it. */
+export interface NearAnswer {
+  readonly entry: StoredEntry
+  readonly similarity: number
+  /** Whether only that nothing is served stands in its way. */
+  readonly wouldServe: boolean
+  readonly odds: Odds
+}
 export interface SemanticMatch {
   /** The question's vector, for the entry that will be written. */
   readonly vector?: Float32Array
+  readonly near?: NearAnswer
   /** The lookup is left open: whoever serves the entry ends it. */
   readonly accepted?: {
     readonly entry: StoredEntry
     readonly similarity: number
-    readonly threshold: number
-    readonly compared: number
     readonly lookup: Lookup
-    /** Nearer candidates that were refused. */
-    readonly refusals: readonly Refusal[]
+    /** What is to be said of it, nearer candidates that were refused among it. */
+    readonly notes: LookupNotes
   }
 }
 /** Finds an entry whose question means the same. */
@@ -48,103 +50,129 @@ export interface SemanticLookup<K extends AnswerKind> {
   find(query: SemanticQuery<K>): Promise<SemanticMatch>
 }
 
-export interface SemanticLookupOptions {
+/** Asked before an answer is served: whether it is the right one, said in time. */
+export type ServeGate<K extends AnswerKind> = (call: Call<K>, question: string, entry: StoredEntry) => Promise<boolean>
+
+export interface SemanticLookupOptions<K extends AnswerKind> {
   readonly store: Store
   readonly tombstones: Tombstones
   readonly evidence: Evidence
   readonly embedder: Embedder
   readonly embed: Embed
+  /** Absent where there is nobody to ask. */
+  readonly gate?: ServeGate<K>
   readonly clock: Clock
 }
 
-/** Looks by meaning: the vector, the nearest entries of the partition, the verdict. */
-export function semanticLookup<K extends AnswerKind>({
-  store,
-  tombstones,
-  evidence,
-  embedder,
-  embed,
-  clock,
-}: SemanticLookupOptions): SemanticLookup<K> {
-  const vectorOf = async (call: Call<K>, text: string): Promise<Float32Array | undefined> => {
-    const { identity, signal, controls } = call
-    const { read, ask, plain } = controls
-    const asked: Call<'embedding'> = {
-      identity,
-      signal,
-      // what the caller says is about the answer; a vector stays what it is, and making one asks no provider of answers
-      controls: read && ask && plain ? controls : { ...controls, read: true, ask: true, plain: true },
-      kind: 'embedding',
-      request: { texts: [text], purpose: 'cache' },
-      context: call.context.child('embedding'),
+interface Candidate {
+  readonly key: string
+  readonly text: string
+  readonly similarity: number
+  readonly entry: StoredEntry
+}
+
+/** Looks by meaning: the vector, the nearest entries of the partition, the gates. */
+export function semanticLookup<K extends AnswerKind>(options: SemanticLookupOptions<K>): SemanticLookup<K> {
+  const { store, embedder, embed } = options
+
+  const encode = async (call: Call<K>, intent: string, lookup: Lookup): Promise<Float32Array | undefined> => {
+    try {
+      return await lookup.run(() => questionVector(call, intent, embed))
+    } catch (error) {
+      if (call.signal.aborted) throw error
+      if (error === tooLate) lookup.end('bypass', { reason: 'embedding-timeout' })
+      else lookup.end('error', { reason: 'embedder' })
+      return undefined
     }
-    const { response } = await orTimeout(embed(asked), encodingLimit, () => tooLate)
-    return response.vectors[0]
+  }
+  const candidates = async ({ call, partitions, keys }: SemanticQuery<K>, vector: Float32Array) => {
+    const query: SearchQuery = { tenant: tenantDigest(call), partitions, vector, count: candidateCount }
+    const [near, refused] = await withinBudget(call.context, () =>
+      both(store.search?.(query) ?? [], options.tombstones.of(query.tenant, keys)),
+    )
+    const served = near.filter((match) => mayServe(match, query, call, options.clock.now()))
+    return { matches: served.map(candidateOf), refused }
   }
 
   return {
-    async find({ call, intent, partitions, keys, parts, lookups, look }) {
-      const lookup = lookups.start('semantic')
+    async find(query) {
+      const { call, intent, look } = query
+      const lookup = query.lookups.start('semantic')
       if (!embedder.fits(intent)) {
         lookup.end('bypass', { reason: 'window' })
         return {}
       }
-      let vector: Float32Array | undefined
-      try {
-        vector = await lookup.run(() => vectorOf(call, intent))
-      } catch (error) {
-        if (call.signal.aborted) throw error
-        if (error === tooLate) lookup.end('bypass', { reason: 'embedding-timeout' })
-        else lookup.end('error', { reason: 'embedder' })
-        return {}
-      }
+      const vector = await encode(call, intent, lookup)
       if (vector === undefined || !look) {
         lookup.end('bypass', { reason: look ? 'not-eligible' : 'caller' })
         return vector === undefined ? {} : { vector }
       }
-      const query: SearchQuery = { tenant: tenantDigest(call), partitions, vector, count: candidateCount }
-      const [near, refused] = await withinBudget(call.context, () =>
-        both(store.search?.(query) ?? [], tombstones.of(query.tenant, keys)),
-      )
-      const matches = near.filter((match) => mayServe(match, query, call, clock.now()))
-      const told = tellingWhere(lookup, store)
+      const { matches, refused } = await candidates(query, vector)
       const { semantic } = call.controls.policy
-      const { accepted, refusals, nearest } = judge(
-        intent,
-        matches.map(({ entry, similarity }) => ({ key: entry.key, text: entry.intent ?? '', similarity, entry })),
-        { ...semantic, ...evidence.judging(call), tombstones: refused } satisfies JudgeOptions,
-      )
-      const threshold = semantic.threshold
-      const compared = matches.length
-      const notes = { threshold, parts, compared, ...(refusals.length > 0 && { refusals }) }
+      const learnt = options.evidence.judging(call)
+      const judgement = judge(intent, matches, { ...semantic, ...learnt, tombstones: refused })
+      const { accepted, withheld, odds = {} } = judgement
+      const notes = notesOf(judgement, { threshold: semantic.threshold, compared: matches.length })
+      const { parts } = query
+      const told = tellingWhere(lookup, store)
       if (accepted === undefined) {
-        const reason = reasonOf(refusals[0], nearest)
-        const similarity = refusals[0]?.similarity ?? nearest
-        told.end(refusals.length > 0 ? 'refused' : 'miss', {
-          ...notes,
-          reason,
-          ...(similarity !== undefined && { similarity }),
-        })
-        return { vector }
+        told.end(...missed(judgement, { ...notes, parts }))
+        return withheld === undefined ? { vector } : { vector, near: nearOf(withheld.candidate, withheld) }
       }
       const { entry, similarity } = accepted
-      if (semantic.serve === 'shadow') {
-        told.end('refused', { ...notes, reason: 'shadow', similarity, key: entry.key, candidate: accepted.text })
-        return { vector }
+      const isShadow = semantic.serve === 'shadow'
+      const isJudged = !isShadow && semantic.judge !== undefined
+      if (isShadow || (isJudged && !(await lookup.run(() => options.gate?.(call, intent, entry))))) {
+        const reason = isShadow ? 'shadow' : 'judge'
+        told.end('refused', { ...notes, parts, reason, similarity, key: entry.key, candidate: accepted.text })
+        return { vector, near: { ...nearOf(accepted, odds), wouldServe: isShadow } }
       }
-      return { vector, accepted: { entry, similarity, threshold, compared, lookup: told, refusals } }
+      return { vector, accepted: { entry, similarity, lookup: told, notes: { ...notes, similarity } } }
     },
   }
+}
+
+function candidateOf({ entry, similarity }: Match): Candidate {
+  return { key: entry.key, text: entry.intent ?? '', similarity, entry }
+}
+
+function nearOf(
+  { entry, similarity }: Candidate,
+  { reason, ...odds }: Odds & { readonly reason?: Reason },
+): NearAnswer {
+  return { entry, similarity, wouldServe: reason === undefined || reason === 'auto-off', odds }
+}
+
+function notesOf(
+  { refusals, odds, withheld }: Judgement<Candidate>,
+  about: Pick<LookupNotes, 'threshold' | 'compared'>,
+): LookupNotes {
+  const { probability, allowedError } = odds ?? withheld ?? {}
+  return {
+    ...about,
+    ...(refusals.length > 0 && { refusals }),
+    ...(probability !== undefined && { probability }),
+    ...(allowedError !== undefined && { allowedError }),
+  }
+}
+
+/** What a lookup came to in which nothing was accepted. */
+function missed(
+  { refusals: [refusal], withheld, nearest }: Judgement<Candidate>,
+  notes: LookupNotes,
+): ['miss' | 'refused' | 'bypass', LookupNotes] {
+  const similarity = refusal?.similarity ?? withheld?.candidate.similarity ?? nearest
+  const about = similarity === undefined ? notes : { ...notes, similarity }
+  if (refusal !== undefined) {
+    return ['refused', { ...about, reason: refusal.guard === 'tombstone' ? 'tombstone' : 'guard' }]
+  }
+  const reason = withheld?.reason ?? (nearest === undefined ? 'no-candidate' : 'below-threshold')
+  return [reason === 'auto-off' ? 'bypass' : reason === 'below-verdict' ? 'refused' : 'miss', { ...about, reason }]
 }
 
 /** Both at once: over a wire they go out together. */
 function both<A, B>(left: Awaitable<A>, right: Awaitable<B>): Awaitable<readonly [A, B]> {
   return left instanceof Promise || right instanceof Promise ? Promise.all([left, right]) : [left, right]
-}
-
-function reasonOf(refusal: Refusal | undefined, nearest: number | undefined): Reason {
-  if (refusal !== undefined) return refusal.guard === 'tombstone' ? 'tombstone' : 'guard'
-  return nearest === undefined ? 'no-candidate' : 'below-threshold'
 }
 
 /** A lookup that also says where a store has compared, when it can do that in more than one place. */

@@ -6,8 +6,7 @@ import type { Kind } from '../contract/kinds.ts'
 import { agentAnswers, effectsOfPart, wholeOfParts } from '../cache/agent-answers.ts'
 import { embeddingCache } from '../cache/embedding.ts'
 import { llmAnswers } from '../cache/llm-answers.ts'
-import { responseCache, type ResponseCacheOptions } from '../cache/response.ts'
-import { semanticLookup } from '../cache/semantic.ts'
+import { responseCache } from '../cache/response.ts'
 import { throughLayer } from '../cache/through-layer.ts'
 import type { Keyring } from '../identity/keys.ts'
 import { keyringOf } from './keyring.ts'
@@ -32,6 +31,7 @@ import type { RunWorkflow } from '../workflow/perform-step.ts'
 import { workflowRunner } from '../workflow/run-workflow.ts'
 import { chainOf, surroundings, type Chain, type Parts } from './chain-of.ts'
 import { executorOf } from './nesting.ts'
+import { answerOf, auditedBy, comparing, judgedBy, type Asked } from './semantic-side.ts'
 import { isHarmless, toolChain } from './tool-chain.ts'
 
 export type Chains = { readonly [K in Kind]: Next<K> }
@@ -50,12 +50,14 @@ export interface Bound {
 export function bindChains(parts: Parts): Bound {
   const keyring = keyringOf(parts)
   const embedding = embeddingChain(parts)
-  const llm = llmChain(parts, keyring, embedding.chain)
+  const compared = comparing(parts, embedding.chain, (call, request) => answerOf(llm.chain, call, request))
+  const llm: Chain<'llm'> = llmChain(parts, { keyring, embed: embedding.chain, compared })
   const executor = executorOf({ ...parts, run: (call) => agent.chain(call) })
   const runWorkflow = workflowRunner(executor)
   const tool = toolChain(parts, delegateTool(executor, runWorkflow))
   const agent: Chain<'agent'> = agentChain(parts, {
     keyring,
+    compared,
     embed: embedding.chain,
     llm: llm.chain,
     tool: tool.chain,
@@ -82,17 +84,17 @@ function embeddingChain(parts: Parts): Chain<'embedding'> {
   return chainOf('embedding', [...steps, ...parts.middleware.embedding], askEmbedder(embedder, telemetry.metrics))
 }
 
-function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Chain<'llm'> {
+function llmChain(parts: Parts, { keyring, embed, compared }: Asked): Chain<'llm'> {
   const { telemetry, logger, clock, random, providers, agentNamed } = parts
   const answering = llmAnswers({ keyring, isHarmless: (name, tool) => isHarmless(agentNamed(name), tool) })
-  const layer = responseCache<'llm'>({ ...parts, answering, ...semanticOf<'llm'>(parts, embed) })
+  const layer = responseCache<'llm'>({ ...parts, ...judgedBy(parts, { answering, embed, compared }) })
   // inside a run the agent's chain guards what the user says and reads
   const guardrailsFor = ({ identity }: { readonly identity: { readonly agent?: unknown } }): readonly Guardrail[] =>
     identity.agent === undefined ? parts.guardrails : []
   const steps: Middleware<'llm'>[] = [
     trace(llmSpan(providers), telemetry),
     guardCall<'llm'>(llmTexts, guardrailsFor),
-    throughLayer(layer, surroundings(parts, 'llm')),
+    auditedBy(parts, throughLayer(layer, surroundings(parts, 'llm')), { answering, compared }),
     guardAnswer<'llm'>(llmTexts, guardrailsFor),
     verifyOutput(),
     fallback({ logger }),
@@ -105,21 +107,16 @@ function llmChain(parts: Parts, keyring: Keyring, embed: Next<'embedding'>): Cha
   return chainOf('llm', [...steps, ...parts.middleware.llm], askProvider(providers, telemetry.metrics))
 }
 
-interface Below {
-  readonly keyring: Keyring
-  readonly embed: Next<'embedding'>
+interface Below extends Asked {
   readonly llm: Next<'llm'>
   readonly tool: Next<'tool'>
   readonly nesting: Nesting
 }
 
-function agentChain(parts: Parts, { keyring, embed, llm, tool, nesting }: Below): Chain<'agent'> {
+function agentChain(parts: Parts, { keyring, embed, compared, llm, tool, nesting }: Below): Chain<'agent'> {
   const { telemetry, sessions, logger, instanceOf, guardrails } = parts
-  const answers = responseCache<'agent'>({
-    ...parts,
-    answering: agentAnswers({ keyring }),
-    ...semanticOf<'agent'>(parts, embed),
-  })
+  const answering = agentAnswers({ keyring })
+  const answers = responseCache<'agent'>({ ...parts, ...judgedBy(parts, { answering, embed, compared }) })
   const layer = { ...answers, effects: effectsOfPart(parts.clock), wholes: wholeOfParts }
   const guardrailsFor = ({
     request,
@@ -132,23 +129,10 @@ function agentChain(parts: Parts, { keyring, embed, llm, tool, nesting }: Below)
     typedOutput(),
     guardCall<'agent'>(agentTexts, guardrailsFor),
     drift({ logger }),
-    throughLayer(layer, surroundings(parts, 'agent')),
+    auditedBy(parts, throughLayer(layer, surroundings(parts, 'agent')), { answering, compared }),
     guardAnswer<'agent'>(agentTexts, guardrailsFor),
   ]
   return chainOf('agent', [...steps, ...parts.middleware.agent], runLoop({ llm, tool, logger, instanceOf, nesting }))
-}
-
-function semanticOf<K extends 'llm' | 'agent'>(
-  parts: Parts,
-  embed: Next<'embedding'>,
-): Pick<ResponseCacheOptions<K>, 'semantic' | 'evidence'> {
-  const { embedder, store, clock, underWay } = parts
-  const { tombstones, evidence } = parts.judged
-  if (embedder === undefined || store.search === undefined) return {}
-  // an encoding that took too long for its question still ends up in the cache: closing has to wait for it
-  const awaited: Next<'embedding'> = (call) => underWay(embed(call))
-  const semantic = semanticLookup<K>({ store, tombstones, evidence, embedder, clock, embed: awaited })
-  return { semantic, evidence }
 }
 
 const noEmbedder: Next<'embedding'> = () => {

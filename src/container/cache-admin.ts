@@ -61,7 +61,7 @@ export interface CacheAdminParts extends InvalidationParts {
 /** The admin over a store. */
 export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
   const { store, log, statistics, settled, judged } = parts
-  const hitParts = { ...parts, ...judged, observe: judged.evidence.observe }
+  const hitParts = { store, log, pairs: judged.pairs }
   return {
     settled,
     stats: async () => statistics.read(await store.figures()),

@@ -1,12 +1,9 @@
 import { checkOptions } from '../contract/check-options.ts'
 import type { Decision } from '../contract/decision.ts'
 import { StratagentError } from '../contract/errors.ts'
-import type { Label, LabelSource } from '../contract/evidence.ts'
-import type { Clock } from '../contract/host.ts'
 import type { Store } from '../contract/store.ts'
-import { pairOf, readHitId, type SemanticHit } from '../cache/hit-id.ts'
-import type { KeptNotes } from '../cache/kept-notes.ts'
-import type { Tombstones } from '../cache/tombstones.ts'
+import { readHitId, type SemanticHit } from '../cache/hit-id.ts'
+import type { PairLabels } from '../cache/pair-labels.ts'
 import { checkText } from '../define/invalid.ts'
 import { shortDigest } from '../identity/digest.ts'
 import { optional } from '../identity/keys.ts'
@@ -21,59 +18,27 @@ export interface HitOptions {
 
 export interface HitParts {
   readonly store: Store
-  readonly notes: KeptNotes
-  readonly tombstones: Tombstones
-  /** Takes a label in: for this process at once, for others through the store. */
-  readonly observe: (hit: SemanticHit, label: Label, users: readonly string[]) => Promise<void>
-  readonly clock: Clock
+  readonly pairs: PairLabels
   readonly log: DecisionLog
 }
 
 /** Drops an answer that was wrong, and gives how many entries went. */
-export async function rejectHit(id: string, options: HitOptions, parts: HitParts): Promise<number> {
-  const { hits, answers } = named(id, options, { log: parts.log, act: 'reject' })
+export async function rejectHit(id: string, options: HitOptions, { store, pairs, log }: HitParts): Promise<number> {
+  const { hits, answers } = named(id, options, { log, act: 'reject' })
   let gone = 0
-  for (const hit of hits) gone += await refuse(hit, 'review', parts)
+  for (const hit of hits) gone += await pairs.refuse(hit, 'review')
   for (const key of answers) {
-    for (const tag of [answerTag(key), partTag(key)]) gone += await parts.store.invalidate({ tags: [tag] })
+    for (const tag of [answerTag(key), partTag(key)]) gone += await store.invalidate({ tags: [tag] })
   }
   return gone
 }
 
 /** Says of a hit that its answer was right. */
-export async function confirmHit(id: string, options: HitOptions, parts: HitParts): Promise<void> {
-  const { hits } = named(id, options, { log: parts.log, act: 'confirm' })
+export async function confirmHit(id: string, options: HitOptions, { pairs, log }: HitParts): Promise<void> {
+  const { hits } = named(id, options, { log, act: 'confirm' })
   if (hits.length === 0) throw wrongId('confirm', 'it stands for no answer that was made for another question')
-  for (const hit of hits) await approve(hit, 'review', parts)
+  for (const hit of hits) await pairs.approve(hit, 'review')
 }
-
-/** A pair that is right: what was said against it before is lifted. */
-export async function approve(hit: SemanticHit, source: LabelSource, parts: HitParts): Promise<void> {
-  const users = await parts.notes.usersOf(hit.tenant, [hit.asked, hit.target])
-  await parts.tombstones.lift(hit)
-  await parts.observe(hit, labelOf(hit, { right: true, source, at: parts.clock.now() }), users)
-}
-
-/** A pair that is wrong: it never hits again, and what was made of the hit goes. The answer stays for its own question. */
-export async function refuse(hit: SemanticHit, source: LabelSource, parts: HitParts): Promise<number> {
-  const users = await parts.notes.usersOf(hit.tenant, [hit.asked, hit.target])
-  // first the tombstone: who reads the tags after they have moved finds it
-  await parts.tombstones.set(hit, users)
-  const gone = (await isOwn(hit, parts)) ? await parts.store.invalidate({ tags: [answerTag(hit.asked)] }) : 0
-  await parts.observe(hit, labelOf(hit, { right: false, source, at: parts.clock.now() }), users)
-  return gone
-}
-
-/** Whether what the question finds by its words is of the hit's tenant: an id may have been altered. */
-async function isOwn({ tenant, asked }: SemanticHit, { store }: HitParts): Promise<boolean> {
-  const { entries } = await store.read({ tenant, keys: [asked], tags: [] })
-  return entries[0]?.tenant === tenant
-}
-
-function labelOf(hit: SemanticHit, said: Pick<Label, 'right' | 'source' | 'at'>): Label {
-  return { pair: pairOf(hit), entry: hit.target, similarity: hit.similarity, ...said }
-}
-
 interface Named {
   readonly hits: readonly SemanticHit[]
   /** Keys of answers to their own questions. */

@@ -4,6 +4,9 @@ import type { Store } from '../contract/store.ts'
 import { evidence, type Evidence, type ScopeChange } from '../cache/evidence.ts'
 import { evidenceLabels } from '../cache/evidence-labels.ts'
 import { keptNotes, type KeptNotes } from '../cache/kept-notes.ts'
+import { ownWork, type OwnWork } from '../cache/own-work.ts'
+import { pairLabels, type PairLabels } from '../cache/pair-labels.ts'
+import { reviews, type Reviews } from '../cache/reviews.ts'
 import { tombstones, type Tombstones } from '../cache/tombstones.ts'
 import { modelOf } from '../pipeline/model-name.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -14,6 +17,9 @@ export interface JudgedHits {
   readonly notes: KeptNotes
   readonly tombstones: Tombstones
   readonly evidence: Evidence
+  readonly pairs: PairLabels
+  readonly reviews: Reviews
+  readonly own: OwnWork
 }
 
 export interface JudgedHitsParts {
@@ -22,22 +28,27 @@ export interface JudgedHitsParts {
   readonly logger: Logger
   readonly embedder: Embedder | undefined
   readonly telemetry: Telemetry
-  readonly shop: Pick<Workshop, 'background'>
+  readonly shop: Pick<Workshop, 'background' | 'untilClosed'>
 }
 
 /** Everything that judges hits. */
 export function judgedHits({ store, clock, logger, embedder, telemetry, shop }: JudgedHitsParts): JudgedHits {
   const notes = keptNotes({ store, clock })
+  const buried = tombstones(notes)
+  const known = evidence({
+    labels: evidenceLabels(notes),
+    embedder: embedder?.fingerprint(modelOf(embedder.model)) ?? '',
+    clock,
+    background: shop.background,
+    tell: (change) => told(change, { logger, telemetry }),
+  })
   return {
     notes,
-    tombstones: tombstones(notes),
-    evidence: evidence({
-      labels: evidenceLabels(notes),
-      embedder: embedder?.fingerprint(modelOf(embedder.model)) ?? '',
-      clock,
-      background: shop.background,
-      tell: (change) => told(change, { logger, telemetry }),
-    }),
+    tombstones: buried,
+    evidence: known,
+    pairs: pairLabels({ store, notes, tombstones: buried, evidence: known, clock }),
+    reviews: reviews(notes),
+    own: ownWork({ clock, logger, untilClosed: shop.untilClosed }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LlmRequest, LlmResponse } from './llm.ts'
 import type { Usage } from './usage.ts'
 
 /** Who judged a pair: a sampled hit that was answered afresh, a person, a judge or a comparison of answers, a calibration file. */
@@ -26,9 +27,32 @@ export interface JudgedPair {
 }
 export interface JudgeContext {
   readonly signal: AbortSignal
-  /** Writes down what the judgement cost: it counts as the cache's own cost. */
+  /** Asks a model of this runtime, without any cache; what it costs is written down as the cache's own. */
+  readonly llm: (request: LlmRequest) => Promise<LlmResponse>
+  /** Writes down what was spent elsewhere: it counts as the cache's own cost. */
   readonly spend: (usage: Usage) => void
 }
 
 /** Says whether a stored answer answers a question; whatever it does not say clearly is `unsure`. */
 export type Judge = (pair: JudgedPair, context: JudgeContext) => Promise<AnswerVerdict>
+
+/** A pair that a person is asked about. It holds texts: for that person, never on a span or in a log. */
+export interface ReviewItem {
+  /** The `hitId` of the pair: `reject` and `confirm` take it too. */
+  readonly id: string
+  readonly agent?: string
+  readonly question: string
+  /** The stored question whose answer was served, or nearly. */
+  readonly matched: string
+  readonly answer: string
+  /** What was answered afresh, where anything was. */
+  readonly fresh?: string
+  readonly similarity: number
+  /** The guards that found no difference between the questions. */
+  readonly guards: readonly string[]
+  /** `sampled` by chance from what was served, or nothing could tell whether it is right. */
+  readonly why: 'sampled' | 'unsure'
+  /** How much a label would teach, in 0..1. */
+  readonly value: number
+  readonly at: number
+}

@@ -32,6 +32,8 @@ export interface AuditPolicy {
 export interface ReviewPolicy {
   /** Share of hits, beside the pairs that nothing else could judge. */
   readonly rate: number
+  /** Takes out of a text what nobody is to read. */
+  readonly redact?: (text: string) => string
 }
 
 /** How answers are kept, compiled: all durations in milliseconds. */

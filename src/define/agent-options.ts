@@ -45,8 +45,8 @@ export interface SemanticOptions {
   readonly judge?: Judge
   /** Share of hits that is answered afresh in the background and compared, and how many a minute at most. @default with `maxErrorRate` or in shadow as many as the evidence wants, 6 a minute at most; else none */
   readonly audit?: false | { readonly rate?: number; readonly perMinute?: number }
-  /** Share of hits that is put before people, beside the pairs that nothing else could judge. @default with `maxErrorRate`, a judge or audits 0.02; else none */
-  readonly review?: false | { readonly rate?: number }
+  /** Share of hits that is put before people, beside the pairs that nothing else could judge; `redact` takes out of their texts what nobody is to read. @default with `maxErrorRate`, a judge or audits 0.02; else none */
+  readonly review?: false | { readonly rate?: number; readonly redact?: (text: string) => string }
 }
 
 /** What `@Agent` takes. */

@@ -42,7 +42,7 @@ export function semanticPolicy(
     ...(isMeasured && { maxErrorRate, ...(threshold !== undefined && { floor: threshold }) }),
     ...(judge !== undefined && { judge }),
     ...(audits !== false && { audit: Object.freeze({ perMinute: auditsPerMinute, ...given(audits) }) }),
-    ...(reviews !== false && { review: Object.freeze({ rate: reviews.rate ?? reviewRate }) }),
+    ...(reviews !== false && { review: Object.freeze({ rate: reviewRate, ...given(reviews) }) }),
   })
 }
 
@@ -78,7 +78,7 @@ function check(semantic: unknown, threshold: unknown, where: string): void {
     throw invalid(inner, `\`judge\` is ${display(judge)}. Give llmJudge({ model }), or a function of your own.`)
   }
   checkRates(semantic['audit'], ['rate', 'perMinute'], { option: 'audit', where: inner })
-  checkRates(semantic['review'], ['rate'], { option: 'review', where: inner })
+  checkRates(semantic['review'], ['rate', 'redact'], { option: 'review', where: inner })
 }
 
 /** Refuses a threshold or an error rate that can not be meant. @throws StratagentError `CONFIG_INVALID` */
@@ -92,14 +92,17 @@ export function checkBounds(
 
 function checkRates(
   options: unknown,
-  known: readonly ('rate' | 'perMinute')[],
+  known: readonly ('rate' | 'perMinute' | 'redact')[],
   { option, where }: { readonly option: string; readonly where: string },
 ): void {
   if (options === undefined || options === false) return
   const inner = `${where}, \`${option}\``
   checkOptions(options, known, inner)
   if (!isRecord(options)) return
-  const { rate, perMinute } = options
+  const { rate, perMinute, redact } = options
+  if (redact !== undefined && typeof redact !== 'function') {
+    throw invalid(inner, `\`redact\` is ${display(redact)}. Give a function from a text to a text.`)
+  }
   if (rate !== undefined && !(typeof rate === 'number' && rate >= 0 && rate <= 1)) {
     throw invalid(inner, `\`rate\` is ${display(rate)}. Give a share of hits in 0..1, such as 0.05.`)
   }

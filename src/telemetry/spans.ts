@@ -113,7 +113,7 @@ export function describeSpan(attributes: Attributes): void {
 /** A link to the trace that made an entry, to the span that handed a run on, or to the one that asked for a refresh. */
 export function linkTo(
   { traceId, spanId }: Pick<Origin, 'traceId' | 'spanId'>,
-  kind: 'origin' | 'handoff' | 'refresh' = 'origin',
+  kind: 'origin' | 'handoff' | 'refresh' | 'audit' = 'origin',
 ): Link | undefined {
   if (traceId === undefined || spanId === undefined) return undefined
   return { context: { traceId, spanId, traceFlags: 1, isRemote: true }, attributes: { [attribute.linkKind]: kind } }
