@@ -1,5 +1,7 @@
 import {
   createRuntime,
+  type DefinedAgent,
+  type Runtime,
   defineAgent,
   memorySessions,
   memoryStore,
@@ -8,7 +10,7 @@ import {
   type RunResult,
   type SemanticMode,
 } from 'stratagent'
-import { manualClock, scriptedModel } from 'stratagent/testing'
+import { manualClock, scriptedModel, type ScriptedStep } from 'stratagent/testing'
 
 import type { Encodings } from './encodings.ts'
 import { knownEmbedder } from './known-embedder.ts'
@@ -35,25 +37,17 @@ export interface DeskOptions {
   readonly answer?: (question: string) => string
 }
 
-/** Opens a desk. Its clock stands still, so that nothing lapses while it is measured. */
+/** Opens a desk. */
 export async function openDesk({ encodings, mode, answer = () => 'This is the answer.' }: DeskOptions): Promise<Desk> {
-  const clock = manualClock()
   const agent = defineAgent({
     name: 'desk',
     persona: { id: 'helpdesk', instructions: 'You answer questions.' },
     model: 'scripted/one',
     ...(mode !== undefined && { cache: { semantic: mode } }),
   })
-  const runtime = await createRuntime({
-    agents: [agent],
-    store: memoryStore({ clock, bytes: 512 * 2 ** 20 }),
-    sessions: memorySessions(),
-    providers: [scriptedModel(({ messages }) => answer(textOf(messages.at(-1)?.content ?? '')))],
-    embedder: knownEmbedder(encodings),
-    clock,
-    // the machine may be busy: what is measured here is what is served, not how soon
-    cacheBudget: '5s',
-    logger: 'silent',
+  const runtime = await runtimeFor(agent, {
+    encodings,
+    script: ({ messages }) => answer(textOf(messages.at(-1)?.content ?? '')),
   })
   return {
     async ask(question, about) {
@@ -63,4 +57,23 @@ export async function openDesk({ encodings, mode, answer = () => 'This is the an
     },
     close: () => runtime.close(),
   }
+}
+
+/** A runtime as a user makes one, with a model that answers by a script. Its clock stands still, so that nothing lapses. */
+export function runtimeFor(
+  agent: DefinedAgent,
+  { encodings, script }: { readonly encodings: Encodings; readonly script: Exclude<ScriptedStep, string | Error> },
+): Promise<Runtime> {
+  const clock = manualClock()
+  return createRuntime({
+    agents: [agent],
+    store: memoryStore({ clock, bytes: 512 * 2 ** 20 }),
+    sessions: memorySessions(),
+    providers: [scriptedModel(script)],
+    embedder: knownEmbedder(encodings),
+    clock,
+    // the machine may be busy: what is measured here is what is served, not how soon
+    cacheBudget: '5s',
+    logger: 'silent',
+  })
 }

@@ -1,10 +1,13 @@
 import type { Part } from './part.ts'
+import { budget } from './parts/budget.ts'
 import { pairs } from './parts/pairs.ts'
+import { regimes } from './parts/regimes.ts'
+import { streams } from './parts/streams.ts'
 import { traps } from './parts/traps.ts'
 import { tutorials } from './parts/tutorials.ts'
 
 /** Every part, in the order of the report. */
-export const parts: readonly Part[] = [tutorials, traps, pairs]
+export const parts: readonly Part[] = [tutorials, traps, pairs, streams, regimes, budget]
 
 /** The parts of these names. @throws Error that names the parts there are */
 export function partsNamed(names: readonly string[]): readonly Part[] {
