@@ -21,6 +21,13 @@ export function writeWithin(context: CallContext, store: Store, entries: readonl
   return remote ? store.write(entries) : withinBudget(context, () => store.write(entries))
 }
 
+/** The same beside an operation that is charged for the time both take. */
+export function besideBudget<T>({ cacheTimeLeft }: CallContext, work: () => Awaitable<T>): Awaitable<T> {
+  if (cacheTimeLeft <= 0) throw timeUp()
+  const answer = work()
+  return answer instanceof Promise ? orTimeout(answer, cacheTimeLeft, timeUp) : answer
+}
+
 async function waitFor<T>(context: CallContext, answer: Promise<T>): Promise<T> {
   const startedAt = performance.now()
   let isLate = false

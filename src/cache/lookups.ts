@@ -22,8 +22,8 @@ export interface Surroundings {
   readonly isLean?: boolean
   /** Whether what is asked may stand on spans. @default false */
   readonly isContentShown?: boolean
-  /** Whether the first miss, and what is decided after it, is kept open until `settle`: another process may have the answer soon. @default false */
-  readonly isHeld?: boolean
+  /** Hears of the first miss, which is kept open until `settle` with what is decided after it: another process may have the answer soon. */
+  readonly onMiss?: (() => void) | undefined
   /** When the work on a lookup began that is written down later; of `performance.now()`. @default as it starts */
   readonly startedAt?: number
 }
@@ -40,7 +40,7 @@ export const noLookups: Lookups = { start: () => ({ run: (work) => work(), end: 
 
 /** Writes each lookup down twice: as a span, and as a decision on the call's context. */
 export function lookupsOf<K extends Kind>(call: Call<K>, surroundings: Surroundings): OpenLookups {
-  const { clock, tracer, backend, isSilent = false, isLean = false, isHeld = false, startedAt: began } = surroundings
+  const { clock, tracer, backend, isSilent = false, isLean = false, onMiss, startedAt: began } = surroundings
   const about = { identity: call.identity, isContentShown: surroundings.isContentShown ?? false }
   const open = new Set<Lookup>()
   /** What is decided while a miss is kept open, the miss first. */
@@ -77,7 +77,8 @@ export function lookupsOf<K extends Kind>(call: Call<K>, surroundings: Surroundi
             const duration = performance.now() - startedAt
             if (!isSilent) record(call, { layer, result: said, at: clock.now(), duration }, noted)
           }
-          if (isHeld && held.length === 0 && result === 'miss') {
+          if (onMiss !== undefined && held.length === 0 && result === 'miss') {
+            onMiss()
             held.push((other) => {
               const said = other === undefined ? result : 'coalesced'
               close(said, other ?? notes)

@@ -5,7 +5,7 @@ import type { CacheLayer, Found, Part, Reading } from '../contract/layer.ts'
 import { isLeftAlone } from '../stores/breaker.ts'
 import { lookupsOf, noLookups, type OpenLookups } from './lookups.ts'
 import { effectsOfKeep } from './sharing.ts'
-import { leasedPart, turnAtOnce, turnOf, type Turn, type WorkLease } from './turns.ts'
+import { leasedPart, queueFor, turnAtOnce, type Queue, type Turn, type WorkLease } from './turns.ts'
 import { writingDown, type WritingOptions } from './writing-down.ts'
 
 export interface ObtainOptions<K extends Kind> extends WritingOptions {
@@ -38,6 +38,11 @@ interface Work<K extends Kind> extends Wanted<K> {
   readonly lease?: WorkLease | undefined
 }
 
+interface Search<K extends Kind> extends Pick<Wanted<K>, 'call' | 'parts'> {
+  readonly lookups: OpenLookups
+  readonly queue: Queue<Found<K>> | undefined
+}
+
 /** Reads, asks for what is missing when it is this process's turn, writes it down. */
 export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainOptions<K>): Obtain<K> {
   const { store, refresh } = options
@@ -46,8 +51,9 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
 
   const obtain: Obtain<K> = async ({ call, parts, next, isRefresh = false }) => {
     const leased = isRefresh ? undefined : leasedPart(call, parts, { layer, store })
-    const lookups = lookupsOf(call, { ...options, isSilent: isRefresh, isHeld: leased !== undefined })
-    const reading = await read(call, parts, lookups)
+    const queue = leased && queueFor(call, leased, { store, look: () => look(call, leased) })
+    const lookups = lookupsOf(call, { ...options, isSilent: isRefresh, onMiss: queue?.join })
+    const reading = await read({ call, parts, lookups, queue })
     const found = reading?.found ?? []
     const missing = parts.flatMap((_part, index) => (found[index] === undefined ? [index] : []))
 
@@ -61,14 +67,17 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
     }
     // a miss that was kept open is one after all: what was found was found elsewhere, or nobody may be asked
     if (missing.length === 0 || !call.controls.ask) lookups.settle()
-    if (missing.length === 0) return outcomes
+    if (missing.length === 0) {
+      queue?.leave('done')
+      return outcomes
+    }
     if (!call.controls.ask) throw notCached()
 
     let turn: Turn<Found<K>> | undefined
     try {
       if (reading === undefined) turn = {}
       else if (isRefresh) turn = await turnAtOnce(call, parts, { store })
-      else turn = leased === undefined ? {} : await turnOf(call, leased, { store, look: () => look(call, leased) })
+      else turn = (await queue?.turn()) ?? {}
     } finally {
       lookups.settle(turn?.found?.notes)
     }
@@ -121,7 +130,7 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
     return outcome
   }
 
-  const read = async (call: Call<K>, parts: readonly Part[], lookups: OpenLookups): Promise<Reading<K> | undefined> => {
+  const read = async ({ call, parts, lookups, queue }: Search<K>): Promise<Reading<K> | undefined> => {
     const giveUp = (error: unknown): void => {
       if (isLeftAlone(error)) return lookups.abandon('breaker', 'bypass')
       failed('read', error)
@@ -133,6 +142,7 @@ export function obtaining<K extends Kind>(layer: CacheLayer<K>, options: ObtainO
       else giveUp(reading.failure)
       return reading
     } catch (error) {
+      queue?.leave('failed')
       if (call.signal.aborted) {
         lookups.abandon('aborted')
         throw error

@@ -3,7 +3,7 @@ import type { Kind } from '../contract/kinds.ts'
 import type { CacheLayer, Part } from '../contract/layer.ts'
 import type { EntryLease, Lease, LeaseAnswer, LeaseEnd } from '../contract/lease.ts'
 import type { Store } from '../contract/store.ts'
-import { withinBudget } from './budget.ts'
+import { besideBudget, withinBudget } from './budget.ts'
 import { tenantDigest } from './envelope.ts'
 import { unheard } from './serving.ts'
 
@@ -35,27 +35,60 @@ export function leasedPart<K extends Kind>(
   return plain && read && ask && write && part?.flight !== undefined ? part : undefined
 }
 
-/** Asks for a turn; `look` reads what is there. Who works already is waited for, outside of the time the store has. */
-export async function turnOf<K extends Kind, F>(
+/** Where a call stands that may have to wait for its turn. */
+export interface Queue<F> {
+  /** Asks for a turn, though it may not be needed: it is still being looked for elsewhere. */
+  join(): void
+  /** Waits for the turn. Who works already is waited for outside of the time the store has. */
+  turn(): Promise<Turn<F>>
+  /** It is not needed: `done` where others may find the answer by now. */
+  leave(end: LeaseEnd): void
+}
+
+/** A place in the queue for a piece of work; `look` reads what is there. */
+export function queueFor<K extends Kind, F>(
   call: Call<K>,
   part: Part,
   { store, look }: { readonly store: Store; readonly look: () => Promise<F | undefined> },
-): Promise<Turn<F>> {
-  let patience: AbortSignal | undefined
-  for (let after: number | undefined; patience?.aborted !== true;) {
-    const answer = await acquire(call, part, { store, after })
-    if (answer === undefined) return {}
-    if (answer.state === 'granted') return { lease: kept(answer, part) }
-    patience ??= patienceOf(call)
-    const end = answer.state === 'held' ? await answer.ended(patience) : 'done'
-    if (end !== 'done') continue
-    const found = await look()
-    if (found !== undefined) return { found }
-    // what was waited for has left nothing for this call: nobody is waited for twice
-    if (answer.state === 'held') return {}
-    after = answer.token
+): Queue<F> {
+  let ahead: Promise<LeaseAnswer | undefined> | undefined
+
+  /** The answer that was asked for ahead; what it is waited for beyond that is charged. */
+  const awaited = async (asked: Promise<LeaseAnswer | undefined>): Promise<LeaseAnswer | undefined> => {
+    const startedAt = performance.now()
+    const answer = await asked
+    call.context.takeCacheTime(performance.now() - startedAt)
+    return answer
   }
-  return {}
+
+  return {
+    join: () => void (ahead ??= acquire(call, part, { store, within: besideBudget })),
+    leave(end) {
+      unheard(async () => {
+        const answer = await ahead
+        if (answer?.state === 'granted') await answer.release(end)
+        if (answer?.state === 'held') await answer.ended(AbortSignal.abort())
+      })
+    },
+    async turn() {
+      let patience: AbortSignal | undefined
+      for (let after: number | undefined; patience?.aborted !== true;) {
+        const answer = await (ahead === undefined ? acquire(call, part, { store, after }) : awaited(ahead))
+        ahead = undefined
+        if (answer === undefined) return {}
+        if (answer.state === 'granted') return { lease: kept(answer, part) }
+        patience ??= patienceOf(call)
+        const end = answer.state === 'held' ? await answer.ended(patience) : 'done'
+        if (end !== 'done') continue
+        const found = await look()
+        if (found !== undefined) return { found }
+        // what was waited for has left nothing for this call: nobody is waited for twice
+        if (answer.state === 'held') return {}
+        after = answer.token
+      }
+      return {}
+    },
+  }
 }
 
 /** A lease for work that need not be done when somebody else is at it: undefined then. */
@@ -70,16 +103,23 @@ export async function turnAtOnce<K extends Kind>(
   return answer.state === 'granted' ? { lease: kept(answer, part) } : undefined
 }
 
+interface Acquiring {
+  readonly store: Store
+  readonly after?: number | undefined
+  /** @default what it takes is charged to the call */
+  readonly within?: typeof withinBudget
+}
+
 /** The store's answer, or undefined when it gives none in time. */
 async function acquire<K extends Kind>(
   call: Call<K>,
   { flight = '' }: Part,
-  { store, after }: { readonly store: Store; readonly after?: number | undefined },
+  { store, after, within = withinBudget }: Acquiring,
 ): Promise<LeaseAnswer | undefined> {
   let asked: ReturnType<NonNullable<Store['lease']>> | undefined
   try {
     const query = { tenant: tenantDigest(call), key: flight, ttl, after }
-    return await withinBudget(call.context, () => (asked = store.lease?.(query)))
+    return await within(call.context, () => (asked = store.lease?.(query)))
   } catch {
     // a lease that comes too late is given back
     if (asked instanceof Promise) {

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { defineAgent, defineTool, StratagentError } from 'stratagent'
+import { defineAgent, defineTool, localEmbedder, StratagentError } from 'stratagent'
 import { z } from 'zod'
 import { describeRedis } from '../servers/describe-servers.ts'
 import { startProxy } from '../servers/proxy.ts'
@@ -279,6 +279,26 @@ await describeRedis('two runtimes on one Redis', {}, ({ url, prefix: start }) =>
     isDown = true
     for (const { clock } of [first, second]) clock.advance(30 * minute)
     expect(await second.runtime.llm(question)).toMatchObject({ text: 'the old town', servedBy: 'exact' })
+  })
+
+  it('ask for the turn while they look by meaning, and give it back when that finds an answer', async () => {
+    const { first, second, leases } = await setUpTwo({ embedder: localEmbedder(), script: ['the old town'] })
+    await first.runtime.llm(ask('What is the capital of France?'))
+    await first.runtime.cache.settled()
+    await until('it is found by meaning', async () => {
+      const { servedBy } = await second.runtime.llm(ask('What is the capital city of France?'), {
+        cache: { mode: 'only-if-cached' },
+      })
+      return servedBy === 'semantic' || servedBy === 'exact'
+    })
+    const { servedBy, cache } = await second.runtime.llm(ask('what is the capital of france'))
+    expect(servedBy).toBe('semantic')
+    expect(cache.map(({ layer, result }) => `${layer} ${result}`)).toContain('exact miss')
+    await until('nobody is left with a turn', async () => {
+      const ends = await Promise.all((await leases()).map((key) => client().hget(key, 'd')))
+      return ends.length === 2 && ends.every((end) => end === '1')
+    })
+    expect(second.model.requests).toHaveLength(0)
   })
 
   it('cost a miss one command more before it is asked for, and one that nobody waits for', async () => {

@@ -54,8 +54,8 @@ await describeRedis('an answer on its way to Redis', {}, ({ url, prefix: start }
           return states.some(([isAwaited, isDone]) => isAwaited === '1' && isDone === null)
         }),
       /** The model answers, and nothing passes to Redis or back. */
-      answerHeldUp: async (options: Parameters<typeof made.runtime.llm>[1] = {}) => {
-        const answering = made.runtime.llm(question, options)
+      answerHeldUp: async (about: Parameters<typeof made.runtime.llm>[1] = {}) => {
+        const answering = made.runtime.llm(question, about)
         await hold.reached
         proxy.freeze()
         hold.release()
