@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../contract/host.ts'
 import type { Store, StoredEntry, StoreSelector } from '../contract/store.ts'
+import { wrapStore } from '../contract/wrap-store.ts'
 import { selectsNothing } from '../stores/limits.ts'
 import { owedInvalidations } from './owed-invalidations.ts'
 
@@ -75,42 +76,30 @@ export function insistentStore(store: Store, { logger, untilClosed }: InsistentO
     }
   }
 
-  const { peek, search, lookAlikes, lease } = store
-  return {
-    name: store.name,
-    capabilities: store.capabilities,
-    get searchedBy() {
-      return store.searchedBy
-    },
-    figures: () => store.figures(),
-    close: () => store.close(),
-    ...(lookAlikes !== undefined && { lookAlikes: (question: string) => lookAlikes.call(store, question) }),
-    ...(lease !== undefined && { lease: (query) => lease.call(store, query) }),
-    ...(peek !== undefined && { peek: (key: string) => shown(peek.call(store, key)) }),
-    read(query) {
-      const answer = store.read(query)
+  return wrapStore(store, {
+    peek: (peek) => (key) => shown(peek(key)),
+    read: (read) => (query) => {
+      const answer = read(query)
       if (isClear()) return answer
       const hide = (found: Awaited<typeof answer>) => ({ ...found, entries: found.entries.map(shown) })
       return answer instanceof Promise ? answer.then(hide) : hide(answer)
     },
-    ...(search !== undefined && {
-      search(query: Parameters<typeof search>[0]) {
-        const matches = search.call(store, query)
-        if (isClear()) return matches
-        const hide = (found: Awaited<typeof matches>) => found.filter(({ entry }) => !isHidden(entry))
-        return matches instanceof Promise ? matches.then(hide) : hide(matches)
-      },
-    }),
-    write: (entries) => (entries.some(isHidden) ? 'outrun' : store.write(entries)),
-    invalidate(selector) {
-      if (selectsNothing(selector)) return store.invalidate(selector)
+    search: (search) => (query) => {
+      const matches = search(query)
+      if (isClear()) return matches
+      const hide = (found: Awaited<typeof matches>) => found.filter(({ entry }) => !isHidden(entry))
+      return matches instanceof Promise ? matches.then(hide) : hide(matches)
+    },
+    write: (write) => (entries) => (entries.some(isHidden) ? 'outrun' : write(entries)),
+    invalidate: (invalidate) => (selector) => {
+      if (selectsNothing(selector)) return invalidate(selector)
       try {
-        const dropped = store.invalidate(selector)
+        const dropped = invalidate(selector)
         return dropped instanceof Promise ? send(selector, dropped) : dropped
       } catch (error) {
         insist(selector)
         throw error
       }
     },
-  }
+  })
 }

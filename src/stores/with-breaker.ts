@@ -1,4 +1,5 @@
 import type { Store, WatchedStore } from '../contract/store.ts'
+import { wrapStore } from '../contract/wrap-store.ts'
 import { breaker, type BreakerOptions } from './breaker.ts'
 
 /**
@@ -9,37 +10,20 @@ export function withBreaker(store: WatchedStore, options?: BreakerOptions): Watc
 export function withBreaker(store: Store, options?: BreakerOptions): Store
 export function withBreaker(store: Store | WatchedStore, options: BreakerOptions = {}): Store {
   const { run, check } = breaker(options)
-  const { search, prepare, lookAlikes, peek, lease, used } = store
-
-  const broken: Store = {
-    name: store.name,
-    capabilities: store.capabilities,
-    ...(peek !== undefined && { peek: peek.bind(store) }),
-    ...(used !== undefined && { used: used.bind(store) }),
-    read(query) {
-      if (query.keys.length > 0) return run(() => store.read(query), true)
+  const broken = wrapStore(store, {
+    read: (read) => (query) => {
+      if (query.keys.length > 0) return run(() => read(query), true)
       // may be answered without asking anybody: no sign of life
       check()
-      return store.read(query)
+      return read(query)
     },
-    write: (entries) => run(() => store.write(entries), true),
-    ...(search !== undefined && {
-      search: (query: Parameters<typeof search>[0]) => run(() => search.call(store, query), true),
-    }),
-    ...(prepare !== undefined && { prepare: prepare.bind(store) }),
-    get searchedBy() {
-      return store.searchedBy
-    },
-    ...(lease !== undefined && {
-      lease: (query: Parameters<typeof lease>[0]) => run(() => lease.call(store, query), true),
-    }),
-    invalidate: (selector) => run(() => store.invalidate(selector), false),
-    ...(lookAlikes !== undefined && {
-      lookAlikes: (question: string) => run(() => lookAlikes.call(store, question), false),
-    }),
-    figures: () => run(() => store.figures(), false),
-    close: () => store.close(),
-  }
+    write: (write) => (entries) => run(() => write(entries), true),
+    search: (search) => (query) => run(() => search(query), true),
+    lease: (lease) => (query) => run(() => lease(query), true),
+    invalidate: (invalidate) => (selector) => run(() => invalidate(selector), false),
+    lookAlikes: (lookAlikes) => (question) => run(() => lookAlikes(question), false),
+    figures: (figures) => () => run(() => figures(), false),
+  })
   return isWatched(store) ? telling(broken, store) : broken
 }
 

@@ -2,6 +2,7 @@ import type { Layer } from '../contract/decision.ts'
 import type { Awaitable } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Entry, Store, StoreSelector, WriteAnswer } from '../contract/store.ts'
+import { wrapStore } from '../contract/wrap-store.ts'
 import { attribute } from './attributes.ts'
 import { describeStored } from './open-span.ts'
 import { errorType, isRecorded, startSpan, within } from './spans.ts'
@@ -57,23 +58,7 @@ export function observedStore(store: Store, telemetry: Telemetry): Store {
     )
   }
 
-  const { peek, search, lookAlikes, lease } = store
-  return {
-    name: backend,
-    capabilities: store.capabilities,
-    read: (query) => store.read(query),
-    figures: () => store.figures(),
-    close: () => store.close(),
-    ...(peek !== undefined && { peek: peek.bind(store) }),
-    ...(search !== undefined && { search: search.bind(store) }),
-    ...(lease !== undefined && { lease: lease.bind(store) }),
-    ...(lookAlikes !== undefined && { lookAlikes: lookAlikes.bind(store) }),
-    get searchedBy() {
-      return store.searchedBy
-    },
-    write,
-    invalidate,
-  }
+  return wrapStore(store, { write: () => write, invalidate: () => invalidate })
 }
 
 type Over<T> = (error: string | undefined, seconds: number, value?: T) => void
