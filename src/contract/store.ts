@@ -130,6 +130,8 @@ export type StoreChange =
   /** Entries that carry all of these tags are gone; of no tags, all are. */
   | { readonly kind: 'moved'; readonly tags: readonly string[]; readonly epoch: number }
   | { readonly kind: 'replaced' | 'removed'; readonly keys: readonly string[] }
+  /** Entries made before an instant that carry all of these tags are gone. */
+  | { readonly kind: 'aged'; readonly createdBefore: number; readonly tags: readonly string[] }
   /** News were missed, or the store has lost what it held: nothing that was learnt before is to be believed. */
   | { readonly kind: 'lost' }
 

@@ -30,6 +30,8 @@ interface Copy {
   readonly turn: number
 }
 
+type Ageing = Extract<StoreChange, { kind: 'aged' }>
+
 /** Copies that go at once; of more, the rest goes behind it in bites of as many. */
 const bite = 500
 
@@ -80,6 +82,17 @@ export function nearShelf({ bytes, nameOf }: NearShelfOptions): NearShelf {
     }
     goOn(0)
   }
+  /** An alias may be older than its target, and goes in any case. */
+  const isAged = ({ createdBefore, tags }: Ageing, entry: StoredEntry): boolean => {
+    if (entry.createdAt >= createdBefore && entry.alias === undefined) return false
+    const names = tagNames(entry)
+    return tags.every((tag) => names.has(tag))
+  }
+  const dropAged = (change: Ageing): void => {
+    const aged = [...held.copies.entries()].filter(([, { entry }]) => isAged(change, entry))
+    if (aged.length > bite) held = emptied()
+    else for (const [key] of aged) held.copies.delete(key)
+  }
 
   return {
     get(key) {
@@ -97,10 +110,12 @@ export function nearShelf({ bytes, nameOf }: NearShelfOptions): NearShelf {
     apply(change) {
       if (change.kind === 'lost' || (change.kind === 'moved' && change.tags.length === 0)) held = emptied()
       else if (change.kind === 'moved') dropAll(withAll(change.tags), change.tags)
+      else if (change.kind === 'aged') dropAged(change)
       else for (const name of change.keys) for (const key of held.byKey.get(name)) held.copies.delete(key)
     },
     concerns(change, key, entry) {
       if (change.kind === 'lost') return true
+      if (change.kind === 'aged') return isAged(change, entry)
       const names = change.kind === 'moved' ? tagNames(entry) : keyNames(key, entry)
       return change.kind === 'moved'
         ? change.tags.every((tag) => names.has(tag))

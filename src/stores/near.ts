@@ -165,10 +165,10 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
 }
 
 /** What an invalidation takes from here: rather too much than too little. */
-function changeOf({ keys, tags, all }: StoreSelector, nameOf: (text: string) => string): StoreChange {
+function changeOf({ keys, tags = [], createdBefore }: StoreSelector, nameOf: (text: string) => string): StoreChange {
   if (keys !== undefined) return { kind: 'removed', keys: keys.map(nameOf) }
-  if (tags !== undefined) return { kind: 'moved', tags: tags.map(nameOf), epoch: 0 }
-  return all === true ? { kind: 'moved', tags: [], epoch: 0 } : { kind: 'lost' }
+  if (createdBefore !== undefined) return { kind: 'aged', createdBefore, tags: tags.map(nameOf) }
+  return { kind: 'moved', tags: tags.map(nameOf), epoch: 0 }
 }
 
 /** The answer when all keys lie here and the far store cannot say the epochs: those at which the entries were made. */

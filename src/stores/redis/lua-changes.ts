@@ -45,7 +45,7 @@ end
  * An epoch is the server's time in microseconds, or one more than the last: no number comes back, even after a flush.
  *
  * KEYS 1 state (born, last, number, marked: whether there are marks) · 2 changes · 3 marks
- * ARGV epoch known to the caller · `moved` | `fenced` | `replaced` | `removed` · JSON list of tags or keys
+ * ARGV epoch known to the caller · `moved` | `fenced` | `replaced` | `removed` | `aged` · JSON list of tags or keys
  * Gives epoch, born
  */
 export const announceScript = `${state}

@@ -148,7 +148,7 @@ return rest
  * KEYS 1 the bucket's state
  * ARGV created before (`+inf` for any) · tags · then either `keys` and keys, or `group`, a group, how
  *      many to pass over, how many to look at
- * Gives the keys that went, and how many were looked at and stayed
+ * Gives the keys that went, how many were looked at and stayed, and how many were looked at
  */
 export const takeScript = `${shared}${conditions}
 local before = tonumber(ARGV[1]) or math.huge
@@ -158,7 +158,7 @@ local function meets(it, created)
   return created and tonumber(created) < before and bears(it)
 end
 
-local gone, stayed = {}, 0
+local gone, stayed, looked = {}, 0, 0
 if ARGV[at] == 'keys' then
   for place = at + 1, #ARGV do
     local key = ARGV[place]
@@ -172,6 +172,7 @@ if ARGV[at] == 'keys' then
 else
   local group, first = base .. 'g:' .. ARGV[at + 1], tonumber(ARGV[at + 2])
   local found = safe('ZRANGEBYSCORE', group, '-inf', '(' .. ARGV[1], 'WITHSCORES', 'LIMIT', first, ARGV[at + 3])
+  looked = #found / 2
   for place = 1, #found, 2 do
     local it = lies(found[place])
     if not it then
@@ -184,7 +185,7 @@ else
   end
 end
 settle()
-return { gone, stayed }
+return { gone, stayed, looked }
 `
 
 /** KEYS 1 the bucket's state · Gives the groups there are. */

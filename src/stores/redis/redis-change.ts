@@ -42,6 +42,7 @@ function readChange(fields: ReadonlyMap<string, string>): StoreChange | undefine
   const kind = fields.get('k')
   if (list === undefined) return undefined
   if (kind === 'moved') return { kind, tags: list, epoch: Number(fields.get('e') ?? 0) }
+  if (kind === 'aged') return { kind, createdBefore: Number(list[0]), tags: list.slice(1) }
   return kind === 'replaced' || kind === 'removed' ? { kind, keys: list } : undefined
 }
 

@@ -23,12 +23,14 @@ export interface RedisFeed {
   /** Learns everything anew, after a flush or a loss. */
   rejoin(): Promise<void>
   /** Says something to all, and gives the epoch it has. */
-  announce(kind: 'moved' | 'fenced' | 'replaced' | 'removed' | 'released', names: readonly string[]): Promise<number>
+  announce(kind: Announced, names: readonly string[]): Promise<number>
   watch(listener: (change: StoreChange) => void): () => void
   /** Hears of leases that others wait for and that were given back. */
   hearReleases(listener: (released: readonly string[]) => void): () => void
   close(): Promise<void>
 }
+/** `aged`: an instant, and then names of tags. */
+export type Announced = 'moved' | 'fenced' | 'replaced' | 'removed' | 'aged' | 'released'
 export interface FeedOptions {
   readonly link: RedisLink
   readonly names: RedisNames

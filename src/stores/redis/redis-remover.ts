@@ -33,6 +33,8 @@ const setBite = 2_000
 const answerBite = 200
 const lookBite = 200
 const sweepBite = 200
+/** Keys that are told of at once. */
+const tellBite = 500
 
 /** Removes what a selector names: whole tags at once, whatever they hold; anything else entry by entry. */
 export function redisRemover({ link, names, feed, clock, later }: RedisRemoverOptions): RedisRemover {
@@ -69,24 +71,33 @@ export function redisRemover({ link, names, feed, clock, later }: RedisRemoverOp
     return counts.reduce((sum, one) => sum + one, 0)
   }
 
-  const took = async (answer: unknown): Promise<number> => {
-    const keys = readTexts(Array.isArray(answer) ? answer[0] : [])
-    if (keys.length > 0) await feed.announce('removed', keys)
-    return keys.length
-  }
+  const countOf = (answer: unknown): number => readTexts(Array.isArray(answer) ? answer[0] : []).length
   const takeOld = async (bucket: string, conditions: readonly (string | number)[]): Promise<number> => {
     let gone = 0
     for (const group of readTexts(await run(grouping, bucket, []))) {
       for (let passed = 0; ;) {
         const answer = await run(taking, bucket, [...conditions, 'group', group, passed, lookBite])
-        const taken = await took(answer)
-        const stayed = Number(Array.isArray(answer) ? answer[1] : 0)
+        const taken = countOf(answer)
+        const [, stayed, looked]: unknown[] = Array.isArray(answer) ? answer : []
         gone += taken
-        passed += stayed
-        if (taken + stayed === 0) break
+        passed += Number(stayed)
+        if (Number(looked) < lookBite) break
       }
     }
     return gone
+  }
+
+  /** Tells others before the work, in case it is cut short, and after it, of what they took in meanwhile. */
+  const telling = async <T>({ kind, names: told }: News, work: () => Promise<T>): Promise<T> => {
+    const tell = async (): Promise<void> => {
+      for (let first = 0; first < told.length; first += kind === 'removed' ? tellBite : told.length) {
+        await feed.announce(kind, kind === 'removed' ? told.slice(first, first + tellBite) : told)
+      }
+    }
+    await tell()
+    const done = await work()
+    await tell()
+    return done
   }
 
   return {
@@ -110,13 +121,22 @@ export function redisRemover({ link, names, feed, clock, later }: RedisRemoverOp
       }
       if (isWhole) return gone
       const conditions = [createdBefore ?? '+inf', ...told]
-      if (keys === undefined) return everywhere((bucket) => takeOld(bucket, conditions))
+      if (keys === undefined) {
+        const news = { kind: 'aged', names: [String(createdBefore), ...tags] } as const
+        return telling(news, () => everywhere((bucket) => takeOld(bucket, conditions)))
+      }
       const named = keys.map(names.nameOf)
-      return everywhere(async (bucket) => took(await run(taking, bucket, [...conditions, 'keys', ...named])))
+      return telling({ kind: 'removed', names: named }, () =>
+        everywhere(async (bucket) => countOf(await run(taking, bucket, [...conditions, 'keys', ...named]))),
+      )
     },
   }
 }
 
+interface News {
+  readonly kind: 'removed' | 'aged'
+  readonly names: readonly string[]
+}
 interface Dooming {
   readonly mode: 'all' | 'tags' | 'fence'
   /** Tags as a script is told them. */
