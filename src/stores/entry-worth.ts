@@ -16,7 +16,7 @@ const steps = 4
  * What a hit on an entry saves for each of its bytes, as a power of two. Ranks are such powers too, with the half-lives
  * up to now added in place of halving all that is there: so an entry moves when it is hit, and otherwise stays put.
  */
-export function worthOf({ origin: { usage, duration } }: Entry, bytes: number): number {
+export function worthOf({ origin: { usage, duration } }: Pick<Entry, 'origin'>, bytes: number): number {
   const saved = leastSaved + positive(usage.usd) + positive(duration) * usdPerMillisecond
   return Math.round(Math.log2(saved / bytes) * steps) / steps
 }
@@ -28,16 +28,23 @@ export interface Ranking {
 }
 
 /** The rank of an entry that is written: the lowest goes first. */
-export function rankOf({ createdAt }: Entry, { worth, now, eviction }: Ranking): number {
+export function rankOf({ createdAt }: Pick<Entry, 'createdAt'>, { worth, now, eviction }: Ranking): number {
   return eviction === 'oldest' ? halfLivesAt(createdAt) : worth + halfLivesAt(now)
 }
 
+export interface Hits extends Omit<Ranking, 'eviction'> {
+  /** @default 1 */
+  readonly hits?: number
+}
+
+/** The rank that hits have by themselves: added to what an entry had, it is its rank. */
+export function hitsRank({ worth, now, hits = 1 }: Hits): number {
+  return worth + Math.log2(hits) + halfLivesAt(now)
+}
+
 /** A rank after hits that are worth so much each. */
-export function rankAfter(
-  rank: number,
-  { worth, now, hits = 1 }: Omit<Ranking, 'eviction'> & { hits?: number },
-): number {
-  return logSum(rank, worth + Math.log2(hits) + halfLivesAt(now))
+export function rankAfter(rank: number, hits: Hits): number {
+  return logSum(rank, hitsRank(hits))
 }
 
 /** The power of two of a sum, by the powers of its parts. */

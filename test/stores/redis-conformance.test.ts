@@ -2,13 +2,13 @@ import { Redis, Cluster } from 'ioredis'
 import { Redis as Redis5 } from 'ioredis5'
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { Clock } from '../../src/contract/host.ts'
+import type { StoreBounds } from '../../src/stores/limits.ts'
 import type { Store } from '../../src/contract/store.ts'
 import { redisStore, type RedisClient, type RedisStoreOptions } from '../../src/stores/redis/redis.ts'
 import { describeStore } from '../../src/testing/describe-store.ts'
 import { startCluster, type RedisCluster } from '../servers/cluster.ts'
 import { describeRedis, describeServers } from '../servers/describe-servers.ts'
 
-const entriesPerGroup = 50
 let stores = 0
 
 await describeRedis('redis', {}, ({ url, prefix }) => {
@@ -45,7 +45,7 @@ await describeServers('redis cluster', {}, (programs) => {
 })
 
 function describeRedisStore(name: string, prefix: string, options: () => RedisStoreOptions): void {
-  const make = (clock: Clock): Store =>
-    redisStore({ prefix: `${prefix}-${++stores}`, clock, entriesPerGroup, ...options() })
-  describeStore(name, make, { entriesPerGroup })
+  const make = (clock: Clock, bounds: StoreBounds): Store =>
+    redisStore({ prefix: `${prefix}-${++stores}`, clock, ...bounds, ...options() })
+  describeStore(name, make, { entriesPerGroup: 50, bounded: true })
 }

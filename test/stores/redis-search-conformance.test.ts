@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { Clock } from '../../src/contract/host.ts'
+import type { StoreBounds } from '../../src/stores/limits.ts'
 import { redisStore, type RedisStoreOptions } from '../../src/stores/redis/redis.ts'
 import { describeStore } from '../../src/testing/describe-store.ts'
 import { startCluster, type RedisCluster } from '../servers/cluster.ts'
 import { describeRedis, describeServers } from '../servers/describe-servers.ts'
 import { startRedis, type RedisServer } from '../servers/redis-server.ts'
 
-const entriesPerGroup = 50
 let stores = 0
 
 await describeRedis('redis with search', { search: true }, ({ url, prefix }) => {
@@ -39,6 +39,7 @@ await describeServers('redis cluster with search', { search: true }, (programs) 
 })
 
 function describeRedisStore(name: string, prefix: string, options: () => RedisStoreOptions): void {
-  const make = (clock: Clock) => redisStore({ prefix: `${prefix}-s${++stores}`, clock, entriesPerGroup, ...options() })
-  describeStore(name, make, { entriesPerGroup })
+  const make = (clock: Clock, bounds: StoreBounds) =>
+    redisStore({ prefix: `${prefix}-s${++stores}`, clock, ...bounds, ...options() })
+  describeStore(name, make, { entriesPerGroup: 50, bounded: true })
 }

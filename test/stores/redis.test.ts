@@ -195,7 +195,8 @@ await describeRedis('redisStore', {}, ({ url, prefix: start }) => {
     const lasting: string[] = []
     for (const key of await keysOf(client, prefix)) if ((await client.pttl(key)) === -1) lasting.push(key)
     const states = /:\{(\d+\}:(m|epochs)|all\}:(state|changes|marks))$/
-    const ofEmbedding = /:\{\d+\}:(e:stays|d|s:[^:]*|g:embedding|t:kind:embedding|sets|groups)$/
+    const ofEmbedding =
+      /:\{\d+\}:(e:stays|d|s:[^:]*|g:.{4}embedding|t:kind:embedding|sets|groups|group(bytes|names)|tenant(bytes|entries))$/
 
     const rest = lasting.filter((key) => !states.test(key))
     const bucket = /\{\d+\}/.exec(rest.find((key) => key.endsWith('e:stays')) ?? '')?.[0] ?? '?'

@@ -132,60 +132,55 @@ return isLeft
 `
 
 /**
- * Removes the oldest of a group, a bite.
+ * Lets go what ranks lowest, a bite.
  *
- * KEYS 1 the bucket's state · ARGV group · how many are to go · how many at most now · Gives how many are left to go
+ * KEYS 1 the bucket's state · ARGV name of what is too much · `bytes` or `entries` · how much is to be left · how many
+ *      entries go at most now · Gives 1 when there is more
  */
 export const shedScript = `${shared}
-local rest = shed(ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]))
+local left = shed(ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]))
 settle()
-return rest
+return left > 0 and 0 or 1
+`
+
+/** KEYS 1 the bucket's state · ARGV for each entry that was hit: group, key, rank of the hits. */
+export const creditScript = `${shared}
+credits(1, #ARGV)
+return 1
 `
 
 /**
  * Removes entries one by one that meet conditions.
  *
- * KEYS 1 the bucket's state
- * ARGV created before (`+inf` for any) · tags · then either `keys` and keys, or `group`, a group, how
- *      many to pass over, how many to look at
- * Gives the keys that went, how many were looked at and stayed, and how many were looked at
+ * KEYS 1 the bucket's state · ARGV created before (`+inf` for any) · tags · keys · Gives the keys that went
  */
 export const takeScript = `${shared}${conditions}
 local before = tonumber(ARGV[1]) or math.huge
-local at = tagsFrom(2)
 
-local function meets(it, created)
-  return created and tonumber(created) < before and bears(it)
+-- what is said of an entry begins with five bytes and the instant it was made
+local function isOlder(it)
+  if before == math.huge then return true end
+  local first = it.about + 5
+  return #it.said >= first + 7 and struct.unpack('<d', it.said, first) < before
 end
 
-local gone, stayed, looked = {}, 0, 0
-if ARGV[at] == 'keys' then
-  for place = at + 1, #ARGV do
-    local key = ARGV[place]
-    local it = lies(key)
-    if not it then
-      redis.call('UNLINK', base .. 'e:' .. key) -- not what is written here
-    elseif meets(it, safe('ZSCORE', base .. 'g:' .. it.group, key)) and drop(key) then
-      gone[#gone + 1] = key
-    end
-  end
-else
-  local group, first = base .. 'g:' .. ARGV[at + 1], tonumber(ARGV[at + 2])
-  local found = safe('ZRANGEBYSCORE', group, '-inf', '(' .. ARGV[1], 'WITHSCORES', 'LIMIT', first, ARGV[at + 3])
-  looked = #found / 2
-  for place = 1, #found, 2 do
-    local it = lies(found[place])
-    if not it then
-      redis.call('ZREM', group, found[place])
-    elseif not meets(it, found[place + 1]) then
-      stayed = stayed + 1
-    elseif drop(it.key) then
-      gone[#gone + 1] = it.key
-    end
+local gone = {}
+for place = tagsFrom(2), #ARGV do
+  local key = ARGV[place]
+  local it = lies(key)
+  if not it then
+    redis.call('UNLINK', base .. 'e:' .. key) -- not what is written here
+  elseif isOlder(it) and bears(it) and drop(key) then
+    gone[#gone + 1] = key
   end
 end
 settle()
-return { gone, stayed, looked }
+return gone
+`
+
+/** KEYS 1 the bucket's state · ARGV a group · Gives the keys in it. */
+export const membersScript = `${shared}
+return safe('ZRANGE', base .. 'g:' .. ARGV[1], 0, -1)
 `
 
 /** KEYS 1 the bucket's state · Gives the groups there are. */

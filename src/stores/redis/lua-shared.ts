@@ -1,3 +1,5 @@
+import { room, shedding } from './lua-room.ts'
+
 /**
  * What the scripts on a bucket have in common. KEYS[1] is the bucket's state, and the start of all its other keys.
  *
@@ -5,10 +7,12 @@
  *   m          HASH    floor, last (epochs), bytes, evicted, fenced (whether there are epochs)
  *   epochs     ZSET    tag → the epoch of the invalidation that last named it
  *   e:<key>    HASH    v value · a mark and about; the mark is least epoch seen|incarnation, `@` and the target's
- *                      for an alias|size|set|question|made|meaning: which text its vector stands for|length of group|group
+ *                      for an alias|size|set|question|made|meaning: which text its vector stands for|length of group|group,
+ *                      which begins with a short hash of its tenant, here as everywhere
  *                      · with a vector also x, p, d
  *   d          ZSET    member → dies-at, where a member is size|set|question|length of key|key, group
- *   g:<group>  ZSET    key → created-at
+ *   g:<group>  ZSET    key → rank: the lowest goes first. How much there is: groupbytes, tenantbytes, tenantentries
+ *                      ZSET name → how much, and groupnames ZSET group → 0
  *   s:<set>    ZSET    key → dies-at, one for each group and list of tags there is; tags of one answer are no part of it
  *   t:<tag>    ZSET    set → end, by the server's clock; `sets` and `groups` likewise, of all there are
  *   b:<tag>    ZSET    made|key → end, of what bears the tag of another one's answer; made stands for all such tags it bears
@@ -51,7 +55,7 @@ local function marked(key, mark)
   if not at then return nil end
   return withMember({
     key = key, stamp = tonumber(stamp), own = own, size = size, set = set, question = question, made = made,
-    meaning = meaning, group = string.sub(mark, at, at + tonumber(length) - 1),
+    meaning = meaning, group = string.sub(mark, at, at + tonumber(length) - 1), said = mark, about = at + tonumber(length),
   })
 end
 local function lies(key) return marked(key, safe('HGET', base .. 'e:' .. key, 'a')) end
@@ -80,9 +84,10 @@ local function enlist(lists, id, life)
   end
 end
 
+${room}
 -- takes an entry out of all bookkeeping; gives whether it was in sight
 local function out(it)
-  if safe('ZREM', base .. 'd', it.member) == 1 then bytes = bytes - it.size end
+  if safe('ZREM', base .. 'd', it.member) == 1 then weigh(it, -1) end
   safe('ZREM', base .. 'g:' .. it.group, it.key)
   if it.question ~= '' then safe('ZREM', base .. 'q', it.question .. '|' .. it.key) end
   return safe('ZREM', base .. 's:' .. it.set, it.key) == 1
@@ -105,7 +110,7 @@ local function dropMember(member)
     redis.call('UNLINK', base .. 'e:' .. it.key)
     out(it)
   elseif now then
-    if redis.call('ZREM', base .. 'd', member) == 1 then bytes = bytes - it.size end
+    if redis.call('ZREM', base .. 'd', member) == 1 then weigh(it, -1) end
   else
     redis.call('UNLINK', base .. 'e:' .. it.key) -- if there is something, it is not what is written here
     out(it)
@@ -113,6 +118,7 @@ local function dropMember(member)
 end
 
 local function settle()
+  balance()
   if bytes ~= 0 then redis.call('HINCRBY', KEYS[1], 'bytes', text(bytes)) end
   if evicted ~= 0 then redis.call('HINCRBY', KEYS[1], 'evicted', text(evicted)) end
 end
@@ -139,13 +145,4 @@ local function sweep(bite)
   return redis.call('EXISTS', base .. 'doomed')
 end
 
--- removes the oldest of a group; gives how many are left to go
-local function shed(group, count, bite)
-  local keys = safe('ZRANGE', base .. 'g:' .. group, 0, math.min(count, bite) - 1)
-  for _, key in ipairs(keys) do
-    if drop(key) then evicted = evicted + 1 end
-    redis.call('ZREM', base .. 'g:' .. group, key)
-  end
-  return #keys == 0 and 0 or count - #keys
-end
-`
+${shedding}`

@@ -1,3 +1,4 @@
+import { ownerLength } from './lua-room.ts'
 import { shared } from './lua-shared.ts'
 
 /** The last second there is. */
@@ -7,21 +8,32 @@ const lastSecond = 8.64e12
  * Writes entries of one bucket, all or none.
  *
  * KEYS 1 the bucket's state
- * ARGV now · bytes the bucket may hold · 1 to look for what has ended and what is too much · number of fences, and for
+ * ARGV now · 1 to look for what has ended and what is too much · `value` or `oldest` · bytes and entries the bucket may
+ *      hold, a tenant, a group (`none` for no bound) · number of hits to be told × 3, and for each: group, key, rank
+ *      · number of fences, and for
  *      each: tag, epoch seen · key of the lease it was made under (or nothing), its token · then for each entry
- *      key, dies-at, life (-1 for ever), created-at, incarnation (`@` and the target's for an alias), size, set,
- *      question, made, group, bound, about, value, meaning, number of tags, tags, number of tags of other answers,
+ *      key, dies-at, life (-1 for ever), rank, incarnation (`@` and the target's for an alias), size, set,
+ *      question, made, group, about, value, meaning, number of tags, tags, number of tags of other answers,
  *      tags, number of vector fields, names and values
  * Gives [0 written | 1 outrun, by an invalidation or a later lease | 2 the bucket knows nothing (flushed, evicted)],
- *      bytes held, keys replaced, [group, entries still to go, …], whether storage of what was invalidated is left
+ *      bytes held, keys replaced, [name, measure, how much is to be left, …] of what is still too much,
+ *      whether storage of what was invalidated is left, entries held
  */
 export const writeScript = `${shared}
-local now, allowed, isTidy = ARGV[1], tonumber(ARGV[2]), ARGV[3] == '1'
+local now, isTidy, isByValue = ARGV[1], ARGV[2] == '1', ARGV[3] == 'value'
 local at = 4
 local function following()
   at = at + 1
   return ARGV[at - 1]
 end
+local function bound()
+  local bytes, entries = following(), following()
+  return { bytes = tonumber(bytes) or math.huge, entries = tonumber(entries) or math.huge }
+end
+local allowed, ofTenant, ofGroup = bound(), bound(), bound()
+local told = at + 1
+at = told + tonumber(ARGV[at])
+local untold = at
 
 local state = safe('HMGET', KEYS[1], 'floor', 'last', 'bytes', 'fenced')
 if not state[1] or not state[2] then return { 2 } end
@@ -57,36 +69,43 @@ local lease, token = following(), tonumber(following())
 local given = lease ~= '' and tonumber((safe('HGET', base .. 'l:' .. lease, 't')))
 if given and given > token then return { 1 } end
 
-local replaced, bounds = {}, {}
+credits(told, untold - 1)
+local replaced, touched = {}, {}
 
 -- the set, and all it is counted by, lives as long as its entries
 local function extend(it, tags, life)
   if redis.call('EXISTS', base .. 'd') == 0 then
     redis.call('HSET', KEYS[1], 'bytes', 0)
+    for _, list in ipairs(counts) do redis.call('UNLINK', base .. list) end
     bytes, held = 0, 0
   end
   for place, tag in ipairs(tags) do tags[place] = 't:' .. tag end
   tags[#tags + 1] = 'sets'
   enlist(tags, it.set, life)
   enlist({ 'groups' }, it.group, life)
-  return { 'd', 'q', 'g:' .. it.group }
+  return { 'd', 'q', 'g:' .. it.group, unpack(counts) }
 end
 
 local function put()
-  local key, dies, life, created, own = following(), following(), tonumber(following()), following(), following()
+  local key, dies, life, rank, own = following(), following(), tonumber(following()), following(), following()
   local it = { key = key, size = following(), set = following(), question = following(), made = following() }
   it.group = following()
-  local bound, about, value, meaning = tonumber(following()), following(), following(), following()
+  local about, value, meaning = following(), following(), following()
   local tags, answers, fields = {}, {}, {}
   for _ = 1, tonumber(following()) do tags[#tags + 1] = following() end
   for _ = 1, tonumber(following()) do answers[#answers + 1] = 'b:' .. following() end
   for _ = 1, tonumber(following()) do fields[#fields + 1] = following() end
   withMember(it)
-  bounds[it.group] = bound
+  touched[it.group] = true
 
   local name, set = base .. 'e:' .. key, base .. 's:' .. it.set
   local old = safe('HGET', name, 'a')
   local before = marked(key, old)
+  if before and isByValue then
+    -- what is written anew keeps the rank its hits have given it
+    local had = safe('ZSCORE', base .. 'g:' .. it.group, key)
+    if had and tonumber(had) > tonumber(rank) then rank = had end
+  end
   if before then
     local isHeld = safe('ZSCORE', base .. 's:' .. before.set, key)
     if isHeld then
@@ -125,41 +144,47 @@ local function put()
 
   local added, foreign = 0, {}
   added, foreign[1] = safe('ZADD', base .. 'd', dies, it.member)
-  if added == 1 then bytes = bytes + it.size end
+  if added == 1 then weigh(it, 1) end
   if it.question ~= '' then _, foreign[2] = safe('ZADD', base .. 'q', 0, it.question .. '|' .. key) end
-  _, foreign[3] = safe('ZADD', base .. 'g:' .. it.group, created, key)
+  _, foreign[3] = safe('ZADD', base .. 'g:' .. it.group, rank, key)
 
   if #answers > 0 then enlist(answers, it.made .. '|' .. key, life) end
-  if isGrown then outlive(set, left, life) end
+  if isGrown then
+    balance()
+    outlive(set, left, life)
+  end
   for place, other in ipairs(others) do outlive(base .. other, foreign[place] and -2 or lefts[place], life) end
 end
 
 while at <= #ARGV do put() end
 
-local more, isLeft = {}, 0
+local more, isLeft, left = {}, 0, 64
+local function keep(name, measure, most)
+  if heldBy(name, measure) <= most then return end
+  local rest = isByValue and most - math.floor(most / 100) or most - math.ceil(most / 10)
+  left = shed(name, measure, rest, left)
+  if left > 0 then return end
+  for _, what in ipairs({ name, measure, text(rest) }) do more[#more + 1] = what end
+end
 if isTidy then
   local ended = safe('ZRANGEBYSCORE', base .. 'd', '-inf', text(tonumber(now) - 60000), 'LIMIT', 0, 64)
   for _, member in ipairs(ended) do dropMember(member) end
   if redis.call('EXISTS', base .. 'doomed') == 1 then isLeft = sweep(64) end
-  for group, bound in pairs(bounds) do
-    local count = safe('ZCARD', base .. 'g:' .. group)
-    if count > bound then
-      local rest = shed(group, math.ceil(bound / 10) + count - bound - 1, 64)
-      if rest > 0 then
-        more[#more + 1] = group
-        more[#more + 1] = rest
-      end
+  local owners = {}
+  for group in pairs(touched) do
+    local isMany = string.sub(group, ${ownerLength + 1}) == 'embedding'
+    keep(group, 'entries', isMany and ofGroup.entries * 10 or ofGroup.entries)
+    if ofGroup.bytes < math.huge then keep(group, 'bytes', ofGroup.bytes) end
+    owners[string.sub(group, 1, ${ownerLength})] = true
+  end
+  for owner in pairs(owners) do
+    for measure, most in pairs(ofTenant) do
+      if most < math.huge then keep(owner, measure, most) end
     end
   end
 end
-if held + bytes > allowed then
-  -- what ends soonest goes first
-  for _, member in ipairs(safe('ZRANGE', base .. 'd', 0, 63)) do
-    if held + bytes <= allowed then break end
-    dropMember(member)
-    evicted = evicted + 1
-  end
-end
+if allowed.entries < math.huge then keep('', 'entries', allowed.entries) end
+if held + bytes > allowed.bytes then keep('', 'bytes', allowed.bytes) end
 settle()
-return { 0, held + bytes, replaced, more, isLeft }
+return { 0, held + bytes, replaced, more, isLeft, (safe('ZCARD', base .. 'd')) }
 `

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { ownerLength } from './lua-room.ts'
+import { shortHash } from './short-hash.ts'
 
 export interface NameOptions {
   readonly prefix: string
@@ -16,6 +18,8 @@ export interface RedisNames {
   readonly shared: readonly [state: string, changes: string, marks: string]
   /** The name of a key, tag, tenant, partition or question: itself, or its keyed hash when there is a secret. */
   nameOf(text: string): string
+  /** The name of a group of a tenant, which begins with a short hash of whose it is. */
+  groupOf(tenant: string, group: string): string
   /** What the keys of the bucket begin with in which a tenant's entry lies. */
   bucketOf(tenant: string, key: string): string
   /** The same of all buckets in which a tenant's entries may lie. */
@@ -43,10 +47,20 @@ export function redisNames({ prefix, buckets: count, spread, secret }: NameOptio
     return name
   }
 
+  const owners = new LRUCache<string, string>({ max: heldNames })
+  const ownerOf = (tenant: string): string => {
+    const known = owners.get(tenant)
+    if (known !== undefined) return known
+    const owner = shortHash(nameOf(tenant)).slice(0, ownerLength)
+    owners.set(tenant, owner)
+    return owner
+  }
+
   return {
     buckets,
     shared: [`${prefix}:{all}:state`, `${prefix}:{all}:changes`, `${prefix}:{all}:marks`],
     nameOf,
+    groupOf: (tenant, group) => ownerOf(tenant) + group,
     bucketOf(tenant, key) {
       const shard = spread === 1 ? 0 : scatter(nameOf(key)) % spread
       return buckets[(scatter(nameOf(tenant)) + shard) % count] ?? `${prefix}:{0}:`

@@ -2,11 +2,11 @@ import { checkOptions } from '../../contract/check-options.ts'
 import { StratagentError } from '../../contract/errors.ts'
 import type { Clock, Logger } from '../../contract/host.ts'
 import type { RedisClient, RedisConnectOptions } from './redis-client.ts'
-import { requireLimits } from '../limits.ts'
+import { boundNames, boundsOf, requireLimits, type StoreBounds } from '../limits.ts'
 import type { RedisVectorOptions } from './search-options.ts'
 
 /** Give one of `url`, `client` and `connect`. */
-export interface RedisStoreOptions {
+export interface RedisStoreOptions extends StoreBounds {
   /** `redis://…`, or `rediss://…` for TLS. */
   readonly url?: string
   /** A client of ioredis 5 or 6, `Redis` or `Cluster`. It is used and never closed. */
@@ -20,9 +20,7 @@ export interface RedisStoreOptions {
   readonly spread?: number
   /** Makes the names of keys and tags keyed hashes, so that nobody can guess at them. All processes need the same one. */
   readonly secret?: string
-  /** Entries of one agent or tool in a bucket; ten times as many embeddings. The oldest tenth goes at the bound. @default 10_000 */
-  readonly entriesPerGroup?: number
-  /** What all buckets hold together, near enough. @default 1 GiB */
+  /** What all buckets hold together, near enough. @default half of the server's `maxmemory`, 256 MiB where it has none */
   readonly bytes?: number
   /** For how long, in milliseconds, entries are served without news of invalidations; then each read asks for them. @default 5_000 */
   readonly staleness?: number
@@ -40,8 +38,7 @@ const names: readonly (keyof RedisStoreOptions)[] = [
   'buckets',
   'spread',
   'secret',
-  'entriesPerGroup',
-  'bytes',
+  ...boundNames,
   'staleness',
   'vectors',
   'clock',
@@ -54,7 +51,7 @@ export function requireRedisOptions(options: RedisStoreOptions): void {
   checkOptions(options, names, 'redisStore')
   const { vectors = false } = options
   if (vectors !== false) checkOptions(vectors, vectorNames, 'redisStore, `vectors`')
-  const { url, client, connect, prefix, buckets = 1, spread = 1, secret, entriesPerGroup, bytes, staleness } = options
+  const { url, client, connect, prefix, buckets = 1, spread = 1, secret, staleness } = options
   const given = [url, client, connect].filter((way) => way !== undefined)
   if (given.length !== 1) {
     fail(
@@ -78,10 +75,9 @@ export function requireRedisOptions(options: RedisStoreOptions): void {
   requireLimits('redisStore', {
     buckets,
     spread,
-    ...(entriesPerGroup !== undefined && { entriesPerGroup }),
-    ...(bytes !== undefined && { bytes }),
     ...(staleness !== undefined && { staleness }),
   })
+  boundsOf('redisStore', options, 1)
   if (options.buckets !== undefined && buckets > 1024) fail(`\`buckets\` is ${buckets}; give 1024 at most.`)
   if (spread > (options.buckets ?? defaultBuckets)) {
     fail(`\`spread\` is ${spread}; a tenant cannot be spread over more than \`buckets\`.`)

@@ -1,4 +1,5 @@
 import type { Entry } from '../../contract/store.ts'
+import { ownerLength } from './lua-room.ts'
 import { readAbout } from './redis-about.ts'
 
 /** The fields of an entry's hash that a read asks for, in this order: mark and about, value. */
@@ -28,7 +29,7 @@ export function readRecord(answer: unknown): RedisRecord | undefined {
   if (found === null) return undefined
   const [mark, stamp, alias, incarnation = '', , length] = found
   const groupEnd = mark.length + Number(length)
-  const rest = readAbout(about.subarray(groupEnd), about.toString('utf8', mark.length, groupEnd))
+  const rest = readAbout(about.subarray(groupEnd), about.toString('utf8', mark.length + ownerLength, groupEnd))
   const isAlias = alias !== ''
   if (rest === undefined || isAlias !== (rest.target !== undefined)) return undefined
   // its own bytes: what the driver gives may be a piece of something larger

@@ -2,7 +2,7 @@ import type { Clock } from '../../contract/host.ts'
 import type { StoreSelector } from '../../contract/store.ts'
 import { answerOf } from '../../identity/tags.ts'
 import { selectsNothing } from '../limits.ts'
-import { doomScript, groupsScript, sweepScript, takeScript } from './lua-remove.ts'
+import { doomScript, groupsScript, membersScript, sweepScript, takeScript } from './lua-remove.ts'
 import { readTexts } from './redis-change.ts'
 import type { RedisFeed } from './redis-feed.ts'
 import type { RedisLink } from './redis-link.ts'
@@ -28,6 +28,7 @@ const dooming = redisScript(doomScript)
 const taking = redisScript(takeScript)
 const sweeping = redisScript(sweepScript)
 const grouping = redisScript(groupsScript)
+const listing = redisScript(membersScript)
 /** Sets of entries that go out of sight in one script, entries that are looked at, entries whose storage goes. */
 const setBite = 2_000
 const answerBite = 200
@@ -71,18 +72,19 @@ export function redisRemover({ link, names, feed, clock, later }: RedisRemoverOp
     return counts.reduce((sum, one) => sum + one, 0)
   }
 
-  const countOf = (answer: unknown): number => readTexts(Array.isArray(answer) ? answer[0] : []).length
+  /** Takes those of some keys that meet conditions, a bite after the other; gives how many. */
+  const take = async (bucket: string, keys: readonly string[], conditions: readonly (string | number)[]) => {
+    let gone = 0
+    for (let first = 0; first < keys.length; first += lookBite) {
+      const some = keys.slice(first, first + lookBite)
+      gone += readTexts(await run(taking, bucket, [...conditions, ...some])).length
+    }
+    return gone
+  }
   const takeOld = async (bucket: string, conditions: readonly (string | number)[]): Promise<number> => {
     let gone = 0
     for (const group of readTexts(await run(grouping, bucket, []))) {
-      for (let passed = 0; ;) {
-        const answer = await run(taking, bucket, [...conditions, 'group', group, passed, lookBite])
-        const taken = countOf(answer)
-        const [, stayed, looked]: unknown[] = Array.isArray(answer) ? answer : []
-        gone += taken
-        passed += Number(stayed)
-        if (Number(looked) < lookBite) break
-      }
+      gone += await take(bucket, readTexts(await run(listing, bucket, [group])), conditions)
     }
     return gone
   }
@@ -126,9 +128,7 @@ export function redisRemover({ link, names, feed, clock, later }: RedisRemoverOp
         return telling(news, () => everywhere((bucket) => takeOld(bucket, conditions)))
       }
       const named = keys.map(names.nameOf)
-      return telling({ kind: 'removed', names: named }, () =>
-        everywhere(async (bucket) => countOf(await run(taking, bucket, [...conditions, 'keys', ...named]))),
-      )
+      return telling({ kind: 'removed', names: named }, () => everywhere((bucket) => take(bucket, named, conditions)))
     },
   }
 }

@@ -3,7 +3,8 @@ import type { Clock } from '../../contract/host.ts'
 import type { Entry } from '../../contract/store.ts'
 import { answerOf } from '../../identity/tags.ts'
 import { diesAt, remembered } from '../entry-life.ts'
-import { boundOf } from '../limits.ts'
+import { rankOf, worthOf } from '../entry-worth.ts'
+import type { Eviction } from '../limits.ts'
 import { halfFloats } from './half-floats.ts'
 import { writeAbout } from './redis-about.ts'
 import type { RedisNames } from './redis-names.ts'
@@ -22,7 +23,7 @@ export interface WriteArgumentsOptions {
   readonly names: RedisNames
   readonly places: SearchPlaces | undefined
   readonly clock: Clock
-  readonly entriesPerGroup: number
+  readonly eviction: Eviction
 }
 
 /** What an entry costs beside its value, about and vector, near enough. */
@@ -32,7 +33,7 @@ const longest = 100 * 365 * 24 * 3_600_000
 
 /** Gives what the script of a write is told of an entry. */
 export function writeArguments(options: WriteArgumentsOptions): (writing: Writing) => (string | number | Buffer)[] {
-  const { names, places, clock, entriesPerGroup } = options
+  const { names, places, clock, eviction } = options
   const incarnations = randomBytes(6).toString('base64url')
   let made = 0
 
@@ -45,7 +46,8 @@ export function writeArguments(options: WriteArgumentsOptions): (writing: Writin
   }
 
   return ({ entry, tags, alias }: Writing): (string | number | Buffer)[] => {
-    const { key, group, value, question, createdAt } = entry
+    const { key, tenant, value, question } = entry
+    const group = names.groupOf(tenant, entry.group)
     const about = writeAbout(entry)
     const end = diesAt(entry)
     const life = end === Infinity ? -1 : Math.min(longest, Math.max(1, Math.ceil(end + remembered - clock.now())))
@@ -56,14 +58,13 @@ export function writeArguments(options: WriteArgumentsOptions): (writing: Writin
       names.nameOf(key),
       instant(end),
       life,
-      instant(createdAt),
+      rankOf(entry, { worth: worthOf(entry, size), now: clock.now(), eviction }),
       alias === undefined ? nextIncarnation() : `@${alias}`,
       size,
       shortHash(JSON.stringify([group, ...shared])),
       question === undefined ? '' : shortHash(names.nameOf(question)),
       answers.length === 0 ? '' : shortHash(JSON.stringify(answers)),
       group,
-      boundOf(group, entriesPerGroup),
       about,
       Buffer.from(value.buffer, value.byteOffset, value.byteLength),
       alias === undefined ? meaningOf(entry) : '',

@@ -1,5 +1,6 @@
 import type { Clock } from '../../contract/host.ts'
 import type { Entry } from '../../contract/store.ts'
+import type { Bounds, Size } from '../limits.ts'
 import { shedScript } from './lua-remove.ts'
 import { writeScript } from './lua-write.ts'
 import { readTexts } from './redis-change.ts'
@@ -9,6 +10,8 @@ import type { RedisNames } from './redis-names.ts'
 import type { RedisReader } from './redis-reader.ts'
 import { fenceOf } from './redis-lease.ts'
 import { redisScript, runScript } from './redis-script.ts'
+import type { RedisShares } from './redis-shares.ts'
+import type { RedisUses } from './redis-uses.ts'
 import { writeArguments, type Writing } from './redis-write-arguments.ts'
 import type { SearchPlaces } from './search-places.ts'
 
@@ -20,8 +23,11 @@ export interface RedisWriterOptions {
   /** Where vectors are found; absent when nobody looks for them. */
   readonly places: SearchPlaces | undefined
   readonly clock: Clock
-  readonly bytes: number
-  readonly entriesPerGroup: number
+  readonly bounds: Bounds
+  readonly shares: RedisShares
+  readonly uses: RedisUses
+  /** Over how many buckets a tenant is spread. */
+  readonly spread: number
   /** Work that nobody waits for until the store closes. */
   readonly later: (work: () => Promise<unknown>) => void
   /** Goes on removing what was invalidated in a bucket. */
@@ -30,36 +36,36 @@ export interface RedisWriterOptions {
 
 const writing = redisScript(writeScript)
 const shedding = redisScript(shedScript)
-/** Most entries that go in one script for want of room. */
+/** Most entries that go in one script for want of room, behind a write. */
 const bite = 128
+/** Most writes between two looks at what is too much, and the share of a bound, in entries or bytes, that one may add. */
+const mostUnseen = 16
+const unseenShare = 1_000
+const unseenBytes = 1024 * 1024
 
 /** Writes entries: one script for each bucket, all of them told what the whole write has seen. */
 export function redisWriter(options: RedisWriterOptions): (entries: readonly Entry[]) => Promise<'written' | 'outrun'> {
-  const { link, names, feed, reader, places, clock, bytes, entriesPerGroup } = options
-  const held = new Map<string, number>()
+  const { link, names, feed, reader, places, clock, bounds, shares, uses } = options
+  const { eviction } = bounds
+  const ofTenant = boundOf(bounds.tenant, options.spread)
+  const ofGroup = boundOf(bounds.group, options.spread)
+  const argumentsOf = writeArguments({ names, places, clock, eviction })
+  const between = writesBetween(bounds)
   let untidied = 0
-  const argumentsOf = writeArguments({ names, places, clock, entriesPerGroup })
 
   /** Whether a write also looks for what has ended and what is too much: small bounds are kept to the entry. */
   const isTidy = (count: number): 0 | 1 => {
     untidied += count
-    if (untidied < Math.min(16, entriesPerGroup / 1_000)) return 0
+    if (untidied < between) return 0
     untidied = 0
     return 1
   }
 
-  /** Bytes that a bucket may hold: its share, and what the others leave. */
-  const allowed = (bucket: string): number => {
-    let others = 0
-    for (const [other, size] of held) if (other !== bucket) others += size
-    return Math.max(Math.floor(bytes / names.buckets.length), bytes - others)
-  }
-
-  const shed = async (bucket: string, group: string, count: number): Promise<void> => {
-    for (let rest = count; rest > 0;) {
-      const args = [group, rest, bite]
-      rest = Number(await link.ask((client) => runScript(client, shedding, { keys: [`${bucket}m`], args })))
-    }
+  const shed = async (bucket: string, what: readonly string[]): Promise<void> => {
+    const args = [...what, bite]
+    const shedSome = (): Promise<unknown> =>
+      link.ask((client) => runScript(client, shedding, { keys: [`${bucket}m`], args }))
+    while (Number(await shedSome()) === 1);
   }
 
   const writeBucket = async (
@@ -67,23 +73,28 @@ export function redisWriter(options: RedisWriterOptions): (entries: readonly Ent
     fresh: readonly Writing[],
     fences: readonly (string | number)[],
   ): Promise<'written' | 'outrun'> => {
+    const now = clock.now()
+    const told = uses.take(bucket, now)
     const args: (string | number | Buffer)[] = [
-      clock.now(),
-      allowed(bucket),
+      now,
       isTidy(fresh.length),
+      eviction,
+      ...boundOf(shares.of(bucket), 1),
+      ...ofTenant,
+      ...ofGroup,
+      told.length,
+      ...told,
       ...fences,
       ...fenceOf(bucket, fresh, names),
     ]
     for (const one of fresh) args.push(...argumentsOf(one))
     const answer = await link.ask((client) => runScript(client, writing, { keys: [`${bucket}m`], args }))
-    const [status, size, replaced, more, isLeft]: unknown[] = Array.isArray(answer) ? answer : []
+    const [status, size, replaced, more, isLeft, count]: unknown[] = Array.isArray(answer) ? answer : []
     if (Number(status) === 2) await feed.rejoin()
     if (Number(status) !== 0) return 'outrun'
-    held.set(bucket, Number(size))
+    shares.note(bucket, { bytes: Number(size), entries: Number(count) })
     const rest = readTexts(more)
-    for (let at = 0; at < rest.length; at += 2) {
-      options.later(() => shed(bucket, rest[at] ?? '', Number(rest[at + 1])))
-    }
+    for (let at = 0; at < rest.length; at += 3) options.later(() => shed(bucket, rest.slice(at, at + 3)))
     if (Number(isLeft) === 1) options.sweep(bucket)
     const keys = readTexts(replaced)
     if (keys.length > 0) options.later(() => feed.announce('replaced', keys))
@@ -105,6 +116,7 @@ export function redisWriter(options: RedisWriterOptions): (entries: readonly Ent
     if (key === undefined || key === entry.key) return []
     const target = await reader.record(tenant, key)
     if (target === undefined || target.isAlias) return []
+    uses.note(target.entry) // it was found by its meaning
     return [{ entry, alias: target.incarnation, tags: [...entry.epochs.keys(), ...target.entry.epochs.keys()] }]
   }
 
@@ -128,4 +140,14 @@ function fencesOf(entries: readonly Entry[], { nameOf }: RedisNames): readonly (
     for (const [tag, epoch] of epochs) seen.set(tag, Math.min(epoch, seen.get(tag) ?? epoch))
   }
   return [seen.size, ...[...seen].flatMap(([tag, epoch]) => [nameOf(tag), epoch])]
+}
+
+/** A bound as a script is told it, for one of the buckets that share it: bytes, entries. */
+function boundOf({ bytes, entries }: Size, buckets: number): readonly (string | number)[] {
+  return [bytes, entries].map((bound) => (bound === Infinity ? 'none' : Math.ceil(bound / buckets)))
+}
+
+function writesBetween({ all, tenant, group }: Bounds): number {
+  const entries = Math.min(all.entries, tenant.entries, group.entries) / unseenShare
+  return Math.min(mostUnseen, entries, Math.min(tenant.bytes, group.bytes) / unseenBytes)
 }

@@ -1,7 +1,8 @@
 import type { WatchedStore } from '../../contract/store.ts'
-import { systemClock } from '../entry-life.ts'
-import { closedError, defaultEntriesPerGroup, defaultFileBytes } from '../limits.ts'
+import { isAlive, systemClock } from '../entry-life.ts'
+import { boundsOf, closedError } from '../limits.ts'
 import { figuresScript } from './lua-changes.ts'
+import { creditScript } from './lua-remove.ts'
 import { readTexts } from './redis-change.ts'
 import type { RedisClient } from './redis-client.ts'
 import { redisFeed } from './redis-feed.ts'
@@ -14,6 +15,8 @@ import { redisReader } from './redis-reader.ts'
 import { redisRemover } from './redis-remover.ts'
 import { redisScript, runScript } from './redis-script.ts'
 import { redisSearch } from './redis-search.ts'
+import { defaultBytes, redisShares } from './redis-shares.ts'
+import { redisUses } from './redis-uses.ts'
 import { redisWriter } from './redis-writer.ts'
 import type { RedisVectorOptions } from './search-options.ts'
 import { searchPlaces } from './search-places.ts'
@@ -23,6 +26,7 @@ import { untilQuiet } from './until-quiet.ts'
 export type { RedisClient, RedisStoreOptions, RedisVectorOptions }
 
 const measuring = redisScript(figuresScript)
+const crediting = redisScript(creditScript)
 const defaultStaleness = 5_000
 const mostLookAlikes = 100
 /** Milliseconds that writes and removals have to end in when the store is closed. */
@@ -32,12 +36,9 @@ const farewell = 2_000
 export function redisStore(options: RedisStoreOptions): WatchedStore {
   requireRedisOptions(options)
   const { client, connect, prefix = 'sg', buckets = defaultBuckets, secret, clock = systemClock, logger } = options
-  const {
-    entriesPerGroup = defaultEntriesPerGroup,
-    bytes = defaultFileBytes,
-    staleness = defaultStaleness,
-    vectors = {},
-  } = options
+  const { staleness = defaultStaleness, vectors = {} } = options
+  const bounds = boundsOf('redisStore', options, defaultBytes)
+  const entriesPerGroup = bounds.group.entries
   const isCluster = client?.isCluster === true || connect?.cluster !== undefined
   const { spread = isCluster ? Math.min(4, buckets) : 1 } = options
 
@@ -49,6 +50,12 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
   const work = untilQuiet()
   const lease = redisLeases({ link, names, feed, work })
   const remover = redisRemover({ link, names, feed, clock, later: work.later })
+  const shares = redisShares({ link, names, most: { ...bounds.all, bytes: options.bytes }, later: work.later })
+  const uses = redisUses({ names, eviction: bounds.eviction, tell: (bucket) => work.later(() => tellHits(bucket)) })
+  const tellHits = async (bucket: string): Promise<void> => {
+    const args = uses.take(bucket, clock.now())
+    if (args.length > 0) await link.ask((one) => runScript(one, crediting, { keys: [`${bucket}m`], args }))
+  }
   const places = vectors === false ? undefined : searchPlaces(names)
   const write = redisWriter({
     link,
@@ -57,8 +64,10 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
     reader,
     places,
     clock,
-    bytes,
-    entriesPerGroup,
+    bounds,
+    shares,
+    uses,
+    spread,
     later: work.later,
     sweep: remover.sweep,
   })
@@ -105,8 +114,11 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
     async read({ tenant, keys, tags }) {
       if (closing !== undefined || !feed.isCurrent) await current()
       const epochs = ledger.seen(tags)
-      return { entries: await Promise.all(keys.map((key) => reader.entry(tenant, key))), epochs }
+      const entries = await Promise.all(keys.map((key) => reader.entry(tenant, key)))
+      for (const entry of entries) if (entry !== undefined && isAlive(entry, clock.now())) uses.note(entry)
+      return { entries, epochs }
     },
+    used: uses.note,
     write: (entries) =>
       work.now(async () => {
         await current()
