@@ -49,14 +49,15 @@ export function readOptional(about: JsonRecord): Pick<About, OptionalName> | und
   if (!isOptional(question, isText) || !isOptional(intent, isText) || !isOptional(similarity, isNumber))
     return undefined
   if (!isOptional(spareUntil, isNumber) || (about['seal'] !== undefined && seal === undefined)) return undefined
-  return {
-    ...(question !== undefined && { question }),
-    ...(intent !== undefined && { intent }),
-    ...(similarity !== undefined && { similarity }),
-    ...(spareUntil !== undefined && { spareUntil }),
-    ...(seal !== undefined && { seal }),
-  }
+  const found: Writable<Pick<About, OptionalName>> = {}
+  if (question !== undefined) found.question = question
+  if (intent !== undefined) found.intent = intent
+  if (similarity !== undefined) found.similarity = similarity
+  if (spareUntil !== undefined) found.spareUntil = spareUntil
+  if (seal !== undefined) found.seal = seal
+  return found
 }
+type Writable<T> = { -readonly [name in keyof T]: T[name] }
 type OptionalName = 'question' | 'intent' | 'similarity' | 'spareUntil' | 'seal'
 
 function readEpochs(value: unknown): Epochs | undefined {
@@ -75,15 +76,12 @@ function readEpochs(value: unknown): Epochs | undefined {
 export function readOrigin(value: JsonRecord): Origin | undefined {
   const { traceId, spanId, model, agent, usage, duration, parts } = value
   if (!isNumber(duration) || !isUsage(usage) || !isDigests(parts)) return undefined
-  return {
-    usage,
-    duration,
-    parts,
-    ...(isText(traceId) && { traceId }),
-    ...(isText(spanId) && { spanId }),
-    ...(isText(model) && { model }),
-    ...(isText(agent) && { agent }),
-  }
+  const origin: Writable<Origin> = { usage, duration, parts }
+  if (isText(traceId)) origin.traceId = traceId
+  if (isText(spanId)) origin.spanId = spanId
+  if (isText(model)) origin.model = model
+  if (isText(agent)) origin.agent = agent
+  return origin
 }
 
 /** A seal, as it can be written as JSON. */
@@ -116,9 +114,13 @@ const isScope = (value: unknown): value is Scope => value === 'tenant' || value 
 /** A plain object; one that brings a prototype of its own along is not ours. */
 const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__')
-const isUsage = (value: unknown): value is Usage =>
-  isRecord(value) && Object.keys(noUsage).every((name) => isNumber(value[name]))
-export const isDigests = (value: unknown): value is PartDigests => isRecord(value) && Object.values(value).every(isText)
+const usageNames = Object.keys(noUsage)
+const isUsage = (value: unknown): value is Usage => isRecord(value) && usageNames.every((name) => isNumber(value[name]))
+export function isDigests(value: unknown): value is PartDigests {
+  if (!isRecord(value)) return false
+  for (const name in value) if (!isText(value[name])) return false
+  return true
+}
 
 export function isOptional<T>(value: unknown, is: (value: unknown) => value is T): value is T | undefined {
   return value === undefined || is(value)

@@ -16,9 +16,13 @@ export interface PackedTags {
 }
 
 /** Tags that most entries carry are numbers. */
-function usualTags({ key, tenant, kind }: Subject): readonly string[] {
-  return ['all', `kind:${kind}`, `tenant:${tenant}`, `answer:${key}`, `part:${key}`]
-}
+const usual: readonly ((subject: Subject) => string)[] = [
+  () => 'all',
+  ({ kind }) => `kind:${kind}`,
+  ({ tenant }) => `tenant:${tenant}`,
+  ({ key }) => `answer:${key}`,
+  ({ key }) => `part:${key}`,
+]
 /** Others begin alike: a number of this much and more stands for the beginning. */
 const beginningsFrom = 10
 const beginnings = ['agent:', 'version:', 'user:', 'tag:', 'answer:', 'part:']
@@ -27,10 +31,10 @@ const mostTexts = 1_000
 
 /** Tags of an entry, packed. */
 export function packTags(subject: Subject, epochs: Epochs): PackedTags {
-  const usual = usualTags(subject)
+  const known = usual.map((tagOf) => tagOf(subject))
   const texts: string[] = []
   const codes = Array.from(epochs.keys(), (tag) => {
-    const place = usual.indexOf(tag)
+    const place = known.indexOf(tag)
     if (place !== -1) return place
     const beginning = beginnings.findIndex((start) => tag.startsWith(start))
     if (beginning === -1 || texts.length >= mostTexts) return tag
@@ -49,14 +53,15 @@ export function unpackTags(
 ): Epochs | undefined {
   const { codes, texts, epoch, epochs: seen } = packed
   if (!Array.isArray(codes) || !Array.isArray(texts)) return undefined
-  const usual = usualTags(subject)
   const each: unknown[] | undefined = Array.isArray(seen) ? seen : undefined
   const epochs = new Map<string, number>()
   let next = 0
-  for (const [at, code] of codes.entries()) {
-    const beginning = isNumber(code) ? beginnings[code - beginningsFrom] : undefined
-    const tag: unknown =
-      beginning !== undefined ? beginning + String(texts[next++]) : isNumber(code) ? usual[code] : code
+  for (let at = 0; at < codes.length; at++) {
+    let tag: unknown = codes[at]
+    if (isNumber(tag)) {
+      const beginning = beginnings[tag - beginningsFrom]
+      tag = beginning === undefined ? usual[tag]?.(subject) : beginning + String(texts[next++])
+    }
     const one = each === undefined ? epoch : each[at]
     if (!isText(tag) || !isNumber(one) || Number.isNaN(one)) return undefined
     epochs.set(tag, one)

@@ -17,6 +17,8 @@ const partNames: readonly PartName[] = [
   ...(['schema', 'tenant', 'permissions', 'vary', 'user', 'agent', 'persona', 'version', 'kind', 'model'] as const),
   ...(['tools', 'settings', 'history', 'documents', 'locale', 'embedder', 'policy', 'question', 'config'] as const),
 ]
+const knownParts = new Set<string>(partNames)
+/** Texts before those of the parts. */
 const named = 10
 
 /** All of an entry but its value, its vector and its group: numbers as such, digests by their bits, the rest as JSON. */
@@ -24,11 +26,11 @@ export function writeAbout(entry: Entry): Buffer {
   const { key, tenant, partition, question, target, intent, kind, scope, tainted, epochs, origin } = entry
   const { similarity, spareUntil, seal } = entry
   const { usage, duration, parts, model, agent, traceId, spanId } = origin
-  const isUsual = Object.keys(parts).every((name) => partNames.some((known) => known === name))
+  const isUsual = Object.keys(parts).every((name) => knownParts.has(name))
   const digests = isUsual ? partNames.map((name) => parts[name]) : []
   const tags = packTags(entry, epochs)
   const names = [key, tenant, partition, question, target, model, agent, traceId, spanId, intent]
-  const { letters, digests: packed, others } = packTexts([...names, ...digests, ...tags.texts])
+  const { letters, digests: told, others } = packTexts([...names, ...digests, ...tags.texts])
   const rest: unknown[] = [
     kinds.includes(kind) ? kinds.indexOf(kind) : kind,
     (scope === 'user' ? 1 : 0) + (tainted ? 2 : 0),
@@ -43,17 +45,20 @@ export function writeAbout(entry: Entry): Buffer {
   ]
   while (rest.at(-1) === undefined || rest.at(-1) === null) rest.pop()
   const json = JSON.stringify(rest)
-  const about = Buffer.allocUnsafe(head + letters.length + packed.length + Buffer.byteLength(json))
-  about.writeUInt8(format, 0)
+  const size = (told.length / 4) * 3
+  const about = Buffer.allocUnsafe(head + letters.length + size + Buffer.byteLength(json))
+  about[0] = format
   about.writeUInt16LE(letters.length, 1)
-  about.writeUInt16LE(packed.length, 3)
-  const instants = [entry.createdAt, entry.staleAt, entry.expiresAt, entry.hardAt].map((at) =>
-    at >= -Infinity ? at : 0,
-  )
-  for (const [at, number] of [...instants, tags.epoch, duration].entries()) about.writeDoubleLE(number, 5 + at * 8)
+  about.writeUInt16LE(size, 3)
+  about.writeDoubleLE(instant(entry.createdAt), 5)
+  about.writeDoubleLE(instant(entry.staleAt), 13)
+  about.writeDoubleLE(instant(entry.expiresAt), 21)
+  about.writeDoubleLE(instant(entry.hardAt), 29)
+  about.writeDoubleLE(tags.epoch, 37)
+  about.writeDoubleLE(duration, 45)
   about.write(letters, head, 'latin1')
-  packed.copy(about, head + letters.length)
-  about.write(json, head + letters.length + packed.length)
+  about.write(told, head + letters.length, 'base64url')
+  about.write(json, head + letters.length + size)
   return about
 }
 
@@ -64,19 +69,22 @@ export function readAbout(about: Buffer, group: string): Omit<Entry, 'value'> | 
   const restAt = digestsAt + about.readUInt16LE(3)
   const rest = parseList(about.toString('utf8', restAt))
   if (rest === undefined) return undefined
-  const [kindTold, flags, codes, used, others, odd, seen, similarity, spareUntil, seal] = rest.map(unlessNull)
+  const [kindTold, flags, codes, used, others, ...rare] = rest
+  const [odd, seen, similarity, spareUntil, seal] = rare.length === 0 ? rare : rare.map(unlessNull)
   if (!Array.isArray(others)) return undefined
-  const digests = about.toString('base64url', digestsAt, restAt)
-  const texts = unpackTexts(about.toString('latin1', head, digestsAt), digests, others)
+  const letters = about.toString('latin1', head, digestsAt)
+  const texts = unpackTexts({ letters, digests: about.toString('base64url', digestsAt, restAt), others })
   if (texts === undefined) return undefined
   const [key, tenant, partition, question, target, model, agent, traceId, spanId, intent] = texts
   const kind = isNumber(kindTold) ? kinds[kindTold] : kindTold
   if (key === undefined || tenant === undefined || partition === undefined || !isKind(kind)) return undefined
   if (!isNumber(flags) || !isOptional(odd, isDigests)) return undefined
-  const [createdAt, staleAt, expiresAt, hardAt] = [5, 13, 21, 29].map((at) => about.readDoubleLE(at))
-  if (createdAt === undefined || staleAt === undefined || expiresAt === undefined || hardAt === undefined)
+  const createdAt = about.readDoubleLE(5)
+  const staleAt = about.readDoubleLE(13)
+  const expiresAt = about.readDoubleLE(21)
+  const hardAt = about.readDoubleLE(29)
+  if (Number.isNaN(createdAt) || Number.isNaN(staleAt) || Number.isNaN(expiresAt) || Number.isNaN(hardAt))
     return undefined
-  if (Number.isNaN(createdAt + staleAt) || Number.isNaN(expiresAt + hardAt)) return undefined
   const afterParts = named + (odd === undefined ? partNames.length : 0)
   const epoch = about.readDoubleLE(37)
   const epochs = unpackTags({ key, tenant, kind }, { codes, texts: texts.slice(afterParts), epochs: seen, epoch })
@@ -123,6 +131,9 @@ function usageOf(used: unknown): Usage | undefined {
 function withoutZeros(numbers: readonly number[]): readonly number[] {
   return numbers.slice(0, numbers.findLastIndex((number) => number !== 0) + 1)
 }
+
+/** What is no number has passed long ago: nothing lives for ever by mistake. */
+const instant = (at: number): number => (Number.isNaN(at) ? 0 : at)
 
 const unlessNull = (value: unknown): unknown => value ?? undefined
 
