@@ -42,6 +42,19 @@ await describeServers('two runtimes on one Redis', { search: true }, (programs) 
     }
   })
 
+  it('S8 tell a tenant nothing of what others have asked, whether by its usage or by its decisions', async () => {
+    await using server = await start()
+    const [one, other] = [await deskOn(server.url), await deskOn(server.url)]
+    const told = async (question: string) => {
+      const { usage, saved, cache } = await other.runtime.llm(ask(question), { tenant: 'globex', cache: 'no-store' })
+      return { usage, saved, cache: cache.map(({ layer, result, reason }) => ({ layer, result, reason })) }
+    }
+    const first = await told(capital)
+    await by(one, capital, { tenant: 'acme' })
+    await shared(other, capital, { tenant: 'acme' }, 'exact')
+    expect(await told(capital)).toEqual(first)
+  })
+
   it('S5 S13 keep what one user was told to that user, and drop all of it with the user', async () => {
     await using server = await start()
     const [one, other] = [await deskOn(server.url), await deskOn(server.url)]

@@ -63,7 +63,7 @@ async function planted(telemetry: { content?: boolean; openInference?: boolean; 
 
 describe('what was said', () => {
   it.each([{}, { openInference: true }, { spans: 'lean' as const }])(
-    'stands on no span and in no metric: %j',
+    'S8 stands on no span and in no metric, nor does who asked: %j',
     async (telemetry) => {
       const { spans, text } = await planted(telemetry)
       expect(spans.length).toBeGreaterThan(8)
