@@ -40,6 +40,7 @@ export function describeLookup(
   say(attribute.cacheAllowedError, notes.allowedError)
   say(attribute.cacheCandidates, compared)
   say(attribute.cacheSearchedBy, notes.searchedBy)
+  say(attribute.cacheTier, notes.tier)
   say(attribute.cacheItemSize, size)
   if (age !== undefined) say(attribute.cacheAge, age / 1000)
   if (about.isContentShown) say(attribute.cacheKey, key?.slice(0, 12))

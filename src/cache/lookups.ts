@@ -3,6 +3,7 @@ import type { CacheResult, Layer, Reason } from '../contract/decision.ts'
 import type { Clock } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { Found, Lookup, LookupNotes, Lookups } from '../contract/layer.ts'
+import type { Store } from '../contract/store.ts'
 import { nothingSaved } from '../contract/usage.ts'
 import { newId } from '../identity/ids.ts'
 import { attribute } from '../telemetry/attributes.ts'
@@ -16,6 +17,7 @@ export interface Surroundings {
   readonly tracer: Tracing
   /** What the store is called on spans. */
   readonly backend: string
+  readonly store: Pick<Store, 'capabilities'>
   /** Whether lookups are spans alone: nobody has asked for a refresh, so it is no decision and no request. @default false */
   readonly isSilent?: boolean
   /** Whether lookups and stores are events of the span above, where they stay in this process. @default false */
@@ -67,8 +69,10 @@ export function lookupsOf<K extends Kind>(call: Call<K>, surroundings: Surroundi
       })
       const lookup: Lookup = {
         run: (work) => within(span, work),
-        end(result, notes = {}) {
+        end(result, noticed = {}) {
           if (!open.delete(lookup)) return
+          const isServed = result === 'hit' || result === 'stale'
+          const notes = isServed ? withTier('far', noticed, surroundings) : noticed
           const close = (said: CacheResult, noted: LookupNotes): void => {
             describeLookup(span, [said, noted], about)
             span.end()
@@ -121,11 +125,17 @@ export function recordAtOnce<K extends Kind>(
 ): void {
   const result = freshness === 'stale' ? 'stale' : 'hit'
   const { clock, tracer } = surroundings
+  const about = withTier('near', notes, surroundings)
   if (isRecorded(tracer))
     lookupsOf(call, { ...surroundings, startedAt })
       .start(layer)
-      .end(result, notes)
-  else record(call, { layer, result, at: clock.now(), duration: performance.now() - startedAt }, notes)
+      .end(result, about)
+  else record(call, { layer, result, at: clock.now(), duration: performance.now() - startedAt }, about)
+}
+
+/** Says how far away it lay, where it makes a difference. */
+function withTier(tier: 'near' | 'far', notes: LookupNotes, { store }: Surroundings): LookupNotes {
+  return store.capabilities.remote ? { tier, ...notes } : notes
 }
 
 /** The span of a write: what came of it, and why nothing was stored. */

@@ -98,13 +98,14 @@ function changedParts({ origin, scope }: Entry, parts: PartDigests): readonly Ch
 
 /** Says which call and layer it was, what came of it and why; the reason’s code in brackets. */
 function sentenceFor(decision: Decision, changed: readonly ChangedPart[]): string {
-  const { layer, result, reason, similarity, age } = decision
+  const { layer, result, reason, similarity, age, tier } = decision
   const near = similarity === undefined ? '' : ` at similarity ${similarity.toFixed(3)}`
   const old = age === undefined || (result !== 'hit' && result !== 'stale') ? '' : `, ${Math.round(age / 1000)} s old`
+  const place = tier === undefined ? '' : tier === 'near' ? ', from a copy in this process' : ', from the store'
   const words = [...whyOf(decision), ...differenceOf(changed)]
   const why = words.length === 0 ? '' : `: ${words.join('; ')}`
   const code = reason === undefined ? '' : ` (${reason})`
-  return `${subjectOf(decision)}, ${layer} ${result}${code}${near}${old}${why}`.replace(/\.?$/, '.')
+  return `${subjectOf(decision)}, ${layer} ${result}${code}${near}${old}${place}${why}`.replace(/\.?$/, '.')
 }
 
 function whyOf({ result, reason, refusals = [], threshold }: Decision): readonly string[] {

@@ -105,6 +105,8 @@ export interface Decision {
   readonly compared?: number
   /** Where they were compared, on a store that can do it in more than one place: by its module, or in this process. */
   readonly searchedBy?: 'module' | 'memory'
+  /** Of an answer from a store over a wire: whether it lay in this process, or was fetched. */
+  readonly tier?: 'near' | 'far'
   /** Bytes of the answer served. */
   readonly size?: number
   /** Age of the entry served, in milliseconds. */

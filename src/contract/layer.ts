@@ -71,6 +71,7 @@ export type LookupNotes = Partial<
     | 'allowedError'
     | 'compared'
     | 'searchedBy'
+    | 'tier'
     | 'size'
     | 'age'
     | 'saved'

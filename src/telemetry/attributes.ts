@@ -64,6 +64,7 @@ export const attribute = {
   cacheItemSize: 'cache.item_size',
   cacheCandidates: 'cache.candidates',
   cacheSearchedBy: 'cache.searched_by',
+  cacheTier: 'cache.tier',
   cacheScopeAgent: 'cache.scope.agent',
   cacheScopeVersion: 'cache.scope.agent_version',
   sessionMessages: 'session.messages',

@@ -206,6 +206,24 @@ await describeRedis('an answer on its way to Redis', {}, ({ url, prefix: start }
     await until('only what was known is there', async () => (await entries()) === 1)
   })
 
+  it('is told from what Redis has brought, on the span and in words', async () => {
+    const { runtime, spans, proxy, answerHeldUp, other } = await setUpHeld({ isNear: true })
+    await answerHeldUp()
+    const near = await runtime.llm(question)
+    proxy.thaw()
+    await runtime.cache.settled()
+    const { runtime: elsewhere, spans: theirs } = await other()
+    const far = await elsewhere.llm(question)
+    expect([near, far].map(({ cache }) => cache[0]?.tier)).toEqual(['near', 'far'])
+    expect(
+      [spans, theirs].map(
+        (all) => all.spans.findLast(({ name }) => name === 'cache.lookup exact')?.attributes['cache.tier'],
+      ),
+    ).toEqual(['near', 'far'])
+    expect((await runtime.cache.explain(near.runId))[0]?.sentence).toContain('from a copy in this process')
+    expect((await elsewhere.cache.explain(far.runId))[0]?.sentence).toContain('from the store')
+  })
+
   it('is shown when it was asked for after an invalidation', async () => {
     const { runtime, answerHeldUp } = await setUpHeld()
     await runtime.cache.invalidate({ tags: ['museum'] })
