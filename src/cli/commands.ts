@@ -1,0 +1,5 @@
+import { calibrate } from './calibrate.ts'
+import type { Command } from './command.ts'
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [calibrate]
