@@ -3,10 +3,10 @@ import type { Decision } from '../contract/decision.ts'
 import type { Random } from '../contract/host.ts'
 import { withinRefresh } from '../telemetry/refresh-span.ts'
 import type { Tracing } from '../telemetry/spans.ts'
-import { auditProbability } from '../trust/audit-rate.ts'
 import type { AnswerKind, Answering } from './answering.ts'
 import type { ComparedPair, ComparedPairs } from './compared-pairs.ts'
-import { isLearning, type Evidence } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
+import { isLearning } from './evidence-decisions.ts'
 import { readHitId } from './hit-id.ts'
 import type { OwnWork } from './own-work.ts'
 
@@ -26,11 +26,11 @@ const reviews = 60
 export function audited<K extends AnswerKind>(cache: Middleware<K>, options: AuditedOptions<K>): Middleware<K> {
   const { answering, evidence, compared, own, random } = options
 
-  const isPicked = (call: Call<K>, hits: number): boolean => {
+  const isPicked = (call: Call<K>): boolean => {
     const { audit } = call.controls.policy.semantic
     // what may write is not done again behind anybody's back
     if (audit === undefined || !call.controls.ask || answering.share(call) === 'none') return false
-    return random() < (audit.rate ?? auditProbability(hits)) && own.takes('audit', audit.perMinute)
+    return random() < (audit.rate ?? evidence.auditOdds(call)) && own.takes('audit', audit.perMinute)
   }
   const audit = (call: Call<K>, pair: Omit<ComparedPair, 'fresh'>, next: Next<K>): void => {
     own.start('audit', call, (alone) =>
@@ -45,7 +45,7 @@ export function audited<K extends AnswerKind>(cache: Middleware<K>, options: Aud
   const consider = (call: Call<K>, outcome: Outcome<K>, next: Next<K>): void => {
     const pair = pairOf(call, outcome, answering)
     if (pair === undefined) return
-    if (isPicked(call, evidence.hit(call))) audit(call, pair, next)
+    if (isPicked(call)) audit(call, pair, next)
     const { review } = call.controls.policy.semantic
     if (review === undefined || random() >= review.rate || !own.takes('review', reviews)) return
     own.start('review', call, (alone) => compared.review(alone, pair, { why: 'sampled' }))

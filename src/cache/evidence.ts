@@ -2,9 +2,11 @@ import type { Call } from '../contract/call.ts'
 import type { Label } from '../contract/evidence.ts'
 import type { Clock } from '../contract/host.ts'
 import type { SemanticPolicy } from '../contract/policy.ts'
-import { errorBudget, type BudgetState, type BudgetVerdict, type ErrorBudget } from '../trust/error-budget.ts'
-import type { Decide, JudgeOptions } from '../trust/verdict.ts'
+import { auditProbability } from '../trust/audit-rate.ts'
+import { errorBudget, type BudgetState, type ErrorBudget } from '../trust/error-budget.ts'
+import type { JudgeOptions } from '../trust/verdict.ts'
 import type { AnswerKind } from './answering.ts'
+import { byBudget, byThreshold, isLearning } from './evidence-decisions.ts'
 import type { EvidenceLabels, LabelScope } from './evidence-labels.ts'
 import { evidenceScope, type SemanticHit } from './hit-id.ts'
 import { tenantDigest } from './envelope.ts'
@@ -30,8 +32,8 @@ export interface Evidence {
   readonly embedder: string
   /** How candidates of a call are decided on; by the threshold alone where there is nothing to learn. */
   judging<K extends AnswerKind>(call: Call<K>): Pick<JudgeOptions, 'decide' | 'least'>
-  /** Counts a hit, and gives how many the call's scope has had here. */
-  hit<K extends AnswerKind>(call: Call<K>): number
+  /** Counts a hit, and gives how probably it is to be audited: the more, the less is known of the error. */
+  auditOdds<K extends AnswerKind>(call: Call<K>): number
   /** Takes a label in: here at once, elsewhere within half a minute. */
   observe(hit: SemanticHit, label: Label, users?: readonly string[]): Promise<void>
   /** What is known of a scope, read anew. */
@@ -41,7 +43,9 @@ export interface Evidence {
 interface Scope {
   readonly agent: string | undefined
   labels: ReadonlyMap<string, Label>
-  readonly budgets: Map<string, { readonly budget: ErrorBudget; isOff: boolean }>
+  readonly budgets: Map<string, ErrorBudget>
+  /** The budgets that are exceeded. */
+  readonly off: Set<string>
   readAt: number
   isReading: boolean
   /** What was observed here, and whether it had reached the store when that was read last. */
@@ -67,6 +71,7 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
       agent,
       labels: new Map(),
       budgets: new Map(),
+      off: new Set(),
       readAt: -Infinity,
       isReading: false,
       own: new Map(),
@@ -101,26 +106,27 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
     else for (const label of added) teach(scope, label)
   }
   const teach = (scope: Scope, label: Label): void => {
-    for (const entry of scope.budgets.values()) {
-      entry.budget.observe(taught(label))
-      notice(scope, entry)
+    for (const [name, budget] of scope.budgets) {
+      budget.observe(label)
+      notice(scope, name, budget.state)
     }
   }
-  const notice = ({ agent }: Scope, entry: { readonly budget: ErrorBudget; isOff: boolean }): void => {
-    const { state } = entry.budget
-    if (state.off === entry.isOff) return
-    entry.isOff = state.off
+  const notice = ({ agent, off }: Scope, name: string, state: BudgetState): void => {
+    if (state.off === off.has(name)) return
+    if (state.off) off.add(name)
+    else off.delete(name)
     tell({ agent, state })
   }
-  const budgetOf = (scope: Scope, { maxErrorRate = 1, mode, threshold }: SemanticPolicy): ErrorBudget => {
+  const budgetOf = (scope: Scope, { maxErrorRate = 1, mode, threshold, floor }: SemanticPolicy): ErrorBudget => {
     const name = `${maxErrorRate} ${mode} ${threshold}`
-    let entry = scope.budgets.get(name)
-    if (entry === undefined) {
-      const options = { maxErrorRate, mode, threshold, labels: [...scope.labels.values()].map(taught) }
-      scope.budgets.set(name, (entry = { budget: errorBudget(options), isOff: false }))
-      notice(scope, entry)
-    }
-    return entry.budget
+    const made = scope.budgets.get(name)
+    if (made !== undefined) return made
+    const labelled = [...scope.labels.values()]
+    const bounds = { mode, threshold, ...(floor !== undefined && { floor }) }
+    const budget = errorBudget({ maxErrorRate, ...bounds, labels: labelled })
+    scope.budgets.set(name, budget)
+    notice(scope, name, budget.state)
+    return budget
   }
   const scopeOf = <K extends AnswerKind>(call: Call<K>): LabelScope => {
     return { kind: call.kind, tenant: tenantDigest(call), scope: evidenceScope(call, embedder) }
@@ -139,7 +145,15 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
       refresh(of, scope)
       return { decide: byBudget(semantic, budgetOf(scope, semantic)), least }
     },
-    hit: (call) => ++known(scopeOf(call), call.identity.agent?.name).hits,
+    auditOdds(call) {
+      const { semantic } = call.controls.policy
+      const scope = known(scopeOf(call), call.identity.agent?.name)
+      scope.hits++
+      if (semantic.maxErrorRate === undefined) return auditProbability(scope.hits)
+      const { measured, maxErrorRate } = budgetOf(scope, semantic).state
+      const { audits, rate } = measured
+      return auditProbability(scope.hits, { audits, wrong: rate * audits, maxErrorRate })
+    },
     async observe(hit, label, users) {
       const scope = known(hit)
       const before = scope.labels.get(label.pair)
@@ -156,39 +170,4 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
       return [...scope.labels.values()]
     },
   }
-}
-
-/** Whether pairs of questions are to be judged, and not only served or not. */
-export function isLearning({ serve, maxErrorRate, judge, audit, review }: SemanticPolicy): boolean {
-  if (serve === 'off') return false
-  return serve === 'shadow' || [maxErrorRate, judge, audit, review].some((option) => option !== undefined)
-}
-
-/** Only what was picked by chance from what is served says how often that is wrong. */
-function taught(label: Label): Label & { readonly sampled: boolean } {
-  return { ...label, sampled: label.source === 'audit' }
-}
-
-function byThreshold({ threshold }: SemanticPolicy): Decide {
-  return ({ similarity }) => (similarity >= threshold ? {} : { reason: 'below-threshold' })
-}
-
-function byBudget({ floor = 0 }: SemanticPolicy, budget: ErrorBudget): Decide {
-  return ({ key, similarity }) => {
-    if (similarity < floor) return { reason: 'below-threshold' }
-    const verdict = budget.verdict({ similarity, entry: key })
-    const odds = oddsOf(verdict)
-    const reason = verdict.reason === undefined ? undefined : reasons[verdict.reason]
-    return reason === undefined ? odds : { ...odds, reason }
-  }
-}
-
-const reasons = {
-  'below-threshold': 'below-threshold',
-  'too-uncertain': 'below-verdict',
-  'budget-exceeded': 'auto-off',
-} as const
-
-function oddsOf({ probability, needed }: BudgetVerdict) {
-  return probability === undefined ? {} : { probability, allowedError: 1 - needed }
 }

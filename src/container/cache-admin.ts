@@ -4,11 +4,13 @@ import type { AgentTarget } from '../define/compile-agent.ts'
 import { invalid } from '../define/invalid.ts'
 import type { CacheStatistics } from '../runtime/statistics.ts'
 import { isWorkflow } from '../workflow/steps.ts'
+import { evidenceReport, type EvidenceOptions, type EvidenceParts, type EvidenceReport } from './evidence-report.ts'
 import { explainDecisions, type ExplainOptions, type Explanation } from './explain.ts'
 import { invalidate, type InvalidationParts } from './invalidate.ts'
 import type { InvalidationOptions } from './invalidation-options.ts'
 import type { JudgedHits } from './judged-hits.ts'
 import { confirmHit, rejectHit, type HitOptions } from './judge-hit.ts'
+import { reviewAdmin, type ReviewAdmin } from './review-admin.ts'
 import { warm, type Warming, type WarmOptions } from './warm.ts'
 
 /** The operator's side of the cache. */
@@ -42,6 +44,14 @@ export interface CacheAdmin {
   reject(hitId: string, options?: HitOptions): Promise<number>
   /** Says that the answer of a semantic hit was right, also where it was refused before. @throws StratagentError `INPUT_INVALID` */
   confirm(hitId: string, options?: HitOptions): Promise<void>
+  /** Pairs that people are asked about. */
+  readonly review: ReviewAdmin
+  /**
+   * What is known of an agent's semantic hits in a tenant, or of calls without an agent: how many were judged, how many
+   * were wrong, whether the error rate is kept, and what other thresholds would have done. In shadow the same of hits
+   * that would have been.
+   */
+  evidence(agent?: string | AgentTarget, options?: EvidenceOptions): Promise<EvidenceReport>
   /** Fills the cache before anybody asks. */
   warm<A extends AgentTarget>(agent: A, options: WarmOptions): Promise<Warming>
   /**
@@ -56,6 +66,7 @@ export interface CacheAdminParts extends InvalidationParts {
   readonly warmOne: Parameters<typeof warm>[0]
   readonly settled: () => Promise<void>
   readonly judged: JudgedHits
+  readonly known: Omit<EvidenceParts, 'evidence'>
 }
 
 /** The admin over a store. */
@@ -72,6 +83,8 @@ export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
     },
     reject: (hitId, options = {}) => rejectHit(hitId, options, hitParts),
     confirm: (hitId, options = {}) => confirmHit(hitId, options, hitParts),
+    review: reviewAdmin(judged),
+    evidence: (agent, options = {}) => evidenceReport(agent, options, { ...parts.known, ...judged }),
     async warm(agent, options) {
       checkWarmed(agent)
       return warm(parts.warmOne, agent, options)

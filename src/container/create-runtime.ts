@@ -151,6 +151,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     log,
     statistics,
     judged,
+    known: { ...register, policy },
     nameOf: (agent) => agentName(agent, { ...register, logger }),
     keysOf: (asked) => requestKeys(asked, { maker: callMaker(parts), keyring }),
     vectorOf: async (text, tenant) => {

@@ -78,7 +78,8 @@ function isOf({ parts, origin }: Decision, tenant: string | undefined): boolean 
   return tenant === undefined || own === shortDigest(optional(tenant))
 }
 
-function wrongId(act: Act, why: string): StratagentError {
+/** An id with which nothing can be done. */
+export function wrongId(act: string, why: string): StratagentError {
   return new StratagentError(
     'INPUT_INVALID',
     `${act}: nothing can be done with this id: ${why}. Give the \`hitId\` of a decision in \`result.cache\`, or its \`id\` where it was made.`,

@@ -1,0 +1,35 @@
+import type { SemanticPolicy } from '../contract/policy.ts'
+import type { BudgetVerdict, ErrorBudget } from '../trust/error-budget.ts'
+import type { Decide } from '../trust/verdict.ts'
+
+/** Whether pairs of questions are to be judged, and not only served or not. */
+export function isLearning({ serve, maxErrorRate, judge, audit, review }: SemanticPolicy): boolean {
+  if (serve === 'off') return false
+  return serve === 'shadow' || [maxErrorRate, judge, audit, review].some((option) => option !== undefined)
+}
+
+/** Decides by a similarity alone. */
+export function byThreshold({ threshold }: SemanticPolicy): Decide {
+  return ({ similarity }) => (similarity >= threshold ? {} : { reason: 'below-threshold' })
+}
+
+/** Decides by what was learnt, above a floor that was named. */
+export function byBudget({ floor = 0 }: SemanticPolicy, budget: ErrorBudget): Decide {
+  return ({ key, similarity }) => {
+    if (similarity < floor) return { reason: 'below-threshold' }
+    const verdict = budget.verdict({ similarity, entry: key })
+    const odds = oddsOf(verdict)
+    const reason = verdict.reason === undefined ? undefined : reasons[verdict.reason]
+    return reason === undefined ? odds : { ...odds, reason }
+  }
+}
+
+const reasons = {
+  'below-threshold': 'below-threshold',
+  'too-uncertain': 'below-verdict',
+  'budget-exceeded': 'auto-off',
+} as const
+
+function oddsOf({ probability, needed }: BudgetVerdict) {
+  return probability === undefined ? {} : { probability, allowedError: 1 - needed }
+}
