@@ -1,5 +1,6 @@
 import type { Part } from './part.ts'
 import { budget } from './parts/budget.ts'
+import { calibration } from './parts/calibration.ts'
 import { pairs } from './parts/pairs.ts'
 import { regimes } from './parts/regimes.ts'
 import { streams } from './parts/streams.ts'
@@ -7,7 +8,7 @@ import { traps } from './parts/traps.ts'
 import { tutorials } from './parts/tutorials.ts'
 
 /** Every part, in the order of the report. */
-export const parts: readonly Part[] = [tutorials, traps, pairs, streams, regimes, budget]
+export const parts: readonly Part[] = [tutorials, traps, pairs, calibration, streams, regimes, budget]
 
 /** The parts of these names. @throws Error that names the parts there are */
 export function partsNamed(names: readonly string[]): readonly Part[] {

@@ -127,6 +127,7 @@ function guardTable(weighed: readonly Weighed[]): Table {
         return count === undefined ? '–' : `${count.rightly} / ${count.wrongly}`
       }),
     ]),
+    brief: true,
   }
 }
 
