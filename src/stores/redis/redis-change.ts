@@ -37,6 +37,11 @@ export function readChanges(answer: unknown): readonly NumberedChange[] {
   })
 }
 
+/** How many changes an answer to XREAD holds, whoever wrote them. */
+export function countChanges(answer: unknown): number {
+  return entriesOf(answer).length
+}
+
 function readChange(fields: ReadonlyMap<string, string>): StoreChange | undefined {
   const list = parseTexts(fields.get('l') ?? '')
   const kind = fields.get('k')

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StratagentError } from '../../contract/errors.ts'
 import type { StoreChange } from '../../contract/store.ts'
-import { announceScript, foundScript, joinScript, marksScript } from './lua-changes.ts'
-import { readChanges, readMarks, readTexts } from './redis-change.ts'
+import { announceScript, foundScript, joinScript } from './lua-changes.ts'
+import { countChanges, readChanges, readTexts } from './redis-change.ts'
 import type { RedisClient } from './redis-client.ts'
 import type { RedisLedger } from './redis-ledger.ts'
 import { leave, type RedisLink } from './redis-link.ts'
 import type { RedisNames } from './redis-names.ts'
+import { loadMarks } from './redis-marks.ts'
 import { redisScript, runScript } from './redis-script.ts'
 import { connectionOf } from './redis-watch.ts'
 
@@ -44,7 +45,6 @@ const piece = 10_000
 const farewell = 200
 const announcing = redisScript(announceScript)
 const joining = redisScript(joinScript)
-const marking = redisScript(marksScript)
 const founding = redisScript(foundScript)
 
 /** Follows the changes on a connection of its own. What was missed is noticed by its number, and everything is learnt anew. */
@@ -72,7 +72,7 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
       ...names.buckets.map((bucket) =>
         link.ask((client) => runScript(client, founding, { keys: [`${bucket}m`], args: [last, born] })),
       ),
-      loadMarks(),
+      loadMarks({ link, marks, ledger }),
     ])
     ledger.found(Number(born))
     ledger.reach(Number(last))
@@ -81,23 +81,14 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
     isBehind = false
     if (before !== '') tell({ kind: 'lost' })
   }
-  const loadMarks = async (): Promise<void> => {
-    for (let after = 0; ;) {
-      const args = [after, piece]
-      const found = readMarks(await link.ask((client) => runScript(client, marking, { keys: [marks], args })))
-      for (const mark of found) ledger.add(mark)
-      after = found.at(-1)?.epoch ?? after
-      if (found.length < piece) return
-    }
-  }
   const rejoin = (): Promise<void> => (joins ??= join().finally(() => (joins = undefined)))
 
-  /** Takes in what came; what leaves a gap is not believed. */
-  const take = async (answer: unknown, askedAt: number): Promise<void> => {
+  /** Takes in what came, and gives whether there may be more; what leaves a gap is not believed. */
+  const take = async (answer: unknown, askedAt: number): Promise<boolean> => {
     for (const { id, number, born, epoch, change, released } of readChanges(answer)) {
-      if (born !== place.born || number > place.number + 1) return rejoin()
+      if (born !== place.born || number > place.number + 1) return rejoin().then(() => false)
       if (number <= place.number) {
-        if (isAfter(id, place.id)) return rejoin() // counted anew since: a replica took over that had not heard it all
+        if (isAfter(id, place.id)) return rejoin().then(() => false) // counted anew since: a replica took over that had not heard it all
         continue
       }
       place = { born, number, id }
@@ -107,10 +98,16 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
       if (change.kind === 'moved') ledger.add(change)
       tell(change)
     }
+    if (countChanges(answer) >= piece) return true
     heardAt = Math.max(heardAt, askedAt)
+    return false
   }
   const look = (client: RedisClient, ...wait: (string | number)[]): Promise<unknown> =>
     client.call('XREAD', ['COUNT', piece, ...wait, 'STREAMS', changes, place.id])
+  /** Takes in all that there is. */
+  const takeAll = async (client: RedisClient, askedAt: number): Promise<void> => {
+    while (await take(await look(client), askedAt));
+  }
 
   /** Nothing was said: whether that is because everything has gone. */
   const askWhetherAllIsThere = async (client: RedisClient): Promise<void> => {
@@ -157,12 +154,12 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
       const askedAt = performance.now()
       await link.ask(async (client) => {
         await askWhetherAllIsThere(client)
-        await take(await look(client), askedAt)
+        await takeAll(client, askedAt)
       })
     },
     async hear(epoch) {
       const askedAt = performance.now()
-      await link.ask(async (client) => take(await look(client), askedAt))
+      await link.ask((client) => takeAll(client, askedAt))
       if (ledger.last < epoch) await rejoin()
     },
     rejoin,
