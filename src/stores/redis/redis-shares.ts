@@ -1,5 +1,4 @@
 import type { Size } from '../limits.ts'
-import type { RedisClient } from './redis-client.ts'
 import type { RedisLink } from './redis-link.ts'
 import type { RedisNames } from './redis-names.ts'
 
@@ -27,15 +26,18 @@ const between = 10_000
 /** Shares of nothing yet. */
 export function redisShares({ link, names: { buckets }, most, later }: RedisSharesOptions): RedisShares {
   const held = new Map<string, Size>()
-  let { bytes } = most
+  let bytes = most.bytes ?? defaultBytes
   // a write is one script and stays one: the others are looked at later
   let lookedAt = performance.now()
 
+  const askForMemory = async (): Promise<void> => {
+    const memory = await link.ask((client) => client.call('INFO', ['memory'])).catch(() => '')
+    const limit = Number(/^maxmemory:(\d+)/m.exec(String(memory))?.[1] ?? 0)
+    // what entries hold is less than what the server needs for them
+    bytes = limit === 0 ? defaultBytes : Math.floor(limit / 2)
+  }
   const look = async (): Promise<void> => {
-    if (most.bytes === undefined) {
-      const memory = await link.ask((client) => client.call('INFO', ['memory'])).catch(() => '')
-      bytes = halfOf(/^maxmemory:(\d+)/m.exec(String(memory))?.[1])
-    }
+    if (most.bytes === undefined) await askForMemory()
     await Promise.all(
       buckets.map(async (bucket) => {
         const [size, entries] = await Promise.all([
@@ -47,6 +49,7 @@ export function redisShares({ link, names: { buckets }, most, later }: RedisShar
     )
   }
 
+  if (most.bytes === undefined) later(askForMemory)
   return {
     of(bucket) {
       const now = performance.now()
@@ -54,7 +57,6 @@ export function redisShares({ link, names: { buckets }, most, later }: RedisShar
         lookedAt = now
         later(look)
       }
-      bytes ??= halfOf(maxmemoryOf(link.connected))
       const others = { bytes: 0, entries: 0 }
       for (const [other, size] of held) {
         if (other === bucket) continue
@@ -68,16 +70,4 @@ export function redisShares({ link, names: { buckets }, most, later }: RedisShar
     },
     note: (bucket, size) => void held.set(bucket, size),
   }
-}
-
-/** Half of a limit in bytes: what entries hold is less than what the server needs for them. */
-function halfOf(limit: unknown): number {
-  const most = Number(limit ?? 0)
-  return most > 0 ? Math.floor(most / 2) : defaultBytes
-}
-
-/** What a client was told of its server when it connected, where it asked. */
-function maxmemoryOf(client: RedisClient | undefined): unknown {
-  const info: unknown = client && Reflect.get(client, 'serverInfo')
-  return typeof info === 'object' && info !== null ? Reflect.get(info, 'maxmemory') : undefined
 }
