@@ -19,16 +19,23 @@ export interface RedisDesk extends SetUp {
   askUntil(by: string, question: () => string): Promise<void>
 }
 
+export interface RedisDeskOptions extends SetUpOptions {
+  /** Milliseconds after which the breaker takes an operation for late. */
+  readonly patience?: number
+}
+
 /** A runtime on Redis as `REDIS_URL` gives one: copies in front, and a breaker. */
-export async function redisDesk(to: string | RedisStoreOptions, options: SetUpOptions = {}): Promise<RedisDesk> {
+export async function redisDesk(to: string | RedisStoreOptions, all: RedisDeskOptions = {}): Promise<RedisDesk> {
+  const { patience, ...options } = all
   const way = typeof to === 'string' ? { url: to } : to
   const logger = keptLines()
+  const breaker = { logger, ...(patience !== undefined && { patience }) }
   const made = await setUp({
     embedder: false,
     // ample for a healthy Redis beside other work
     cacheBudget: '200ms',
     logger,
-    store: (clock) => nearStore(withBreaker(redisStore({ ...way, clock, logger }), { logger }), { clock }),
+    store: (clock) => nearStore(withBreaker(redisStore({ ...way, clock, logger }), breaker), { clock }),
     ...options,
   })
   const { runtime, store } = made
@@ -53,6 +60,11 @@ export async function redisDesk(to: string | RedisStoreOptions, options: SetUpOp
     ask: asked,
     askUntil: (by, question) => until(`${by} answers`, async () => (await asked(question())).by === by),
   }
+}
+
+/** The same for a Redis that answers, on a machine that may be too busy to let it do so in time. */
+export function patientDesk(to: string | RedisStoreOptions, options: RedisDeskOptions = {}): Promise<RedisDesk> {
+  return redisDesk(to, { cacheBudget: '20s', patience: 20_000, ...options })
 }
 
 function said({ result, reason }: Decision): string {

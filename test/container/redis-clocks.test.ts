@@ -4,7 +4,7 @@ import { startRedis, type RedisServer } from '../servers/redis-server.ts'
 import { until } from '../servers/until.ts'
 import { orderDesk } from '../cache/order-desk.ts'
 import { ask, type SetUpOptions } from '../set-up.ts'
-import { fresh, meddling, redisDesk, type RedisDesk } from './redis-at-hand.ts'
+import { fresh, meddling, patientDesk, type RedisDesk } from './redis-at-hand.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -16,8 +16,8 @@ await describeServers('two runtimes on one Redis whose clocks are an hour apart'
     return server
   }
   const pair = async (url: string, options: SetUpOptions = {}): Promise<readonly [RedisDesk, RedisDesk]> => {
-    const daily: SetUpOptions = { cache: { ttl: '1d' }, cacheBudget: '5s', ...options }
-    const [slow, fast] = [await redisDesk(url, daily), await redisDesk(url, daily)]
+    const daily: SetUpOptions = { cache: { ttl: '1d' }, ...options }
+    const [slow, fast] = [await patientDesk(url, daily), await patientDesk(url, daily)]
     fast.clock.advance(hour)
     return [slow, fast]
   }

@@ -8,7 +8,7 @@ import type { Programs } from '../servers/provision.ts'
 import { until } from '../servers/until.ts'
 import { orderDesk } from '../cache/order-desk.ts'
 import { ask } from '../set-up.ts'
-import { expectLines, fresh, line, meddling, redisDesk, type RedisDesk } from './redis-at-hand.ts'
+import { expectLines, fresh, line, meddling, patientDesk, redisDesk, type RedisDesk } from './redis-at-hand.ts'
 
 interface Trouble {
   readonly url: string
@@ -101,7 +101,7 @@ await describeServers('T32 S19 a runtime whose Redis', {}, (programs) => {
   it('is full goes on reading and serving, and says once that it cannot write', async () => {
     const server = await serverOf(programs)
     const client = meddling(server.url)
-    const [desk, other] = [await redisDesk(server.url), await redisDesk(server.url)]
+    const [desk, other] = [await patientDesk(server.url), await patientDesk(server.url)]
     await desk.ask('Known?')
     await client.config('SET', 'maxmemory', '1mb')
     for (let time = 0; time < 20; time++)
@@ -117,12 +117,12 @@ await describeServers('T32 S19 a runtime whose Redis', {}, (programs) => {
 
   it('is a replica that may only be read serves what is there, and says once that it cannot write', async () => {
     const server = await serverOf(programs)
-    const first = await redisDesk(server.url)
+    const first = await patientDesk(server.url)
     await first.ask('Known?')
     await until('it lies there', async () => (await meddling(server.url).keys('sg:*:e:*')).length > 0)
     const replica = await startReplica(programs, server)
     onTestFinished(() => replica.stop())
-    const desk = await redisDesk(replica.url)
+    const desk = await patientDesk(replica.url)
     expect(await desk.ask('Known?')).toEqual({ by: 'exact', said: 'hit' })
     for (let time = 0; time < 20; time++)
       expect(await desk.ask(fresh())).toEqual({ by: 'provider', said: 'miss no-entry' })
@@ -135,7 +135,7 @@ await describeServers('T32 S19 a runtime whose Redis', {}, (programs) => {
 
   it('T34 is flushed forgets with it, and fills it again without a word', async () => {
     const server = await serverOf(programs)
-    const desk = await redisDesk(server.url)
+    const desk = await patientDesk(server.url)
     await desk.ask('Known?')
     await meddling(server.url).flushall()
     await desk.askUntil('provider', () => 'Known?')
@@ -191,7 +191,10 @@ await describeServers('T32 S19 a runtime whose Redis', {}, (programs) => {
     }
     const before = await said(desk)
     for (const one of [desk, other]) one.clock.advance(60_000)
-    await until('both have copies', async () => `${await said(desk)},${await said(other)}` === `${before},${before}`)
+    await until(
+      'both have copies',
+      async () => JSON.stringify([await said(desk), await said(other)]) === JSON.stringify([before, before]),
+    )
     server.freeze()
     for (const what of [{ tags: ['x', 'y'] }, { request: { llm: ask('Asked?') } }]) {
       await expect(desk.runtime.cache.invalidate(what)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })

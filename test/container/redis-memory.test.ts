@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { describeServers } from '../servers/describe-servers.ts'
 import { startRedis } from '../servers/redis-server.ts'
 import { until } from '../servers/until.ts'
-import { fresh, line, meddling, redisDesk } from './redis-at-hand.ts'
+import { fresh, line, meddling, patientDesk } from './redis-at-hand.ts'
 
 const text = 'An answer of some length. '.repeat(400)
 const script = (): { text: string } => ({ text })
@@ -22,7 +22,7 @@ await describeServers('T35 a runtime on a Redis that is full', { search: false }
       const server = await startRedis(programs, { config: { 'maxmemory-policy': policy } })
       onTestFinished(() => server.stop())
       const client = meddling(server.url)
-      const desk = await redisDesk(server.url, { script })
+      const desk = await patientDesk(server.url, { script })
       await desk.ask('Dropped?')
       await desk.runtime.cache.invalidate({ all: true })
       const used = Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1])
@@ -34,7 +34,7 @@ await describeServers('T35 a runtime on a Redis that is full', { search: false }
       expect(evicted > 0).toBe(policy !== 'noeviction')
       expect(desk.lines().filter((one) => !may.includes(one))).toEqual([])
       expect(new Set(desk.lines()).size).toBe(desk.lines().length)
-      const other = await redisDesk(server.url, { script })
+      const other = await patientDesk(server.url, { script })
       expect((await other.ask('Dropped?')).by).toBe('provider')
       await client.config('SET', 'maxmemory', '0')
       const question = fresh()

@@ -5,7 +5,7 @@ import { describeServers } from '../servers/describe-servers.ts'
 import { startRedis } from '../servers/redis-server.ts'
 import { until } from '../servers/until.ts'
 import { ask, type SetUpOptions } from '../set-up.ts'
-import { meddling, redisDesk, type RedisDesk } from './redis-at-hand.ts'
+import { meddling, patientDesk, type RedisDesk } from './redis-at-hand.ts'
 
 const capital = 'What is the capital of France?'
 const meant = 'Tell me the capital city of France.'
@@ -21,7 +21,7 @@ async function everythingIn(client: Redis): Promise<readonly string[]> {
 await describeServers('two runtimes on one Redis', { search: true }, (programs) => {
   const start = () => startRedis(programs)
   const deskOn = (url: string, options: SetUpOptions = {}): Promise<RedisDesk> =>
-    redisDesk(url, { embedder: localEmbedder(), cacheBudget: '10s', ...options })
+    patientDesk(url, { embedder: localEmbedder(), ...options })
   const by = async (desk: RedisDesk, question: string, who: Who = {}): Promise<string> =>
     (await desk.runtime.llm(ask(question), who)).servedBy
   /** Waits until what one has made is there for the other. */

@@ -5,7 +5,8 @@ import { localEmbedder } from 'stratagent'
 import { describeServers } from '../servers/describe-servers.ts'
 import { startRedis, type RedisServer } from '../servers/redis-server.ts'
 import { until } from '../servers/until.ts'
-import { expectLines, fresh, line, meddling, redisDesk } from './redis-at-hand.ts'
+import { ask } from '../set-up.ts'
+import { expectLines, fresh, line, meddling, patientDesk } from './redis-at-hand.ts'
 
 const readme = readFileSync(new URL('../../src/stores/redis/README.md', import.meta.url), 'utf8')
 /** What the README says a user needs. */
@@ -22,7 +23,6 @@ const spoilt: readonly (readonly [string, (client: Redis, key: string) => Promis
   ],
   ['is empty', (client, key) => client.hset(key, 'v', '')],
   ['has lost a field', (client, key) => client.hdel(key, 'v')],
-  ['has a mark that means nothing', (client, key) => client.hset(key, 'm', 'someone|was|here')],
   ['is a string', (client, key) => client.multi().del(key).set(key, 'not ours').exec()],
   ['is a list', (client, key) => client.multi().del(key).rpush(key, 'not', 'ours').exec()],
   ['is a hash of somebody else', (client, key) => client.multi().del(key).hset(key, 'name', 'Ann').exec()],
@@ -40,33 +40,53 @@ await describeServers('T32 a runtime that finds in Redis', { search: false }, (p
     async (_what, spoil) => {
       const { url } = await start()
       const client = meddling(url)
-      const writer = await redisDesk(url)
+      const writer = await patientDesk(url)
       await writer.ask('Known?')
       const [key = ''] = await client.keys('sg:*:e:*')
       await spoil(client, key)
 
       // one that holds no copy
-      const desk = await redisDesk(url)
+      const desk = await patientDesk(url)
       expect((await desk.ask('Known?')).by).toBe('provider')
       await until('a whole one lies there', async () => {
-        const later = await redisDesk(url)
+        const later = await patientDesk(url)
         return (await later.ask('Known?')).by === 'exact'
       })
       expect(desk.lines()).toEqual([])
     },
   )
 
+  it('an entry whose mark means nothing, which the scripts go by, serves it, and never again once it is dropped', async () => {
+    const { url } = await start()
+    const client = meddling(url)
+    const writer = await patientDesk(url)
+    await writer.ask('Known?')
+    const [key = ''] = await client.keys('sg:*:e:*')
+    await client.hset(key, 'm', 'someone|was|here')
+    const desk = await patientDesk(url)
+    expect((await desk.ask('Known?')).by).toBe('exact')
+    await writer.runtime.cache.invalidate({ all: true })
+    await until(
+      'it has heard',
+      async () => (await desk.runtime.llm(ask('Known?'), { cache: 'no-store' })).servedBy === 'provider',
+    )
+    await desk.ask('Known?')
+    const later = await patientDesk(url)
+    expect((await later.ask('Known?')).by).toBe('exact')
+    expect([...writer.lines(), ...desk.lines()]).toEqual([])
+  })
+
   it('values of other types under every key of ours goes on, and is back without being started anew', async () => {
     const { url } = await start()
     const client = meddling(url)
-    const desk = await redisDesk(url)
+    const desk = await patientDesk(url)
     await desk.ask('Known?')
     await desk.runtime.cache.invalidate({ tags: ['nothing'] })
     for (const key of await client.keys('sg:*')) await client.set(key, 'not ours')
     for (let time = 0; time < 10; time++) expect((await desk.ask(fresh())).by).toBe('provider')
     const question = fresh()
     await desk.askUntil('exact', () => question)
-    const other = await redisDesk(url)
+    const other = await patientDesk(url)
     await other.askUntil('exact', () => question)
     expect(await other.runtime.cache.invalidate({ all: true })).toBeGreaterThan(0)
     await until('it has heard', async () => (await desk.ask(question)).by === 'provider')
@@ -91,7 +111,7 @@ await describeServers('T32 a runtime that finds in Redis', { search: false }, (p
       '+client|setinfo',
       '+hello',
     )
-    const desk = await redisDesk(`redis://cache:pass-of-cache@127.0.0.1:${port}`)
+    const desk = await patientDesk(`redis://cache:pass-of-cache@127.0.0.1:${port}`)
     for (let time = 0; time < 30; time++) expect((await desk.ask(fresh())).by).toBe('provider')
     expect(desk.lines()).toEqual([line.unread])
     await admin.call('ACL', 'SETUSER', 'cache', 'resetkeys', '~sg:*', ...rights)
@@ -105,7 +125,7 @@ await describeServers('T32 a runtime that finds in Redis', { search: false }, (p
     const admin = meddling(url)
     const user = ['ACL', 'SETUSER', 'cache'] as const
     await admin.call(...user, 'on', '>pass-of-cache', 'resetkeys', '~sg:*', 'nocommands', ...rights)
-    const desk = await redisDesk(`redis://cache:pass-of-cache@127.0.0.1:${port}`)
+    const desk = await patientDesk(`redis://cache:pass-of-cache@127.0.0.1:${port}`)
     await desk.ask('Known?')
     await admin.call(...user, 'resetkeys', '~other:*')
     for (let time = 0; time < 30; time++) {
@@ -121,7 +141,7 @@ await describeServers('T32 a runtime that finds in Redis', { search: false }, (p
   it('that a password has been set under it goes on, and is told of no password', async () => {
     const { url } = await start()
     const admin = meddling(url)
-    const desk = await redisDesk(url)
+    const desk = await patientDesk(url)
     await desk.ask('Known?')
     await admin.config('SET', 'requirepass', 'secret-pass')
     await admin.auth('secret-pass')
@@ -139,15 +159,15 @@ await describeServers('T34 a runtime whose search index', { search: true }, (pro
   it('is dropped while it works fails no call, says so once, and finds by meaning again', async () => {
     await using server = await startRedis(programs)
     const client = meddling(server.url)
-    const desk = await redisDesk(server.url, { embedder: localEmbedder(), cacheBudget: '2s' })
-    const other = await redisDesk(server.url, { embedder: localEmbedder(), cacheBudget: '2s' })
+    const desk = await patientDesk(server.url, { embedder: localEmbedder() })
+    const other = await patientDesk(server.url, { embedder: localEmbedder() })
     await desk.ask('What is the capital of France?')
     await other.askUntil('semantic', () => 'Tell me the capital city of France.')
     const indexes = await client.call('FT._LIST')
     for (const name of Array.isArray(indexes) ? indexes : []) await client.call('FT.DROPINDEX', String(name))
     for (let time = 0; time < 10; time++) expect((await desk.ask(fresh())).by).toMatch(/provider|semantic/)
     await until('it is found again', async () => {
-      const later = await redisDesk(server.url, { embedder: localEmbedder(), cacheBudget: '2s' })
+      const later = await patientDesk(server.url, { embedder: localEmbedder() })
       const { by } = await later.ask('Please tell me the capital city of France.')
       return by === 'semantic' || by === 'exact'
     })
