@@ -1,11 +1,21 @@
 const single = new Float32Array(1)
 const bits = new Uint32Array(single.buffer)
 
-/** A vector's direction in half precision, as FLOAT16 of RediSearch has it; undefined when it has none. */
-export function halfFloats(vector: Float32Array): Buffer | undefined {
+/** Whether a vector points anywhere: only then can it be compared. */
+export function hasDirection(vector: Float32Array): boolean {
+  const length = lengthOf(vector)
+  return Number.isFinite(length) && length !== 0
+}
+
+function lengthOf(vector: Float32Array): number {
   let square = 0
   for (const value of vector) square += value * value
-  const length = Math.sqrt(square)
+  return Math.sqrt(square)
+}
+
+/** A vector's direction in half precision, as FLOAT16 of RediSearch has it; undefined when it has none. */
+export function halfFloats(vector: Float32Array): Buffer | undefined {
+  const length = lengthOf(vector)
   if (!Number.isFinite(length) || length === 0) return undefined
   const halves = new Uint16Array(vector.length)
   for (let at = 0; at < vector.length; at++) halves[at] = half((vector[at] ?? 0) / length)

@@ -26,15 +26,8 @@ export interface RedisReader {
 /** The reads on a link. */
 export function redisReader({ link, names, ledger, clock }: RedisReaderOptions): RedisReader {
   const lookUp = async (bucket: string, name: string): Promise<RedisRecord | undefined> => {
-    const answer = await link.ask(async (client) => {
-      try {
-        return await client.callBuffer('HMGET', [`${bucket}e:${name}`, ...recordFields])
-      } catch (error) {
-        // somebody else's value under our key: the next write takes its place
-        if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return undefined
-        throw error
-      }
-    })
+    const words = [`${bucket}e:${name}`, ...recordFields]
+    const answer = await link.ask((client) => client.callBuffer('HMGET', words).catch(unlessForeign))
     const found = readRecord(answer)
     return found === undefined || names.nameOf(found.entry.key) !== name || ledger.isGone(found) ? undefined : found
   }
@@ -59,4 +52,10 @@ export function redisReader({ link, names, ledger, clock }: RedisReaderOptions):
       )
     },
   }
+}
+
+/** Somebody else's value under our key is nothing: the next write takes its place. */
+function unlessForeign(error: unknown): undefined {
+  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return undefined
+  throw error
 }

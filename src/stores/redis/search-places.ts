@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { RedisNames } from './redis-names.ts'
 import { placeOf } from '../vector-place.ts'
 import { shortHash } from './short-hash.ts'
@@ -23,6 +24,9 @@ export interface SearchPlaces {
 /** Raised when hashes with vectors change, so that no version reads or indexes what another one wrote. */
 const layout = 2
 
+/** Tags held, so that a place is hashed once. */
+const heldTags = 10_000
+
 /** Names of letters, digits, `-` and `_`, whatever tenants and partitions are called. */
 export function searchPlaces({ nameOf }: RedisNames): SearchPlaces {
   let embedder = ''
@@ -35,9 +39,14 @@ export function searchPlaces({ nameOf }: RedisNames): SearchPlaces {
     if (starts.size < 100) starts.set(dimension, start)
     return start
   }
-  const tenantTag = (tenant: string): string => shortHash(nameOf(tenant))
+  const held = new LRUCache<string, string>({ max: heldTags })
+  const tagOf = (text: string): string => {
+    let tag = held.get(text)
+    if (tag === undefined) held.set(text, (tag = shortHash(nameOf(text))))
+    return tag
+  }
   const place = (tenant: string, partition: string, dimension: number): string =>
-    startOf(dimension) + shortHash(nameOf(placeOf(tenant, partition)))
+    startOf(dimension) + tagOf(placeOf(tenant, partition))
   return {
     embeddedBy(fingerprint) {
       embedder = fingerprint
@@ -47,8 +56,8 @@ export function searchPlaces({ nameOf }: RedisNames): SearchPlaces {
     takes: (dimension) => dimension === (taken ??= dimension),
     startOf,
     place,
-    owner: (tenant, dimension) => startOf(dimension) + tenantTag(tenant),
-    tags: (tenant, partition, dimension) => `${place(tenant, partition, dimension)},${tenantTag(tenant)}`,
-    tenantTag,
+    owner: (tenant, dimension) => startOf(dimension) + tagOf(tenant),
+    tags: (tenant, partition, dimension) => `${place(tenant, partition, dimension)},${tagOf(tenant)}`,
+    tenantTag: tagOf,
   }
 }
