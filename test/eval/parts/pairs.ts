@@ -118,7 +118,8 @@ function guardTable(weighed: readonly Weighed[]): Table {
   const counted = groups.map((source) => guardCounts(weighed.filter((pair) => pair.source === source)))
   const names = [...new Set(counted.flat().map(({ guard }) => guard))]
   return {
-    title: 'What each guard blocks of the pairs with a cosine from 0.85 on: rightly / wrongly',
+    title:
+      'What each guard blocks of the pairs with a cosine from 0.85 on (word order in strict alone): rightly / wrongly',
     head: ['guard', ...groups],
     rows: names.map((name) => [
       name,
