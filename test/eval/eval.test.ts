@@ -8,8 +8,10 @@ import { counted, shareOf, shown } from './interval.ts'
 import { readOptions } from './options.ts'
 import { readIntentPairs, readTraps } from './pair.ts'
 import { textsOf, type Part } from './part.ts'
+import { throughPackage } from './parts/regimes.ts'
 import { tutorials } from './parts/tutorials.ts'
 import { withBlock } from './readme-block.ts'
+import { documentDrift, toolDrift } from './regimes/drift.ts'
 import { barTable, markdownTable } from './report.ts'
 import { modes, passes, weigh, type Weighed } from './rules.ts'
 
@@ -39,6 +41,33 @@ it(
       const asked = await askPairs(pairs, { encodings, mode })
       expect([...asked]).toEqual(weighed.filter((pair) => passes(pair, mode)).map(({ id }) => id))
     }
+  },
+  minute,
+)
+
+it.each([toolDrift(), documentDrift()])(
+  'serves no answer that rests on an edition that is gone, and what still holds: $name',
+  async (regime) => {
+    const encodings = await encode(
+      regime.steps.map(({ question }) => question),
+      quiet,
+    )
+    const judged = await throughPackage(regime, encodings)
+    expect(judged.filter(({ wrong }) => wrong)).toEqual([])
+    expect(judged.filter(({ hit }) => hit).length).toBeGreaterThan(judged.length / 2)
+  },
+  minute,
+)
+
+it.each([
+  ['balanced', 0.6],
+  ['faq', 0.9],
+] as const)(
+  'T1 finds rewordings in %s: a share of %d at least',
+  async (mode, least) => {
+    const controls = readTraps().filter(({ label }) => label === 1)
+    const weighed = weigh(controls, await encode(textsOf(controls), quiet))
+    expect(weighed.filter((pair) => passes(pair, mode)).length / controls.length).toBeGreaterThanOrEqual(least)
   },
   minute,
 )

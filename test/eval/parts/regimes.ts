@@ -29,14 +29,15 @@ export const regimes: Part = {
     for (const make of all) {
       const regime = make()
       progress(`regimes: ${regime.name}, ${regime.steps.length} questions`)
-      rows.push(rowOf(regime, 'stratagent', await ours(regime, encodings)))
+      rows.push(rowOf(regime, 'stratagent', await throughPackage(regime, encodings)))
       for (const { name, ask } of plainCaches(encodings)) rows.push(rowOf(regime, name, regime.steps.map(ask)))
     }
     return { part: 'regimes', tables: [summary(rows), whole(rows)], bars: rows.flatMap(barsOf), figures: rows }
   },
 }
 
-async function ours({ steps }: Regime, encodings: Encodings): Promise<readonly Judged[]> {
+/** Sends a regime through the package, at default settings. */
+export async function throughPackage({ steps }: Regime, encodings: Encodings): Promise<readonly Judged[]> {
   let truth = ''
   const library = await openLibrary(encodings)
   const desk = await openDesk({ encodings, answer: () => truth })
