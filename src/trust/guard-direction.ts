@@ -1,7 +1,7 @@
 import type { Guard } from './guard.ts'
 import type { Place } from './guard-words.ts'
 import { facet } from './reading.ts'
-import type { Facet, Reading } from './reading.ts'
+import type { Facet, Reading, Token } from './reading.ts'
 import type { Word } from './word.ts'
 
 /** Words up to which a swap is looked for; longer texts differ in more than an order. */
@@ -16,37 +16,52 @@ export const directionGuard: Guard = {
   },
 }
 
-type Turn = readonly [left: string, word: string, right: string]
+/** How many words of a run may be one name. */
+const nameLength = 3
 
 /** `A to B` against `B to A`, whatever else the texts say. */
 function swappedAround(asked: Reading, stored: Reading): readonly string[] | undefined {
   const theirs = turns(stored)
-  const found = turns(asked).find(
-    ([left, word, right]) => left !== right && has(theirs, [right, word, left]) && !has(theirs, [left, word, right]),
-  )
-  return found && [found[0], found[2]]
-}
-
-function has(turnsOfText: readonly Turn[], [left, word, right]: Turn): boolean {
-  return turnsOfText.some((turn) => turn[0] === left && turn[1] === word && turn[2] === right)
-}
-
-/** The word before and after each preposition that has a direction. */
-const turns: Facet<readonly Turn[]> = facet(({ tokens }) => {
-  const found: Turn[] = []
-  let left: string | undefined
-  let open: readonly [string, string] | undefined
-  for (const { word } of tokens) {
-    if (word.isOneWay) {
-      if (left !== undefined) open = [left, word.text]
-    } else if (!word.isStop) {
-      if (open) found.push([open[0], open[1], word.stem])
-      left = word.stem
-      open = undefined
-    }
+  for (const [turn, [left, word, right]] of turns(asked)) {
+    if (left !== right && theirs.has(keyOf(right, word, left)) && !theirs.has(turn)) return [left, right]
   }
+  return undefined
+}
+
+type Turn = readonly [left: string, word: string, right: string]
+
+function keyOf(...turn: Turn): string {
+  return turn.join('|')
+}
+
+/** What stands right before and right after each preposition that has a direction, each in one to three words. */
+const turns: Facet<ReadonlyMap<string, Turn>> = facet(({ tokens }) => {
+  const found = new Map<string, Turn>()
+  tokens.forEach(({ word }, at) => {
+    if (!word.isOneWay) return
+    const before = runFrom(tokens, { at: at - 1, step: -1 })
+    const after = runFrom(tokens, { at: at + 1, step: 1 })
+    for (let length = 1; length <= before.length; length++) {
+      const left = before.slice(0, length).toReversed().join(' ')
+      for (let size = 1; size <= after.length; size++) {
+        const right = after.slice(0, size).join(' ')
+        found.set(keyOf(left, word.text, right), [left, word.text, right])
+      }
+    }
+  })
   return found
 })
+
+/** The words in a row from a place on, up to the next that only joins; articles go unseen. */
+function runFrom(tokens: readonly Token[], { at, step }: { readonly at: number; readonly step: 1 | -1 }): string[] {
+  const run: string[] = []
+  for (let place = at; run.length < nameLength; place += step) {
+    const word = tokens[place]?.word
+    if (word === undefined || (word.isStop && !word.isFiller)) break
+    if (!word.isStop) run.push(word.stem)
+  }
+  return run
+}
 
 /** The same words, but two parts of the text have changed places around a third that stays. */
 function swappedRoles(asked: Reading, stored: Reading): readonly string[] | undefined {

@@ -19,7 +19,9 @@ export const identifiersGuard: Guard = {
 
     const left = absentFrom(stored, weak(asked))
     const right = absentFrom(asked, weak(stored))
-    return left && right && `asks about "${left}", the stored question about "${right}"`
+    if (left && right) return `asks about "${left}", the stored question about "${right}"`
+    const [sign, other] = [operators(asked), operators(stored)]
+    return sign && other && sign !== other ? `asks about ${sign}, the stored question about ${other}` : undefined
   },
 }
 
@@ -34,6 +36,11 @@ const strong: Facet<ReadonlySet<string>> = facet(({ tokens }) => {
 const weak: Facet<ReadonlySet<string>> = facet(
   ({ tokens }) => new Set(tokens.filter(({ kind }) => kind === 'code').map(({ word }) => word.text)),
 )
+
+const operator = /(?<=^|\s|`)(?:[=!<>]=?=?|=>|->|&&?|\|\|?|\+\+|--|\*\*|<<|>>|\?\?|::)(?=$|\s|`)/g
+
+/** The signs of a programming language that a text names, in order. */
+const operators: Facet<string> = facet(({ text }) => (text.match(operator) ?? []).join(' '))
 
 function isStrong(word: string): boolean {
   return /[@/\\_=(]|^-|\.[a-z]/.test(word) || word.replaceAll(/\D/g, '').length >= 3

@@ -34,6 +34,8 @@ export interface GuardWords {
   readonly opposites: readonly string[]
   /** A line a kind of thing of which a question names one. */
   readonly alternatives: readonly string[]
+  /** Words that may stand for each other, meanings parted by `|`; a word may have several. */
+  readonly synonyms: readonly string[]
   /** The same for names of countries, cities, products, languages. */
   readonly names: readonly string[]
   /** `on off: turn switch`: the particle may stand apart from its verb, and counts as `~on`. */

@@ -1,5 +1,6 @@
 import type { Guard } from './guard.ts'
 import { phrasesOf } from './guard-words.ts'
+import { likeness } from './matter.ts'
 import { facet, stems } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 import { isNegated } from './terms.ts'
@@ -44,18 +45,3 @@ function deniesSoftly(plain: Reading, denying: Reading): boolean {
 function isDenied(stem: string, reading: Reading): boolean {
   return reading.tokens.some(({ word }, at) => word.stem === stem && isNegated(reading, at))
 }
-
-/** How much of the matter of two texts is the same, in 0..1. */
-function likeness(asked: Reading, stored: Reading): number {
-  const mine = matter(asked)
-  const theirs = matter(stored)
-  let shared = 0
-  for (const stem of mine) if (theirs.has(stem)) shared++
-  const all = mine.size + theirs.size - shared
-  return all === 0 ? 1 : shared / all
-}
-
-/** The words that carry matter: neither stop words nor negators. */
-const matter: Facet<ReadonlySet<string>> = facet(
-  ({ tokens }) => new Set(tokens.filter(({ word }) => !word.isStop && !word.isNegator).map(({ word }) => word.stem)),
-)

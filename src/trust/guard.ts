@@ -12,6 +12,10 @@ export type GuardName =
   | 'negation'
   | 'opposites'
   | 'direction'
+  | 'question'
+  | 'quantifiers'
+  | 'substitution'
+  | 'additions'
   | 'word-order'
 
 /** A veto on a semantic hit: it looks for a difference that changes the answer, never for likeness. */

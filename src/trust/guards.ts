@@ -8,6 +8,10 @@ import { numbersGuard } from './guard-numbers.ts'
 import { oppositesGuard } from './guard-opposites.ts'
 import { quotesGuard } from './guard-quotes.ts'
 import { unitsGuard } from './guard-units.ts'
+import { additionsGuard } from './guard-additions.ts'
+import { quantifiersGuard } from './guard-quantifiers.ts'
+import { questionGuard } from './guard-question.ts'
+import { substitutionGuard } from './guard-substitution.ts'
 import { wordOrderGuard } from './guard-word-order.ts'
 
 /** Every guard, in the order they are asked; the first that refuses is the one named. */
@@ -21,5 +25,9 @@ export const guards: readonly Guard[] = [
   oppositesGuard,
   entitiesGuard,
   directionGuard,
+  questionGuard,
+  quantifiersGuard,
+  substitutionGuard,
+  additionsGuard,
   wordOrderGuard,
 ]

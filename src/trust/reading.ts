@@ -40,10 +40,11 @@ interface Chunk {
   readonly opening: readonly Token[]
   readonly endsSentence: boolean
 }
+// an A inside a sentence is a name, as in "A depends on B", and no article
 const chunkOf = boundedMemo((chunk: string): Chunk => {
   const tokens = piecesOf(chunk).map((piece) => tokenOf(piece))
   return {
-    inside: tokens,
+    inside: tokens.map((token) => (token.raw === 'A' ? { ...token, word: wordOf('A') } : token)),
     opening: tokens.map((token, at) => (at === 0 ? { ...token, opensSentence: true } : token)),
     endsSentence: chunk.length < 100 && sentenceEnd.test(chunk) && !abbreviation.test(chunk),
   }

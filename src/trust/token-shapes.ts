@@ -43,6 +43,7 @@ const code = new RegExp(
   [
     String.raw`^[\w.+-]+@[\w-]+\.[\w.]+$`, // e-mail
     String.raw`^(?:https?:\/\/|www\.)`,
+    String.raw`^[a-z][\w-]+(?:\.[a-z][\w-]+){2,}(?:\/\S*)?$`, // a host
     String.raw`^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|ai|app|edu|gov|co|uk|de|fr|eu)(?:\/\S*)?$`,
     String.raw`^--?[a-z][\w-]*(?:=\S*)?$`, // flag
     String.raw`^(?:\.{0,2}|~|[A-Za-z]:)[\\/]\w`, // path
@@ -88,6 +89,7 @@ function piecesOfCore(core: string): readonly Piece[] {
 /** `$5k` is 5000 and usd, `10mg` is 10 and mg; letters that count nothing make it a code. */
 function piecesOfNumber(raw: string, match: RegExpExecArray): readonly Piece[] | undefined {
   const [, sign = '', whole = '', fraction = '', letters = ''] = match
+  if (seat.test(letters)) return undefined
   const ending = letters.toLowerCase()
   const value = Number(whole.replaceAll(',', '') + fraction)
   const exact = Number.isSafeInteger(Math.trunc(value)) && !/^0\d/.test(whole)
@@ -104,6 +106,8 @@ function piecesOfNumber(raw: string, match: RegExpExecArray): readonly Piece[] |
   return ending === '%' || unitEndings.has(ending) ? [amount, unit(ending)] : undefined
 }
 
+/** `14C` is a seat or a door before it is a temperature. */
+const seat = /^[CFGHLS]$/
 const unitEndings = new Set(
   'km m cm mm mi ft in kg kgs g mg mcg lb lbs oz l ml kb mb gb tb hz khz mhz ghz w kw kwh v mv ma mah h hr hrs min mins s sec ms am pm c f °c °f °'.split(
     ' ',

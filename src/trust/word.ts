@@ -38,6 +38,8 @@ export interface Word {
   readonly isDayPart: boolean
   readonly opposites: readonly Place[] | undefined
   readonly names: readonly Place[] | undefined
+  /** The meanings it shares with other words. */
+  readonly synonyms: readonly Place[] | undefined
   /** What the word and the one after it are together. */
   readonly phrases: ReadonlyMap<string, string> | undefined
   /** Particles that may stand apart from this verb. */
@@ -69,6 +71,7 @@ const periods = stemsOf((words) => words.periods)
 const dayParts = stemsOf((words) => words.dayParts)
 const opposites = tableOf((words) => [...words.opposites, ...words.alternatives])
 const names = tableOf((words) => words.names)
+const synonyms = tableOf((words) => words.synonyms)
 const phrases = phrasesAfter((words) => words.phrases)
 const particles = particlesOf()
 const everyParticle = new Set([...particles.values()].flatMap((set) => [...set]))
@@ -116,6 +119,7 @@ function describe(text: string): Word {
     isDayPart: dayParts.has(stem),
     opposites: opposites.get(stem),
     names: names.get(stem),
+    synonyms: synonyms.get(stem),
     phrases: phrases.get(text),
     particles: particles.get(stem),
     isParticle: everyParticle.has(text),

@@ -1,6 +1,7 @@
 import type { GuardWords } from './guard-language.ts'
 import { alternatives, opposites, particles } from './opposites-english.ts'
 import { names, phrases } from './names-english.ts'
+import { synonyms } from './synonyms-english.ts'
 
 /** English. Copy this file, translate it, and add it to `languages` in `guard-words.ts` for another language. */
 export const english: GuardWords = {
@@ -45,7 +46,7 @@ export const english: GuardWords = {
   pointers: 'last past previous | next coming upcoming following | this',
 
   negators: `
-    not no never none nobody nothing nowhere neither nor without cannot except excluding cant dont doesnt didnt isnt arent
+    not non no never none nobody nothing nowhere neither nor without cannot except excluding cant dont doesnt didnt isnt arent
     wasnt werent wont wouldnt shouldnt couldnt havent hasnt hadnt aint`,
   softNegatives: `
     fail failure unable impossible refuse decline reject lack miss avoid prevent instead rather wrong problem issue error
@@ -63,6 +64,7 @@ export const english: GuardWords = {
 
   opposites,
   alternatives,
+  synonyms,
   names,
   particles,
   phrases,

@@ -190,4 +190,13 @@ export const controls: readonly Pair[] = [
   ['I need a 3-day pass', 'I need a pass for 3 days'],
   ['flight from Paris to Rome', 'flights from Paris to Rome'],
   ['How to learn guitar fast?', 'What is the fastest way to learn guitar?'],
+  ["Why isn't my friend answering?", "Why doesn't my friend answer?"],
+  ['What is the best way to learn chess?', 'What is the best method to learn chess?'],
+  ['How do I buy a ticket?', 'How do I purchase a ticket?'],
+  ['Is the accomodation paid for?', 'Is the accommodation paid for?'],
+  ['How do I reset my password? Thanks in advance.', 'How do I reset my password?'],
+  ['What are chordates? What are some examples?', 'What are some examples of chordates?'],
+  ['How is the weather in Chicago?', 'What is the weather in Chicago?'],
+  ['Does the landlord have to inform the tenant?', 'Must the landlord inform the tenant?'],
+  ['Can you tell me where my parcel is?', 'Where is my parcel?'],
 ]
