@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { Clock } from '../../src/contract/host.ts'
 import type { StoreBounds } from '../../src/stores/limits.ts'
@@ -13,6 +14,22 @@ await describeRedis('redis with search', { search: true }, ({ url, prefix }) => 
   describeRedisStore('redis with a flat index', prefix, () => ({ url, vectors: { index: 'flat' } }))
   describeRedisStore('redis with a graph', prefix, () => ({ url, vectors: { index: 'hnsw' } }))
   describeRedisStore('redis with vectors in this process', prefix, () => ({ url, vectors: { index: 'local' } }))
+
+  describe.each([
+    ['that gives numbers as texts', { stringNumbers: true, protocol: 2 } as const],
+    ['of protocol 3', { protocol: 3 } as const],
+  ])('through a client %s', (how, options) => {
+    const client = new Redis(url, { ...options, lazyConnect: true })
+    afterAll(() => client.disconnect())
+    describeRedisStore(`redis with a flat index, by a client ${how}`, prefix, () => ({
+      client,
+      vectors: { index: 'flat' },
+    }))
+    describeRedisStore(`redis with vectors in this process, by a client ${how}`, prefix, () => ({
+      client,
+      vectors: { index: 'local' },
+    }))
+  })
 })
 
 describe.each([

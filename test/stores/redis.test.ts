@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { redisStore } from '../../src/stores/redis/redis.ts'
 import { minute, sampleAlias, sampleEntry } from '../../src/testing/sample-entry.ts'
@@ -31,6 +31,14 @@ describe('the options of redisStore', () => {
   ])('are checked at the call: %o', (options, sentence) => {
     expect(() => redisStore(options)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
     expect(() => redisStore(options)).toThrow(sentence)
+  })
+
+  it.each([
+    ['a client', { client: new Redis({ lazyConnect: true, keyPrefix: 'app:' }) }],
+    ['the nodes of a cluster', { client: new Cluster([], { lazyConnect: true, redisOptions: { keyPrefix: 'app:' } }) }],
+    ['options of its own', { connect: { host: 'localhost', keyPrefix: 'app:' } }],
+  ])('refuse a prefix that is put before keys behind its back, by %s', (_by, options) => {
+    expect(() => redisStore(options)).toThrow('`keyPrefix`')
   })
 
   it('refuse what is no client, without repeating a password', () => {

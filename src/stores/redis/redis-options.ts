@@ -66,6 +66,9 @@ export function requireRedisOptions(options: RedisStoreOptions): void {
   if (client !== undefined && !isClient(client)) {
     fail('`client` is no client of ioredis 5 or 6; hand in `new Redis(…)` or `new Cluster(…)`.')
   }
+  if (hasKeyPrefix(client) || connect?.['keyPrefix'] !== undefined) {
+    fail('it cannot work through a client with `keyPrefix`, which its scripts and indexes do not see; give `prefix`.')
+  }
   if (prefix !== undefined && !/^[^\s{}]{1,64}$/.test(prefix)) {
     fail('`prefix` begins every key; give 1 to 64 characters without spaces and braces, such as "sg".')
   }
@@ -93,6 +96,16 @@ function fail(what: string): never {
 
 function isRedisUrl(url: string): boolean {
   return /^rediss?:$/.test(URL.parse(url)?.protocol ?? '')
+}
+
+/** Whether a client puts something before every key, be it the one of a cluster's nodes. */
+function hasKeyPrefix(client: unknown): boolean {
+  const options = fieldOf(client, 'options')
+  return [options, fieldOf(options, 'redisOptions')].some((some) => Boolean(fieldOf(some, 'keyPrefix')))
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
 function isClient(client: unknown): boolean {

@@ -40,6 +40,9 @@ export interface RedisSearch {
   close(): void
 }
 
+/** Milliseconds after which a Redis that refused to search is asked again: rights are granted, modules loaded. */
+const reconsidered = 60_000
+
 /** Asks Redis what it can, and searches accordingly. */
 export function redisSearch(options: RedisSearchOptions): RedisSearch {
   const { link, names, places, feed, ledger, clock, entriesPerGroup, vectors, later, logger } = options
@@ -57,6 +60,7 @@ export function redisSearch(options: RedisSearchOptions): RedisSearch {
   let by: 'module' | 'memory' | undefined
   let deciding: Promise<'module' | 'memory'> | undefined
   let isProven = false
+  let askAgainAt = Infinity
 
   const settle = (choice: 'module' | 'memory', word?: string): 'module' | 'memory' => {
     if (by === choice) return choice
@@ -79,12 +83,24 @@ export function redisSearch(options: RedisSearchOptions): RedisSearch {
     try {
       const [dimension, another] = await indexes.survey()
       if (dimension !== undefined && another === undefined) places.takes(dimension)
+      askAgainAt = Infinity
       return settle('module')
     } catch (error) {
-      return orMemory(error)
+      const choice = orMemory(error)
+      askAgainAt = clock.now() + reconsidered
+      return choice
     }
   }
   const decide = (): Promise<'module' | 'memory'> => (deciding ??= ask().finally(() => (deciding = undefined))) // it is known then, or asked again
+  /** What was settled, or will be; what the server refused is asked for again now and then, and nobody waits for that. */
+  const way = (): Promise<'module' | 'memory'> | 'module' | 'memory' => {
+    if (by === undefined) return decide()
+    if (clock.now() >= askAgainAt) {
+      askAgainAt = clock.now() + reconsidered
+      later(decide)
+    }
+    return by
+  }
 
   return {
     get by() {
@@ -93,10 +109,10 @@ export function redisSearch(options: RedisSearchOptions): RedisSearch {
     async search(query) {
       const halves = halfFloats(query.vector)
       if (halves === undefined || !(query.count >= 1)) return []
-      const way = by ?? (await decide())
+      const chosen = await way()
       if (query.partitions?.length === 0 || !places.takes(query.vector.length)) return []
       const halved = { ...query, count: Math.floor(query.count), halves }
-      if (way === 'module') {
+      if (chosen === 'module') {
         try {
           return await byModule(halved)
         } catch (error) {
@@ -116,7 +132,7 @@ export function redisSearch(options: RedisSearchOptions): RedisSearch {
       const [first] = seated
       if (first?.vector === undefined) return
       const dimension = first.vector.length
-      if ((by ?? (await decide())) === 'memory') return seats.add(seated)
+      if ((await way()) === 'memory') return seats.add(seated)
       const bucket = names.bucketOf(first.tenant, first.key)
       if (indexes.found(bucket, dimension) !== undefined) return
       const opening = indexes.open(bucket, dimension)

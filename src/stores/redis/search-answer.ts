@@ -16,7 +16,7 @@ export interface IndexFacts {
 
 /** The documents in an answer of FT.SEARCH: a flat list in protocol 2, pairs, an object or a map in protocol 3. */
 export function readDocuments(answer: unknown): readonly FoundDocument[] {
-  if (Array.isArray(answer) && typeof answer[0] === 'number') {
+  if (countOf(answer) !== undefined && Array.isArray(answer)) {
     const list: unknown[] = answer.slice(1)
     return list.flatMap((key, at) => (at % 2 === 0 ? [{ key: wordOf(key), fields: pairsOf(list[at + 1]) }] : []))
   }
@@ -26,6 +26,17 @@ export function readDocuments(answer: unknown): readonly FoundDocument[] {
     const parts = pairsOf(result)
     return { key: wordOf(parts.get('id')), fields: pairsOf(parts.get('extra_attributes')) }
   })
+}
+
+/** What a flat answer begins with: how many there are, as a number or, where the client was told so, as a text. */
+function countOf(answer: unknown): number | undefined {
+  const first: unknown = Array.isArray(answer) ? answer[0] : undefined
+  return /^\d+$/.test(wordOf(first)) ? Number(wordOf(first)) : undefined
+}
+
+/** How many an answer of FT.SEARCH says there are. */
+export function readTotal(answer: unknown): number {
+  return countOf(answer) ?? Number(wordOf(pairsOf(answer).get('total_results')))
 }
 
 /** The facts in an answer of FT.INFO, in either protocol. */

@@ -5,7 +5,7 @@ import type { Match, SearchQuery } from '../../contract/store.ts'
 import type { RedisNames } from './redis-names.ts'
 import { recordFields } from './redis-record.ts'
 import { likeness } from './half-floats.ts'
-import { readDocuments, type FoundDocument } from './search-answer.ts'
+import { readDocuments, readTotal, type FoundDocument } from './search-answer.ts'
 import type { SearchCommand } from './search-command.ts'
 import { UnfitSearch, type SearchIndex, type SearchIndexes } from './search-index.ts'
 import { byNearness, type HalvedQuery, type Matching } from './search-matches.ts'
@@ -52,7 +52,7 @@ export function moduleSearch(options: ModuleSearchOptions): (query: HalvedQuery)
       counts.set(key, { count: known?.count ?? 0, at: now })
       const words = ['FT.SEARCH', index.name, text, ...paramsOf(values), ...endOf(0)]
       void command(index.bucket, words).then(
-        (reply) => counts.set(key, { count: 'answer' in reply ? totalOf(reply.answer) : 0, at: now }),
+        (reply) => counts.set(key, { count: 'answer' in reply ? readTotal(reply.answer) : 0, at: now }),
         () => undefined, // counted another time
       )
     }
@@ -135,12 +135,6 @@ function paramsOf(values: readonly string[], others: readonly (string | number |
 /** The last words of FT.SEARCH. */
 function endOf(count: number): readonly (string | number)[] {
   return ['LIMIT', 0, count, 'DIALECT', 2]
-}
-
-function totalOf(answer: unknown): number {
-  const [first, ...rest]: unknown[] = Array.isArray(answer) ? answer : Object.entries(answer ?? {}).flat()
-  if (typeof first === 'number') return first
-  return Number(rest[rest.findIndex((word) => String(word) === 'total_results') + 1] ?? 0)
 }
 
 async function soon<T>(work: Promise<T>): Promise<T> {

@@ -13,8 +13,9 @@ export type SearchReply =
 export type SearchCommand = (bucket: string, words: readonly (string | number | Buffer)[]) => Promise<SearchReply>
 
 const passing = redisScript('return redis.call(unpack(ARGV))')
-/** What passes, or is nothing that another index would cure. */
-const passingWords = ['OOM', 'LOADING', 'READONLY', 'CLUSTERDOWN', 'MOVED', 'ASK', 'TRYAGAIN', 'MASTERDOWN', 'BUSY']
+/** What passes, or is nothing that another index would cure, though a script says ERR before it. */
+const passingWords =
+  /\b(OOM|LOADING|READONLY|CLUSTERDOWN|CROSSSLOT|MOVED|ASK|TRYAGAIN|MASTERDOWN|BUSY|NOREPLICAS|MISCONF|NOAUTH|WRONGPASS)\b/
 
 /** Commands over a link. */
 export function searchCommand(link: RedisLink): SearchCommand {
@@ -50,5 +51,8 @@ function refusalOf(error: unknown): 'gone' | 'taken' | 'unable' | undefined {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined
   if (/no such index|unknown index/i.test(error.message)) return 'gone'
   if (/index already exists/i.test(error.message)) return 'taken'
-  return passingWords.some((word) => error.message.includes(word)) ? undefined : 'unable'
+  if (passingWords.test(error.message)) return undefined
+  // the module says what it does not take without a word of its own; any other word is about the server, and may pass
+  const [word = 'ERR'] = /^[A-Z]{2,}\b/.exec(error.message) ?? []
+  return word === 'ERR' || word === 'NOPERM' || word.startsWith('SEARCH') ? 'unable' : undefined
 }

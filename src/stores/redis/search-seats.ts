@@ -45,7 +45,8 @@ export function searchSeats({ link, names, places, clock, entriesPerGroup }: Sea
   const range = (words: readonly (string | number)[]): Promise<readonly string[]> =>
     link.ask(async (client) => {
       try {
-        return readTexts(await client.call(String(words[0]), words.slice(1)))
+        const answer = await client.call(String(words[0]), words.slice(1))
+        return readTexts(Array.isArray(answer) ? answer.flat() : answer) // pairs of key and turn in protocol 3
       } catch (error) {
         if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return []
         throw error
