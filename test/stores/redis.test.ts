@@ -85,6 +85,20 @@ await describeRedis('redisStore', {}, ({ url, prefix: start }) => {
     expect(await during(() => store.write([sampleEntry(wallClock, { key: 'b', question: 'q' })]))).toEqual(['EVALSHA'])
   })
 
+  it('writes a large batch a hundred entries at a time', async () => {
+    const { store, during } = await counted()
+    const one = await taggedEntry(store, { key: 'k', kind: 'embedding', group: 'embedding' }, 'all')
+    const many = Array.from({ length: 950 }, (_, at) => ({ ...one, key: `k${at}` }))
+    await store.write(many.slice(0, 1))
+
+    const sent = await during(() => store.write(many))
+    expect(sent.filter((name) => name === 'EVALSHA').length).toBeGreaterThanOrEqual(10)
+    const { entries } = await store.read({ tenant: 'acme', keys: many.map(({ key }) => key), tags: [] })
+    expect(entries.filter((entry) => entry !== undefined)).toHaveLength(950)
+    await store.invalidate({ tags: ['all'] })
+    expect(await store.write(many)).toBe('outrun')
+  })
+
   it('invalidates whatever a tag holds with the same few commands', async () => {
     const [few, many] = [await counted(), await counted()]
     const commands: number[] = []

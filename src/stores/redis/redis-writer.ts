@@ -38,12 +38,17 @@ const writing = redisScript(writeScript)
 const shedding = redisScript(shedScript)
 /** Most entries that go in one script for want of room, behind a write. */
 const bite = 128
+/** Most entries that one script writes: it holds the server for some milliseconds, whatever a batch comes to. */
+const writeBite = 100
 /** Most writes between two looks at what is too much, and the share of a bound, in entries or bytes, that one may add. */
 const mostUnseen = 16
 const unseenShare = 1_000
 const unseenBytes = 1024 * 1024
 
-/** Writes entries: one script for each bucket, all of them told what the whole write has seen. */
+/**
+ * Writes entries: one script for each bucket, all of them told what the whole write has seen. Of a large batch each
+ * hundred is a write of its own, and what was written before one that is refused stays.
+ */
 export function redisWriter(options: RedisWriterOptions): (entries: readonly Entry[]) => Promise<'written' | 'outrun'> {
   const { link, names, feed, reader, places, clock, bounds, shares, uses } = options
   const { eviction } = bounds
@@ -101,12 +106,29 @@ export function redisWriter(options: RedisWriterOptions): (entries: readonly Ent
     return 'written'
   }
 
+  const writeBites = async (
+    bucket: string,
+    fresh: readonly Writing[],
+    fences: readonly (string | number)[],
+  ): Promise<'written' | 'outrun'> => {
+    if (fresh.length <= writeBite) return writeBucket(bucket, fresh, fences)
+    for (let first = 0; first < fresh.length; first += writeBite) {
+      const some = fresh.slice(first, first + writeBite)
+      const seen = fencesOf(
+        some.map(({ entry }) => entry),
+        names,
+      )
+      if ((await writeBucket(bucket, some, seen)) === 'outrun') return 'outrun'
+    }
+    return 'written'
+  }
+
   const writeAll = async (
     fresh: readonly Writing[],
     fences: readonly (string | number)[],
   ): Promise<'written' | 'outrun'> => {
     const buckets = Map.groupBy(fresh, ({ entry }) => names.bucketOf(entry.tenant, entry.key))
-    const answers = await Promise.all([...buckets].map(([bucket, some]) => writeBucket(bucket, some, fences)))
+    const answers = await Promise.all([...buckets].map(([bucket, some]) => writeBites(bucket, some, fences)))
     return answers.includes('outrun') ? 'outrun' : 'written'
   }
 
