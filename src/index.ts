@@ -3,6 +3,7 @@ export { ContainerModule, inject } from 'inversify'
 export { Agent } from './define/agent.ts'
 export { defineAgent, type DefinedAgent, type RunInput, type RunOutput } from './define/define-agent.ts'
 export { defineTool, type DefinedTool } from './define/define-tool.ts'
+export { llmJudge, type LlmJudgeOptions } from './define/llm-judge.ts'
 export { Tool } from './define/tool.ts'
 export {
   agentAsTool,

@@ -21,7 +21,7 @@ export interface EvidenceLabels {
 }
 
 /** Labels that a scope holds: a pair has its place among them, and the latest of those that share one. */
-const places = 512
+const places = 1_024
 
 /** Labels kept as notes in a ring, so that they are bounded and need neither a list nor a lock. */
 export function evidenceLabels(notes: KeptNotes): EvidenceLabels {

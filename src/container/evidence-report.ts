@@ -30,7 +30,7 @@ export interface WhatIf extends ErrorInterval {
 export interface EvidenceReport {
   readonly agent?: string
   readonly kind: 'agent' | 'llm'
-  /** Pairs that were judged, at most 512 of them, the latest. */
+  /** Pairs that were judged, the latest of some hundreds that are kept. */
   readonly labels: number
   readonly right: number
   readonly wrong: number

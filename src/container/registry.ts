@@ -9,8 +9,9 @@ import { modelOf } from '../pipeline/model-name.ts'
 
 /** Every model of every agent has a provider that knows it. @throws StratagentError `MODEL_UNKNOWN` naming the agent */
 export function checkModels(agents: readonly AgentDefinition[], providers: ReadonlyMap<string, Provider>): void {
-  for (const { name, model, fallback } of agents) {
-    for (const asked of [model, ...fallback]) {
+  for (const { name, model, fallback, cache } of agents) {
+    const judge = cache.semantic.judge?.model
+    for (const asked of [model, ...fallback, ...(judge === undefined ? [] : [judge])]) {
       const refusal = providerFor(providers, asked).refuseModel?.(modelOf(asked))
       if (refusal !== undefined) throw new StratagentError('MODEL_UNKNOWN', `The agent ${name}: ${refusal}`)
     }

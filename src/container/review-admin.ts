@@ -34,9 +34,9 @@ export interface ReviewAdmin {
   /** Takes a pair out of the line with what a person says of it: `right` as `confirm`, `wrong` as `reject`. */
   label(id: string, verdict: PairVerdict, options?: ReviewOptions): Promise<void>
   /** A line of JSON per pair, with an empty `label`, to be labelled elsewhere. */
-  export(options?: ReviewOptions): Promise<string>
+  exportLines(options?: ReviewOptions): Promise<string>
   /** Takes such lines back, with `right` or `wrong` as `label`; in either all are read before any is believed. */
-  import(lines: string, options?: ReviewOptions): Promise<ReviewImport>
+  importLines(lines: string, options?: ReviewOptions): Promise<ReviewImport>
 }
 
 /** The admin over a line of pairs. */
@@ -63,13 +63,13 @@ export function reviewAdmin({
       checkChoice(verdict, ['right', 'wrong'], { option: 'verdict', where: 'review.label' })
       await apply(hitOf(id, options, 'review.label'), verdict)
     },
-    async export(options = {}) {
-      checkOptions(options, ['tenant'], 'review.export')
+    async exportLines(options = {}) {
+      checkOptions(options, ['tenant'], 'review.exportLines')
       const items = await reviews.list(tenantOf(options))
       return items.map((item) => `${JSON.stringify({ ...item, label: '' })}\n`).join('')
     },
-    async import(lines, options = {}) {
-      checkOptions(options, ['tenant'], 'review.import')
+    async importLines(lines, options = {}) {
+      checkOptions(options, ['tenant'], 'review.importLines')
       const read = labelsIn(lines, options)
       for (const { hit, verdict } of read) if (verdict !== undefined) await apply(hit, verdict)
       const count = (wanted?: PairVerdict): number => read.filter(({ verdict }) => verdict === wanted).length
@@ -84,10 +84,10 @@ interface Read {
 }
 
 function labelsIn(lines: unknown, options: ReviewOptions): readonly Read[] {
-  if (typeof lines !== 'string') throw invalid('review.import', 'it takes text, a line of JSON per pair.')
+  if (typeof lines !== 'string') throw invalid('review.importLines', 'it takes text, a line of JSON per pair.')
   return lines.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return []
-    const where = `review.import, line ${index + 1}`
+    const where = `review.importLines, line ${index + 1}`
     const { id, label } = recordIn(line, where)
     if (label !== undefined && label !== '' && label !== 'right' && label !== 'wrong') {
       throw new StratagentError('INPUT_INVALID', `${where}: \`label\` is 'right', 'wrong' or empty.`)
@@ -103,7 +103,10 @@ function recordIn(line: string, where: string): Readonly<Record<string, unknown>
   } catch {
     // said below
   }
-  throw new StratagentError('INPUT_INVALID', `${where}: it is no JSON object. Give lines as review.export writes them.`)
+  throw new StratagentError(
+    'INPUT_INVALID',
+    `${where}: it is no JSON object. Give lines as review.exportLines writes them.`,
+  )
 }
 
 /** The pair of an id, if it is the tenant's. @throws StratagentError `INPUT_INVALID` */

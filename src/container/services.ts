@@ -132,12 +132,17 @@ function providersFor(given: readonly Provider[], agents: readonly AgentDefiniti
     providers.set(provider.name, provider)
   }
   if (given.length > 0) return providers
-  const wanted = new Set(agents.flatMap(({ model, fallback }) => [model, ...fallback].map(providerOf)))
+  const wanted = new Set(agents.flatMap(modelsOf).map(providerOf))
   const isWanted = (name: string, variable: string): boolean => wanted.has(name) || process.env[variable] !== undefined
   // without its key a wanted provider refuses to be made, and says which variable to set
   if (isWanted('anthropic', 'ANTHROPIC_API_KEY')) providers.set('anthropic', anthropic())
   if (isWanted('openai', 'OPENAI_API_KEY')) providers.set('openai', openai())
   return providers
+}
+
+function modelsOf({ model, fallback, cache }: AgentDefinition): readonly string[] {
+  const judge = cache.semantic.judge?.model
+  return [model, ...fallback, ...(judge === undefined ? [] : [judge])]
 }
 
 interface Additions {

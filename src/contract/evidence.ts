@@ -34,7 +34,11 @@ export interface JudgeContext {
 }
 
 /** Says whether a stored answer answers a question; whatever it does not say clearly is `unsure`. */
-export type Judge = (pair: JudgedPair, context: JudgeContext) => Promise<AnswerVerdict>
+export interface Judge {
+  (pair: JudgedPair, context: JudgeContext): Promise<AnswerVerdict>
+  /** The model it asks, so that one nobody has is found out at the start. */
+  readonly model?: string
+}
 
 /** A pair that a person is asked about. It holds texts: for that person, never on a span or in a log. */
 export interface ReviewItem {

@@ -60,10 +60,10 @@ describe('pairs that are labelled elsewhere', () => {
     const made = await setUp({ cache: { semantic: all } })
     const { review, evidence } = made.runtime.cache
     await reviewed(made)
-    const lines = await review.export(acme)
+    const lines = await review.exportLines(acme)
     expect(JSON.parse(lines)).toMatchObject({ question: rewording, label: '' })
-    expect(await review.import(lines, acme)).toEqual({ right: 0, wrong: 0, undecided: 1 })
-    expect(await review.import(lines.replace('"label":""', '"label":"right"'), acme)).toEqual({
+    expect(await review.importLines(lines, acme)).toEqual({ right: 0, wrong: 0, undecided: 1 })
+    expect(await review.importLines(lines.replace('"label":""', '"label":"right"'), acme)).toEqual({
       right: 1,
       wrong: 0,
       undecided: 0,
@@ -78,7 +78,7 @@ describe('pairs that are labelled elsewhere', () => {
     ['{"id":"h1.none","label":"maybe"}', "line 1: `label` is 'right', 'wrong' or empty"],
   ])('are refused all together when a line makes no sense: %j', async (lines, sentence) => {
     const { runtime } = await setUp({ embedder: false })
-    await expect(runtime.cache.review.import(lines)).rejects.toMatchObject({
+    await expect(runtime.cache.review.importLines(lines)).rejects.toMatchObject({
       code: 'INPUT_INVALID',
       message: expect.stringContaining(sentence) as unknown,
     })
