@@ -19,13 +19,23 @@ export function pairsToProve(maxErrorRate: number): number {
   return Math.ceil(Math.log(0.05) / Math.log1p(-maxErrorRate))
 }
 
+export interface ThresholdOptions {
+  readonly maxErrorRate: number
+  /** Without a proof nothing lower is taken. @default 0 */
+  readonly least?: number
+}
+
 /**
  * The lowest threshold at which the budget is proven; where none is, the lowest at which it was kept, however few the
  * pairs; undefined when there is not even that.
  */
-export function thresholdFor(curve: readonly CurvePoint[], maxErrorRate: number): ThresholdFinding | undefined {
+export function thresholdFor(
+  curve: readonly CurvePoint[],
+  { maxErrorRate, least = 0 }: ThresholdOptions,
+): ThresholdFinding | undefined {
   const proven = curve.findLast(({ served, wrong }) => errorAtMost({ wrong, total: served }) <= maxErrorRate)
-  const kept = proven ?? curve.findLast(({ served, wrong }) => wrong <= maxErrorRate * served)
+  const guessed = curve.filter(({ threshold }) => threshold >= least)
+  const kept = proven ?? guessed.findLast(({ served, wrong }) => wrong <= maxErrorRate * served)
   return kept && findingOf(kept, proven !== undefined)
 }
 

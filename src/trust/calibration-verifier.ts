@@ -37,7 +37,7 @@ export function calibrateVerifier(pairs: readonly JudgedReading[], options: Veri
       return { score: refusals.length === 0 ? (scores[at] ?? 0) : Number.NEGATIVE_INFINITY, right: isRight }
     }),
   )
-  const found = thresholdFor(curve, maxErrorRate)
+  const found = thresholdFor(curve, { maxErrorRate })
   if (!found || !isBetter(found, rival)) return { result: 'no-better', ...(found && { found }) }
   return { result: 'better', model: fitLogistic(pairs.map(caseOf)), found }
 }
@@ -56,8 +56,12 @@ function caseOf({ asked, stored, similarity, right }: JudgedReading): LogisticCa
   return { features: featuresOf({ asked, stored, similarity }), right }
 }
 
+/** Hits of pairs unseen that a verifier must have to be told from luck. */
+const fewestServed = 30
+
 /** A proof is worth more than hits; else more right hits win. */
 function isBetter(found: ThresholdFinding, rival: ThresholdFinding | undefined): boolean {
+  if (found.served < fewestServed) return false
   if (rival === undefined || found.proven !== rival.proven) return rival === undefined || found.proven
   return found.served - found.wrong > (rival.served - rival.wrong) * 1.1
 }

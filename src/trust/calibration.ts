@@ -61,7 +61,7 @@ export function calibrate(pairs: readonly CalibrationPair[], options: Calibratio
   const plain = pairs.map((pair) => ({ score: pair.similarity, right: pair.right }))
   const guarded = judged.map(scored)
   const curve = describe(guarded, right)
-  const threshold = thresholdFor(curve.points, maxErrorRate)
+  const threshold = thresholdFor(curve.points, { maxErrorRate, least: thresholds[mode] })
   return {
     mode,
     maxErrorRate,

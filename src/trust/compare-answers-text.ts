@@ -29,7 +29,7 @@ const yes = /^(?:yes|yeah|yep|yup|correct|that(?:'s| is) (?:right|correct))\b/
 const no = /^(?:no|nope|incorrect|that(?:'s| is) (?:not|wrong))\b(?! (?:problem|worries))/
 /** Words of courtesy before what is said. */
 const overture =
-  /^(?:sure(?: thing)?|certainly|of course|absolutely|yes|yeah|no|well|okay|ok|hi|hello|great question)[,!.:;—–-]+\s*/
+  /^(?:sure(?: thing)?|certainly|of course|absolutely|yes|yeah|no|well|okay|ok|hi|hello|great question)[,!.:;—–-]+\s*/i
 /** A courtesy is short and has no figures. */
 const courteous = 14
 

@@ -1,4 +1,4 @@
-import { errorAtLeast } from './evidence-interval.ts'
+import { errorAtLeast, errorAtMost } from './evidence-interval.ts'
 
 /** The error that was measured, the last few hundred audits counting most. */
 export interface MeasuredError {
@@ -6,8 +6,11 @@ export interface MeasuredError {
   readonly rate: number
   /** What it is at least, at 95 %. */
   readonly atLeast: number
-  /** Audits it rests on, older ones counting less. */
+  /** What it may well be: exceeded in three of ten cases. Few audits leave much open. */
+  readonly mayBe: number
+  /** Audits it rests on, older ones counting less, and those of them that were wrong. */
   readonly audits: number
+  readonly wrong: number
 }
 
 /** Measures the error of what is served. */
@@ -25,6 +28,8 @@ export const fewestAudits = 15
 /** Half a right and half a wrong answer before the first audit (Jeffreys). */
 const prior = 0.5
 
+const cautious = 0.7
+
 /** A meter that says when a budget is exceeded. */
 export function measuredError(maxErrorRate: number): ErrorMeter {
   let wrong = 0
@@ -33,7 +38,8 @@ export function measuredError(maxErrorRate: number): ErrorMeter {
 
   function read(): MeasuredError {
     const rate = (wrong + prior) / (audits + 2 * prior)
-    return { rate, atLeast: errorAtLeast({ wrong, total: audits }), audits }
+    const tally = { wrong, total: audits }
+    return { rate, atLeast: errorAtLeast(tally), mayBe: errorAtMost(tally, cautious), audits, wrong }
   }
 
   // a bound takes tens of microseconds: worked out when an audit comes, not when a candidate does

@@ -110,8 +110,8 @@ export function errorBudget(options: ErrorBudgetOptions): ErrorBudget {
   }
 
   function allowed(): number {
-    const { audits, rate } = measuring.now
-    const share = audits < fewestAudits ? 1 : Math.min(1, maxErrorRate / rate)
+    const { audits, mayBe } = measuring.now
+    const share = audits < fewestAudits ? 1 : Math.min(1, maxErrorRate / mayBe)
     return maxErrorRate * Math.max(leastAllowed, (share * margin) / bias.factor)
   }
 

@@ -6,8 +6,9 @@ export interface Observation {
   readonly right: boolean
 }
 
-/** How often the prior is improved by the posteriors at each fitting. */
-const passes = 3
+/** How often the prior is improved by the posteriors: each time labels have come, and when many come at once. */
+const usual = 3
+export const fromNothing = 20
 /** How much of the prior stays open to what was never seen. */
 const open = 0.02
 
@@ -24,7 +25,10 @@ export function posteriorOf(observations: readonly Observation[], prior: Float64
 }
 
 /** The hypotheses that fit the stored answers of a scope, as the mean of their posteriors. */
-export function fitPrior(entries: readonly (readonly Observation[])[], from: Float64Array): Float64Array {
+export function fitPrior(
+  entries: readonly (readonly Observation[])[],
+  { from, passes = usual }: { readonly from: Float64Array; readonly passes?: number },
+): Float64Array {
   if (entries.length === 0) return from
   const likelihoods = entries.map(likelihoodOf)
   let prior = from

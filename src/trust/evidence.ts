@@ -1,5 +1,5 @@
 import { bins, binOf, cells, rowOf } from './evidence-grid.ts'
-import { fitPrior, posteriorOf } from './evidence-prior.ts'
+import { fitPrior, fromNothing, posteriorOf } from './evidence-prior.ts'
 import type { Observation } from './evidence-prior.ts'
 
 /** What a judged pair teaches: whether the answer kept for one question answers another. */
@@ -55,8 +55,8 @@ export function evidenceOf(labels: Iterable<Observed> = []): Evidence {
     }
   }
 
-  function fit(): void {
-    prior = fitPrior([...entries.values()], prior)
+  function fit(passes?: number): void {
+    prior = fitPrior([...entries.values()], { from: prior, ...(passes !== undefined && { passes }) })
     posteriors.clear()
     general.fill(Number.NaN)
   }
@@ -71,7 +71,7 @@ export function evidenceOf(labels: Iterable<Observed> = []): Evidence {
   }
 
   for (const label of labels) add(label)
-  fit()
+  fit(fromNothing)
   return {
     get labels() {
       return count

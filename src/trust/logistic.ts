@@ -18,6 +18,8 @@ export interface LogisticCase {
 
 /** Newton steps: a regression with a penalty converges in less than ten. */
 const steps = 25
+/** A change of all weights that is not worth another step. */
+const settled = 1e-6
 /** What a weight of 1 costs, as so many labels: few labels make small weights. */
 const usualPenalty = 10
 
@@ -35,7 +37,11 @@ export function fitLogistic(
   const targets = cases.map(({ right }) => (right ? 1 : 0))
   let weights = names.map(() => 0)
   weights.unshift(0)
-  for (let step = 0; step < steps; step++) weights = newtonStep(weights, { rows, targets, penalty })
+  for (let step = 0; step < steps; step++) {
+    const before = weights
+    weights = newtonStep(before, { rows, targets, penalty })
+    if (weights.every((weight, at) => Math.abs(weight - (before[at] ?? 0)) < settled)) break
+  }
   const [bias = 0, ...rest] = weights
   const features = names.map((name, at) => {
     const { mean, deviation } = scales[at] ?? { mean: 0, deviation: 1 }
@@ -63,8 +69,9 @@ function standardised(value: number, scale: Pick<LogisticFeature, 'mean' | 'devi
 function scaleOf(values: readonly number[]): Pick<LogisticFeature, 'mean' | 'deviation'> {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
-  // a feature that is the same everywhere tells nothing and must not be divided by nothing
-  return { mean, deviation: Math.sqrt(variance) || 1 }
+  const deviation = Math.sqrt(variance)
+  // a feature that is the same everywhere, but for rounding, tells nothing and must not be divided by nothing
+  return { mean, deviation: deviation > 1e-6 ? deviation : 1 }
 }
 
 interface Problem {
@@ -84,9 +91,8 @@ function newtonStep(weights: readonly number[], { rows, targets, penalty }: Prob
     row.forEach((value, at) => {
       gradient[at] = (gradient[at] ?? 0) + miss * value
       const line = curvature[at] ?? []
-      for (let other = 0; other < row.length; other++) {
-        line[other] = (line[other] ?? 0) + spread * value * (row[other] ?? 0)
-      }
+      const part = spread * value
+      for (let other = 0; other < row.length; other++) line[other] = (line[other] ?? 0) + part * (row[other] ?? 0)
     })
   })
   const change = solve(curvature, gradient)

@@ -135,7 +135,7 @@ export function budgeted(maxErrorRate: number): ServingRule {
       return serve
     },
     isHeld: () => held,
-    audits: (hits) => auditProbability(hits),
+    audits: (hits) => auditProbability(hits, { ...budget.state.measured, maxErrorRate }),
     learn: (label) => budget.observe(label),
   }
 }

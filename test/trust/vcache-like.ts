@@ -1,12 +1,15 @@
 import type { ServingRule, StreamedRequest } from './error-stream.ts'
 
 /** Deviations of a normal distribution that are exceeded with the probabilities tried. */
-const grid = Array.from({ length: 49 }, (_, at) => (at + 1) / 50).map((doubt) => ({ doubt, deviations: quantile(1 - doubt) }))
+const grid = Array.from({ length: 49 }, (_, at) => (at + 1) / 50).map((doubt) => ({
+  doubt,
+  deviations: quantile(1 - doubt),
+}))
 
 /** Labels of an entry, beside the two every entry starts with, before it is served at all. */
 const fewest = 4
 /** Labels of an entry that count. */
-const remembered = 200
+const remembered = 60
 
 export interface VcacheLikeOptions {
   readonly maxErrorRate: number
@@ -33,7 +36,12 @@ export function vcacheLike({ maxErrorRate, random, hardFloor = false }: VcacheLi
     // what is served is never judged: the rule learns from what it explores
     audits: () => 0,
     learn({ entry, similarity, right }: StreamedRequest) {
-      const known = entries.get(entry) ?? { labels: [{ x: 0, y: 0 }, { x: 1, y: 1 }] }
+      const known = entries.get(entry) ?? {
+        labels: [
+          { x: 0, y: 0 },
+          { x: 1, y: 1 },
+        ],
+      }
       known.labels.push({ x: similarity, y: right ? 1 : 0 })
       if (known.labels.length > remembered) known.labels.splice(2, 1)
       delete known.fit
@@ -62,7 +70,7 @@ function exploring(fit: Fit, { similarity, maxErrorRate }: { similarity: number;
 function fitOf(labels: readonly { readonly x: number; readonly y: number }[]): Fit {
   let [bias, slope] = [-9, 10]
   let information = { a: 0, b: 0, c: 0 }
-  for (let step = 0; step < 12; step++) {
+  for (let step = 0; step < 8; step++) {
     let [gradientBias, gradientSlope] = [-1e-4 * bias, -1e-4 * slope]
     information = { a: 1e-4, b: 0, c: 1e-4 }
     for (const { x, y } of labels) {
@@ -74,7 +82,10 @@ function fitOf(labels: readonly { readonly x: number; readonly y: number }[]): F
     }
     const { a, b, c } = information
     const size = a * c - b * b
-    const [upBias, upSlope] = [(c * gradientBias - b * gradientSlope) / size, (a * gradientSlope - b * gradientBias) / size]
+    const [upBias, upSlope] = [
+      (c * gradientBias - b * gradientSlope) / size,
+      (a * gradientSlope - b * gradientBias) / size,
+    ]
     const damp = Math.min(1, 20 / Math.max(1e-9, Math.hypot(upBias, upSlope)))
     bias += damp * upBias
     slope += damp * upSlope
