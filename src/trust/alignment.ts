@@ -4,6 +4,9 @@ import type { Reading, Token } from './reading.ts'
 export interface Gap {
   readonly mine: readonly Token[]
   readonly theirs: readonly Token[]
+  /** The words around it, which both have. */
+  readonly before: Token | undefined
+  readonly after: Token | undefined
 }
 /** Two texts laid beside each other. */
 export interface Alignment {
@@ -40,7 +43,7 @@ function alignment(mine: readonly Token[], theirs: readonly Token[]): Alignment 
   const right = theirs.slice(head, theirs.length - tail)
   if (left.length > longest || right.length > longest) return undefined
   const same = [...mine.slice(0, head), ...mine.slice(mine.length - tail)]
-  const { gaps, kept } = gapsOf(left, right)
+  const { gaps, kept } = gapsOf(left, right, { before: mine[head - 1], after: mine[mine.length - tail] })
   return { gaps, shared: [...same, ...kept].filter(({ word }) => !word.isStop).length }
 }
 
@@ -53,26 +56,34 @@ interface Walk {
   readonly kept: readonly Token[]
 }
 
-function gapsOf(left: readonly Token[], right: readonly Token[]): Walk {
+type Ends = Pick<Gap, 'before' | 'after'>
+
+function gapsOf(left: readonly Token[], right: readonly Token[], ends: Ends): Walk {
   const lengths = commonLengths(left, right)
   const at = (row: number, column: number): number => lengths[row * (right.length + 1) + column] ?? 0
   const gaps: Gap[] = []
   const kept: Token[] = []
   let [row, column, from, start] = [0, 0, 0, 0]
-  const close = (): void => {
-    if (row > from || column > start) gaps.push({ mine: left.slice(from, row), theirs: right.slice(start, column) })
+  const close = (after: Token | undefined): void => {
+    if (row === from && column === start) return
+    gaps.push({
+      mine: left.slice(from, row),
+      theirs: right.slice(start, column),
+      before: kept.at(-1) ?? ends.before,
+      after,
+    })
   }
   while (row < left.length && column < right.length) {
     const token = left[row]
     if (token !== undefined && isSame(token, right[column])) {
-      close()
+      close(token)
       kept.push(token)
       ;[from, start] = [++row, ++column]
     } else if (at(row + 1, column) >= at(row, column + 1)) row++
     else column++
   }
   ;[row, column] = [left.length, right.length]
-  close()
+  close(ends.after)
   return { gaps, kept }
 }
 

@@ -1,3 +1,4 @@
+import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import type { Place } from './guard-words.ts'
 import { facet } from './reading.ts'
@@ -11,8 +12,10 @@ const longest = 40
 export const directionGuard: Guard = {
   name: 'direction',
   refuse(asked, stored) {
-    const swapped = swappedAround(asked, stored) ?? swappedRoles(asked, stored)
-    return swapped && `"${swapped.join('" and "')}" have changed places`
+    const swapped = swappedAround(asked, stored) ?? swappedRoles(asked, stored) ?? swappedOwners(asked, stored)
+    if (swapped) return `"${swapped.join('" and "')}" have changed places`
+    const turned = turnedAround(asked, stored)
+    return turned && `asks "${turned[0]}", the stored question "${turned[1]}"`
   },
 }
 
@@ -52,13 +55,17 @@ const turns: Facet<ReadonlyMap<string, Turn>> = facet(({ tokens }) => {
   return found
 })
 
-/** The words in a row from a place on, up to the next that only joins; articles go unseen. */
+/** Articles and the like, which go unseen beside a name. */
+const determiners = new Set('my your our their his her its this that these those one'.split(' '))
+
+/** The words in a row from a place on, up to the next that only joins. */
 function runFrom(tokens: readonly Token[], { at, step }: { readonly at: number; readonly step: 1 | -1 }): string[] {
   const run: string[] = []
   for (let place = at; run.length < nameLength; place += step) {
     const word = tokens[place]?.word
-    if (word === undefined || (word.isStop && !word.isFiller)) break
-    if (!word.isStop) run.push(word.stem)
+    const isUnseen = word !== undefined && (word.isFiller || determiners.has(word.text))
+    if (word === undefined || (word.isStop && !isUnseen)) break
+    if (!isUnseen) run.push(word.stem)
   }
   return run
 }
@@ -71,6 +78,51 @@ function swappedRoles(asked: Reading, stored: Reading): readonly string[] | unde
   // loose rewordings move verbs and nouns about; two of a kind, or all else left alone, is a swap of roles
   if (!areAlike(pair, asked) && !swapIn(frame(asked), frame(stored))) return undefined
   return pair.map((part) => part.map(({ text }) => text).join(' '))
+}
+
+const possessive = /['’]s$/i
+
+/** My boss's wife is not my wife's boss. */
+function swappedOwners(asked: Reading, stored: Reading): readonly string[] | undefined {
+  const theirs = new Set(owned(stored).map(([owner, thing]) => keyOf(thing, 's', owner)))
+  return owned(asked).find(([owner, thing]) => owner !== thing && theirs.has(keyOf(owner, 's', thing)))
+}
+
+const owned: Facet<readonly (readonly [owner: string, thing: string])[]> = facet(({ tokens }) =>
+  tokens.flatMap(({ raw, word }, at): (readonly [string, string])[] => {
+    const thing = tokens[at + 1]?.word
+    return possessive.test(raw) && thing !== undefined ? [[word.stem, thing.stem]] : []
+  }),
+)
+
+/** Small words that turn a sentence around where one stands in the place of the other; sides are split by `|`. */
+const turning = [
+  'from | to into',
+  'before | after | until till | during | ago',
+  'over above | under below',
+  'inside | outside',
+].map(
+  (line) =>
+    new Map(
+      line.split('|').flatMap((side, at) =>
+        side
+          .trim()
+          .split(' ')
+          .map((word) => [word, at] as const),
+      ),
+    ),
+)
+
+/** "send money to" against "send money from", where all else is the same. */
+function turnedAround(asked: Reading, stored: Reading): readonly [string, string] | undefined {
+  const gaps = align(asked, stored)?.gaps ?? []
+  const [gap] = gaps
+  if (gap === undefined || gaps.length > 1 || gap.mine.length !== 1 || gap.theirs.length !== 1) return undefined
+  const [mine, theirs] = [gap.mine[0]?.word.text ?? '', gap.theirs[0]?.word.text ?? '']
+  const isTurned = turning.some(
+    (sides) => sides.has(mine) && sides.has(theirs) && sides.get(mine) !== sides.get(theirs),
+  )
+  return isTurned ? [mine, theirs] : undefined
 }
 
 type Parts = readonly [left: readonly Word[], right: readonly Word[]]

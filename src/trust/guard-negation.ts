@@ -1,3 +1,4 @@
+import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import { phrasesOf } from './guard-words.ts'
 import { likeness } from './matter.ts'
@@ -17,10 +18,21 @@ export const negationGuard: Guard = {
     const mine = negator(asked)
     const theirs = negator(stored)
     if ((mine === undefined) === (theirs === undefined)) return undefined
-    const [denying, plain] = mine === undefined ? [stored, asked] : [asked, stored]
-    if (deniesSoftly(plain, denying) || likeness(asked, stored) < sameMatter) return undefined
+    if (!isAllThatDiffers(asked, stored) && isSaidOtherwise(asked, stored, mine)) return undefined
     return `"${mine ?? theirs}" stands ${mine === undefined ? 'in the stored question' : 'in what is asked'} alone`
   },
+}
+
+function isSaidOtherwise(asked: Reading, stored: Reading, mine: string | undefined): boolean {
+  const [denying, plain] = mine === undefined ? [stored, asked] : [asked, stored]
+  return deniesSoftly(plain, denying) || likeness(asked, stored) < sameMatter
+}
+
+/** Whether the texts are the same but for the negation and the small words around it. */
+function isAllThatDiffers(asked: Reading, stored: Reading): boolean {
+  const gaps = align(asked, stored)?.gaps
+  if (gaps === undefined) return false
+  return gaps.every(({ mine, theirs }) => [...mine, ...theirs].every(({ word }) => word.isStop || word.isNegator))
 }
 
 /** The first word of a text that denies something. */

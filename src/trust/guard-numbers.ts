@@ -1,6 +1,7 @@
+import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import { facet, missingFrom } from './reading.ts'
-import type { Facet, Token } from './reading.ts'
+import type { Facet, Reading, Token } from './reading.ts'
 
 /** Two texts that each have a number the other lacks ask two things. */
 export const numbersGuard: Guard = {
@@ -8,9 +9,41 @@ export const numbersGuard: Guard = {
   refuse(asked, stored) {
     const mine = missingFrom(numbers(asked), numbers(stored))
     const theirs = missingFrom(numbers(stored), numbers(asked))
-    if (mine === undefined || theirs === undefined) return undefined
+    if (mine === undefined || theirs === undefined) return besideOne(asked, stored)
     return `asks about ${mine}, the stored question about ${theirs}`
   },
+}
+
+/** Words that mean a number only where another text has a number in their place. */
+const looseNumbers = new Map([
+  ['one', 1],
+  ['once', 1],
+  ['single', 1],
+  ['half', 0.5],
+  ['couple', 2],
+  ['double', 2],
+  ['triple', 3],
+])
+
+/** One pill is not two pills, though "one" alone says little. */
+function besideOne(asked: Reading, stored: Reading): string | undefined {
+  for (const { mine, theirs } of align(asked, stored)?.gaps ?? []) {
+    const [left, right] = [mine.find(isCounted), theirs.find(isCounted)]
+    if (left === undefined || right === undefined || looselyValued(left) === looselyValued(right)) continue
+    // two numbers as such have been compared already
+    if (looseNumbers.has(left.word.text) || looseNumbers.has(right.word.text)) {
+      return `asks about ${left.raw}, the stored question about ${right.raw}`
+    }
+  }
+  return undefined
+}
+
+function isCounted(token: Token): boolean {
+  return looselyValued(token) !== undefined
+}
+
+function looselyValued(token: Token): number | undefined {
+  return looseNumbers.get(token.word.text) ?? valueOf(token)
 }
 
 /** The numbers of a text in one spelling: `1,000`, `1k` and `one thousand` are `1000`; the second 3 of a text is `3 again`. */

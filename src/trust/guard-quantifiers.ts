@@ -2,16 +2,29 @@ import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import type { Token } from './reading.ts'
 
-/** Words that say how many of a kind are meant; a line has one meaning. */
+/** Words that say how many of a kind are meant, or how often; a line has one meaning. */
 const meanings = `
-  all every each everybody everyone both
-  any some anybody anyone few several somebody someone
+  all every each everybody everyone both entire whole
+  any some anybody anyone several somebody someone
+  few little
+  many much lots plenty multiple
   most majority
-  none no nobody
+  half
+  quarter
+  either
+  neither none no nobody
   only solely exclusively merely
   exactly precisely
   least minimum
-  also too additionally`
+  other
+  also too additionally
+  always constantly
+  often usually frequently mostly
+  sometimes occasionally
+  rarely seldom hardly
+  never
+  already
+  still yet`
 const meaningOf = new Map(
   meanings
     .trim()
@@ -22,7 +35,7 @@ const meaningOf = new Map(
     }),
 )
 /** What makes a difference though the other text says nothing of the kind. */
-const narrowing = new Set(['only', 'exactly'])
+const narrowing = new Set(['only', 'exactly', 'half', 'other'])
 
 /** All is not most, and only cash is not cash too, where the sentence is the same. */
 export const quantifiersGuard: Guard = {

@@ -1,4 +1,4 @@
-import { align, type Gap } from './alignment.ts'
+import { align, type Alignment, type Gap } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import type { Place } from './guard-words.ts'
 import { facet } from './reading.ts'
@@ -18,22 +18,50 @@ export const substitutionGuard: Guard = {
   refuse(asked, stored) {
     const alignment = align(asked, stored)
     if (alignment === undefined || alignment.shared === 0) return undefined
-    let found: readonly [Token, Token] | undefined
-    let joining = 0
-    for (const gap of alignment.gaps) {
-      const exchange = exchanged(gap)
-      joining += joiningIn(gap)
-      if (exchange === 'rewording' || joining > fewJoining) return undefined
-      if (exchange === 'nothing') continue
-      const [left, right] = exchange
-      if (!isMoved(left, right, { asked, stored }) && !meanTheSame(left, right)) found ??= exchange
-    }
-    return found && `"${found[0].raw}" stands where the stored question has "${found[1].raw}"`
+    const pair = inOneSentence(alignment, { asked, stored }) ?? betweenTheSame(alignment, { asked, stored })
+    return pair && `"${pair[0].raw}" stands where the stored question has "${pair[1].raw}"`
   },
 }
 
+interface Texts {
+  readonly asked: Reading
+  readonly stored: Reading
+}
+type Exchange = readonly [Token, Token]
+
+/** The exchange of two sentences that are the same but for it. */
+function inOneSentence({ gaps }: Alignment, texts: Texts): Exchange | undefined {
+  let found: Exchange | undefined
+  let joining = 0
+  for (const gap of gaps) {
+    const exchange = exchanged(gap)
+    joining += joiningIn(gap)
+    if (exchange === 'rewording' || joining > fewJoining) return undefined
+    if (exchange !== 'nothing' && isExchange(exchange, texts)) found ??= exchange
+  }
+  return found
+}
+
+/** A coffee table is not a side table: an exchange right between two words that both texts have, however the rest is put. */
+function betweenTheSame({ gaps }: Alignment, texts: Texts): Exchange | undefined {
+  for (const gap of gaps) {
+    const exchange = exchanged(gap)
+    if (typeof exchange === 'string' || joiningIn(gap) > 0 || !isHeld(gap)) continue
+    if (isExchange(exchange, texts)) return exchange
+  }
+  return undefined
+}
+
+function isHeld({ before, after }: Gap): boolean {
+  return before !== undefined && after !== undefined && carriesMatter(before) && carriesMatter(after)
+}
+
+function isExchange([left, right]: Exchange, texts: Texts): boolean {
+  return !isMoved(left, right, texts) && !meanTheSame(left, right)
+}
+
 /** The one word of matter that stands for another; what is added, left out or told in more words is a rewording. */
-function exchanged({ mine, theirs }: Gap): readonly [Token, Token] | 'nothing' | 'rewording' {
+function exchanged({ mine, theirs }: Gap): Exchange | 'nothing' | 'rewording' {
   const [left, right] = [mine.filter(carriesMatter), theirs.filter(carriesMatter)]
   if (left.length === 0 && right.length === 0) return 'nothing'
   if (left.length !== 1 || right.length !== 1) return 'rewording'
@@ -57,7 +85,7 @@ function isLoose({ word }: Token): boolean {
 }
 
 /** Whether both texts have both words as often: then they have only changed places. */
-function isMoved(left: Token, right: Token, { asked, stored }: { asked: Reading; stored: Reading }): boolean {
+function isMoved(left: Token, right: Token, { asked, stored }: Texts): boolean {
   const [mine, theirs] = [counts(asked), counts(stored)]
   return [left, right].every(({ word }) => (mine.get(word.stem) ?? 0) === (theirs.get(word.stem) ?? 0))
 }
@@ -68,8 +96,12 @@ const counts: Facet<ReadonlyMap<string, number>> = facet(({ tokens }) => {
   return found
 })
 
-function meanTheSame({ word: left }: Token, { word: right }: Token): boolean {
-  if (left.root === right.root || areFormsOfOne(left, right) || isSlip(left.text, right.text)) return true
+/** `getElementById` and such: a name within a program is itself or another one. */
+const inCamelCase = /\p{Ll}\p{Lu}|[_\d]/u
+
+function meanTheSame({ raw, word: left }: Token, { raw: other, word: right }: Token): boolean {
+  const isCode = inCamelCase.test(raw) || inCamelCase.test(other)
+  if (left.root === right.root || (!isCode && areFormsOfOne(left, right)) || isSlip(left.text, right.text)) return true
   if (areOnOneSide(left.synonyms, right.synonyms)) return true
   if (left.units !== undefined && [...left.units].some((unit) => right.units?.has(unit))) return true
   return areOnOneSide(left.opposites, right.opposites) || areOnOneSide(left.names, right.names)

@@ -16,6 +16,7 @@ export type GuardName =
   | 'quantifiers'
   | 'substitution'
   | 'additions'
+  | 'remainder'
   | 'word-order'
 
 /** A veto on a semantic hit: it looks for a difference that changes the answer, never for likeness. */

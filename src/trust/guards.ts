@@ -11,6 +11,7 @@ import { unitsGuard } from './guard-units.ts'
 import { additionsGuard } from './guard-additions.ts'
 import { quantifiersGuard } from './guard-quantifiers.ts'
 import { questionGuard } from './guard-question.ts'
+import { remainderGuard } from './guard-remainder.ts'
 import { substitutionGuard } from './guard-substitution.ts'
 import { wordOrderGuard } from './guard-word-order.ts'
 
@@ -29,5 +30,6 @@ export const guards: readonly Guard[] = [
   quantifiersGuard,
   substitutionGuard,
   additionsGuard,
+  remainderGuard,
   wordOrderGuard,
 ]

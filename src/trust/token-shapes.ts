@@ -123,6 +123,7 @@ function wordPiece(raw: string): Piece {
   return { raw, word: word.endsWith("'s") ? word.slice(0, -2) : word, kind: 'word' }
 }
 
+/** The case of a flag counts: `-a` is not `-A`. */
 function codePiece(raw: string): Piece {
-  return { raw, word: raw.toLowerCase(), kind: 'code' }
+  return { raw, word: /^--?[A-Za-z]/.test(raw) ? raw : raw.toLowerCase(), kind: 'code' }
 }
