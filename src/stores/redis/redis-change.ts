@@ -42,6 +42,13 @@ export function countChanges(answer: unknown): number {
   return entriesOf(answer).length
 }
 
+/** Whether one place in a stream lies behind another. */
+export function isAfter(id: string, other: string): boolean {
+  const [at = 0, nth = 0] = id.split('-').map(Number)
+  const [otherAt = 0, otherNth = 0] = other.split('-').map(Number)
+  return at > otherAt || (at === otherAt && nth > otherNth)
+}
+
 function readChange(fields: ReadonlyMap<string, string>): StoreChange | undefined {
   const list = parseTexts(fields.get('l') ?? '')
   const kind = fields.get('k')

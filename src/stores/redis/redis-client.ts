@@ -2,7 +2,8 @@
 export interface RedisClient {
   call(command: string, args: (string | Uint8Array | number)[]): Promise<unknown>
   callBuffer(command: string, args: (string | Uint8Array | number)[]): Promise<unknown>
-  duplicate(): RedisClient
+  /** Of a client its changed options; of a cluster nodes, and then its changed options. */
+  duplicate(first?: object, second?: object): RedisClient
   connect(): Promise<unknown>
   disconnect(): void
   quit(): Promise<unknown>

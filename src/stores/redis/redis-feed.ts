@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StratagentError } from '../../contract/errors.ts'
 import type { StoreChange } from '../../contract/store.ts'
 import { announceScript, foundScript, joinScript } from './lua-changes.ts'
-import { countChanges, readChanges, readTexts } from './redis-change.ts'
+import { countChanges, isAfter, readChanges, readTexts } from './redis-change.ts'
 import type { RedisClient } from './redis-client.ts'
 import type { RedisLedger } from './redis-ledger.ts'
 import { leave, type RedisLink } from './redis-link.ts'
@@ -30,8 +30,8 @@ export interface RedisFeed {
   hearReleases(listener: (released: readonly string[]) => void): () => void
   close(): Promise<void>
 }
-/** `aged`: an instant, and then names of tags. */
-export type Announced = 'moved' | 'fenced' | 'replaced' | 'removed' | 'aged' | 'released'
+/** With `aged` goes an instant, and then names of tags. */
+type Announced = 'moved' | 'fenced' | 'replaced' | 'removed' | 'aged' | 'released'
 export interface FeedOptions {
   readonly link: RedisLink
   readonly names: RedisNames
@@ -125,17 +125,22 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
       follower = client
       await connectionOf(client)
     }
-    while (!ending.signal.aborted) {
+    while (!ending.signal.aborted && follower !== undefined) {
       const askedAt = performance.now()
       const answer = await look(follower, 'BLOCK', silence)
       if (answer === null) await askWhetherAllIsThere(follower)
       await take(answer, askedAt)
     }
   }
+  /** A connection that has gone silent is not used again. */
+  const drop = (): void => {
+    follower?.disconnect()
+    follower = undefined
+  }
   const followForEver = async (): Promise<void> => {
     for (let pause = 50; !ending.signal.aborted; pause = Math.min(1_000, pause * 2)) {
       const startedAt = performance.now()
-      await follow().catch(() => undefined) // whoever reads meanwhile asks by itself
+      await follow().catch(drop) // whoever reads meanwhile asks by itself
       if (performance.now() - startedAt > 5_000) pause = 50
       await sleep(pause, undefined, { signal: ending.signal }).catch(() => undefined)
     }
@@ -181,16 +186,9 @@ export function redisFeed({ link, names, ledger, staleness }: FeedOptions): Redi
     },
     async close() {
       ending.abort()
-      follower?.disconnect()
+      drop()
       // a cluster that was being connected may never say that it is not
       await Promise.race([following, sleep(farewell, undefined, { ref: false })])
     },
   }
-}
-
-/** Whether one place in a stream lies behind another. */
-function isAfter(id: string, other: string): boolean {
-  const [at = 0, nth = 0] = id.split('-').map(Number)
-  const [otherAt = 0, otherNth = 0] = other.split('-').map(Number)
-  return at > otherAt || (at === otherAt && nth > otherNth)
 }

@@ -69,7 +69,7 @@ export function redisLink(options: RedisStoreOptions): RedisLink {
       }
     },
     async another() {
-      const one = (await ready()).duplicate()
+      const one = patientTwin(await ready())
       one.on('error', () => undefined) // whoever uses it sees its commands fail
       return one
     },
@@ -80,6 +80,18 @@ export function redisLink(options: RedisStoreOptions): RedisLink {
       if (client !== undefined) await endOf(client)
     },
   }
+}
+
+/** Milliseconds that a command of the second connection may take, which waits for news for a second at a time. */
+const patience = 3_000
+
+/** A second connection that may wait, however impatient the first one was made. */
+function patientTwin(client: RedisClient): RedisClient {
+  const patient = { commandTimeout: patience }
+  if (client.isCluster !== true) return client.duplicate(patient)
+  const options: unknown = Reflect.get(client, 'options')
+  const perNode: unknown = typeof options === 'object' && options !== null && Reflect.get(options, 'redisOptions')
+  return client.duplicate([], { redisOptions: { ...(typeof perNode === 'object' && perNode), ...patient } })
 }
 
 async function loaded<T>(load: () => Promise<T>): Promise<T> {

@@ -28,6 +28,8 @@ export type { RedisClient, RedisStoreOptions, RedisVectorOptions }
 const measuring = redisScript(figuresScript)
 const crediting = redisScript(creditScript)
 const defaultStaleness = 5_000
+/** Milliseconds of silence that are more than waiting for news brings with it. */
+const uneasy = 1_500
 const mostLookAlikes = 100
 /** Milliseconds that writes and removals have to end in when the store is closed. */
 const farewell = 2_000
@@ -113,6 +115,8 @@ export function redisStore(options: RedisStoreOptions): WatchedStore {
     },
     async read({ tenant, keys, tags }) {
       if (closing !== undefined || !feed.isCurrent) await current()
+      // who asks for nothing asks for news
+      else if (keys.length + tags.length === 0 && feed.silence > uneasy) await feed.catchUp()
       const epochs = ledger.seen(tags)
       const entries = await Promise.all(keys.map((key) => reader.entry(tenant, key)))
       for (const entry of entries) if (entry !== undefined && isAlive(entry, clock.now())) uses.note(entry)
