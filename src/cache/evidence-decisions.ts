@@ -14,9 +14,16 @@ export function byThreshold({ threshold }: SemanticPolicy): Decide {
 }
 
 /** Decides by what was learnt, above a floor that was named. */
-export function byBudget({ floor = 0 }: SemanticPolicy, budget: ErrorBudget): Decide {
-  return ({ key, similarity }) => {
+export function byBudget({ floor = 0, profile }: SemanticPolicy, budget: ErrorBudget): Decide {
+  return ({ key, text, similarity }, asked) => {
     if (similarity < floor) return { reason: 'below-threshold' }
+    if (profile?.verify !== undefined) {
+      const { probability, passes } = profile.verify({ question: asked, matched: text, similarity })
+      const { off, allowed } = budget.state
+      const odds = { probability, allowedError: allowed }
+      if (!passes) return { ...odds, reason: 'below-verdict' }
+      return off ? { ...odds, reason: 'auto-off' } : odds
+    }
     const verdict = budget.verdict({ similarity, entry: key })
     const odds = oddsOf(verdict)
     const reason = verdict.reason === undefined ? undefined : reasons[verdict.reason]

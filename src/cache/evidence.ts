@@ -36,8 +36,13 @@ export interface Evidence {
   auditOdds<K extends AnswerKind>(call: Call<K>): number
   /** Takes a label in: here at once, elsewhere within half a minute. */
   observe(hit: SemanticHit, label: Label, users?: readonly string[]): Promise<void>
-  /** What is known of a scope, read anew. */
-  read(of: LabelScope): Promise<readonly Label[]>
+  /** What is known of a scope, read anew, and how its budget stands under a policy that has one. */
+  read(of: LabelScope, policy: SemanticPolicy): Promise<Known>
+}
+
+export interface Known {
+  readonly labels: readonly Label[]
+  readonly state?: BudgetState
 }
 
 interface Scope {
@@ -117,13 +122,16 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
     else off.delete(name)
     tell({ agent, state })
   }
-  const budgetOf = (scope: Scope, { maxErrorRate = 1, mode, threshold, floor }: SemanticPolicy): ErrorBudget => {
+  const budgetOf = (
+    scope: Scope,
+    { maxErrorRate = 1, mode, threshold, floor, profile }: SemanticPolicy,
+  ): ErrorBudget => {
     const name = `${maxErrorRate} ${mode} ${threshold}`
     const made = scope.budgets.get(name)
     if (made !== undefined) return made
     const labelled = [...scope.labels.values()]
     const bounds = { mode, threshold, ...(floor !== undefined && { floor }) }
-    const budget = errorBudget({ maxErrorRate, ...bounds, labels: labelled })
+    const budget = errorBudget({ maxErrorRate, ...bounds, labels: [...(profile?.labels ?? []), ...labelled] })
     scope.budgets.set(name, budget)
     notice(scope, name, budget.state)
     return budget
@@ -164,10 +172,13 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
       await labels.keep(hit, label, users)
       scope.own.set(label, 'written')
     },
-    async read(of) {
+    async read(of, policy) {
       const scope = known(of)
       await reread(of, scope)
-      return [...scope.labels.values()]
+      const labelled = [...scope.labels.values()]
+      return policy.maxErrorRate === undefined
+        ? { labels: labelled }
+        : { labels: labelled, state: budgetOf(scope, policy).state }
     },
   }
 }

@@ -7,7 +7,8 @@ import { isWorkflow } from '../workflow/steps.ts'
 import { evidenceReport, type EvidenceOptions, type EvidenceParts, type EvidenceReport } from './evidence-report.ts'
 import { explainDecisions, type ExplainOptions, type Explanation } from './explain.ts'
 import { invalidate, type InvalidationParts } from './invalidate.ts'
-import type { InvalidationOptions } from './invalidation-options.ts'
+import type { InvalidationOptions, InvalidationPreview } from './invalidation-options.ts'
+import { previewInvalidation, type WouldGo } from './preview-invalidation.ts'
 import type { JudgedHits } from './judged-hits.ts'
 import { confirmHit, rejectHit, type HitOptions } from './judge-hit.ts'
 import { reviewAdmin, type ReviewAdmin } from './review-admin.ts'
@@ -28,7 +29,9 @@ export interface CacheAdmin {
    * they were made first, and every answer that was made of one of these. The results of tools stay: they go by their
    * tags.
    */
-  invalidate(what: InvalidationOptions): Promise<number>
+  invalidate(what: InvalidationOptions & { readonly dryRun?: never }): Promise<number>
+  /** Lists what an invalidation by meaning would drop, the nearest first, and drops nothing. */
+  invalidate(what: InvalidationPreview): Promise<readonly WouldGo[]>
   /**
    * Why the lookups of a run, or one lookup, came out as they did. A miss is compared with what its own tenant had asked
    * before it, and never with what came later.
@@ -76,7 +79,7 @@ export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
   return {
     settled,
     stats: async () => statistics.read(await store.figures()),
-    invalidate: (what) => invalidate(what, parts),
+    invalidate: dropping(parts),
     async explain(id, options = {}) {
       checkOptions(options, ['acrossTenants'], 'explain')
       return explainDecisions(log.find(id), { ...options, store })
@@ -90,6 +93,16 @@ export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
       return warm(parts.warmOne, agent, options)
     },
   }
+}
+
+/** Drops what is named, or lists what would go. */
+function dropping(parts: CacheAdminParts): CacheAdmin['invalidate'] {
+  function drop(what: InvalidationOptions & { readonly dryRun?: never }): Promise<number>
+  function drop(what: InvalidationPreview): Promise<readonly WouldGo[]>
+  function drop(what: InvalidationOptions | InvalidationPreview): Promise<number | readonly WouldGo[]> {
+    return 'dryRun' in what ? previewInvalidation(what, parts) : invalidate(what, parts)
+  }
+  return drop
 }
 
 /** Refuses a workflow: it has no entry of its own. @throws StratagentError `CONFIG_INVALID` */

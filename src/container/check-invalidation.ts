@@ -5,9 +5,9 @@ import type { Logger } from '../contract/host.ts'
 import { checkChoice, checkText, invalid } from '../define/invalid.ts'
 import { checkThreshold } from '../trust/threshold.ts'
 import { isWorkflow } from '../workflow/steps.ts'
-import type { InvalidationOptions } from './invalidation-options.ts'
+import type { InvalidationOptions, InvalidationPreview } from './invalidation-options.ts'
 
-const names: readonly (keyof InvalidationOptions)[] = [
+const names: readonly (keyof InvalidationPreview)[] = [
   'tags',
   'tenant',
   'user',
@@ -18,6 +18,7 @@ const names: readonly (keyof InvalidationOptions)[] = [
   'request',
   'like',
   'similarity',
+  'dryRun',
   'olderThan',
   'all',
 ]
@@ -25,9 +26,9 @@ const layers: readonly Exclude<Layer, 'prompt'>[] = ['exact', 'semantic', 'tool'
 const where = 'invalidate'
 
 /** Refuses a selector that would silently select nothing, or more than was meant. @throws StratagentError `CONFIG_INVALID` */
-export function checkInvalidation(what: InvalidationOptions): void {
+export function checkInvalidation(what: InvalidationOptions & Partial<Pick<InvalidationPreview, 'dryRun'>>): void {
   checkOptions(what, names, where)
-  const { tags, layer, like, similarity, all } = what
+  const { tags, layer, like, similarity, all, dryRun } = what
   if (!Object.values(what).some((value) => value !== undefined)) {
     throw invalid(where, `it needs to be told what: ${names.join(', ')}.`)
   }
@@ -36,6 +37,9 @@ export function checkInvalidation(what: InvalidationOptions): void {
     if (what[option] !== undefined) checkText(what[option], option, where)
   }
   checkChoice(layer, layers, { option: 'layer', where })
+  if (dryRun !== undefined && !(dryRun && like !== undefined && what.id === undefined && what.request === undefined)) {
+    throw invalid(where, '`dryRun` is `true` and for `like`, without `id` and `request`: what these name you know.')
+  }
   if (all !== undefined && !all) throw invalid(where, '`all` is `true`, or left out.')
   if (similarity === undefined) return
   if (like === undefined) throw invalid(where, '`similarity` is for `like`. Give the question, or leave it out.')

@@ -134,6 +134,9 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     logger,
     runWorkflow,
   }
+  for (const { semantic } of [policy, ...agents.map(({ cache }) => cache)]) {
+    semantic.profile?.checkEmbedder(judged.evidence.embedder)
+  }
   for (const workflow of options.workflows ?? []) checkFields(workflow, executor)
 
   // the local encoder is known by its checksum; any other has to show that it tells questions apart

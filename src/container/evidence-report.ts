@@ -7,7 +7,6 @@ import type { AgentDefinition, AgentTarget } from '../contract/agent.ts'
 import { checkChoice } from '../define/invalid.ts'
 import { shortDigest } from '../identity/digest.ts'
 import { whatIf } from '../trust/calibration-curve.ts'
-import { errorBudget } from '../trust/error-budget.ts'
 import { errorInterval, type ErrorInterval } from '../trust/evidence-interval.ts'
 
 /** Whose evidence is meant. */
@@ -69,7 +68,6 @@ export async function evidenceReport(
   const definition = typeof agent === 'string' ? named.get(agent) : agent && definitionOf(agent)
   const name = typeof agent === 'string' ? agent : definition?.name
   const { tenant, kind = name === undefined ? 'llm' : 'agent' } = options
-  const { semantic } = definition?.cache ?? policy
   const scope = scopeOf({
     kind,
     embedder: evidence.embedder,
@@ -77,11 +75,9 @@ export async function evidenceReport(
     ...(name !== undefined && { agent: { name } }),
   })
   const of = { kind, tenant: tenant === undefined ? '-' : shortDigest('tenant', tenant), scope }
-  const labels = await evidence.read(of)
+  const { labels, state } = await evidence.read(of, definition?.cache.semantic ?? policy.semantic)
   const audits = labels.filter(({ source }) => source === 'audit')
   const wrong = labels.filter(({ right }) => !right).length
-  const { maxErrorRate, mode, threshold } = semantic
-  const state = maxErrorRate === undefined ? undefined : errorBudget({ maxErrorRate, mode, threshold, labels }).state
   const count = (source: LabelSource): number => labels.filter((label) => label.source === source).length
   return {
     ...(name !== undefined && { agent: name }),

@@ -3,18 +3,18 @@ import type { Layer } from '../contract/decision.ts'
 import type { StratagentError } from '../contract/errors.ts'
 import type { Clock } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
-import type { ReadAnswer, Store, StoredEntry, StoreSelector } from '../contract/store.ts'
+import type { Entry, Match, ReadAnswer, Store, StoredEntry, StoreSelector } from '../contract/store.ts'
 import { invalid } from '../define/invalid.ts'
 import { milliseconds } from '../define/duration.ts'
 import { shortDigest } from '../identity/digest.ts'
 import { answerTag, epochsOf, partTag, subjectTags, tagOf } from '../identity/tags.ts'
 import { checkInvalidation } from './check-invalidation.ts'
-import type { InvalidationOptions } from './invalidation-options.ts'
+import type { InvalidationOptions, InvalidationPreview } from './invalidation-options.ts'
 import type { DecisionLog } from './decision-log.ts'
 import type { AnyRequest } from './request-keys.ts'
 
 /** The options, the agent by its name. */
-type Selected = Omit<InvalidationOptions, 'agent'> & { readonly agent?: string }
+export type Selected = Omit<InvalidationOptions, 'agent'> & { readonly agent?: string }
 
 export interface InvalidationParts {
   readonly store: Store
@@ -34,12 +34,20 @@ const kinds: Readonly<Record<Exclude<Layer, 'prompt'>, readonly Kind[]>> = {
 
 /** Drops what is named, and gives how many entries went. */
 export async function invalidate(asked: InvalidationOptions, parts: InvalidationParts): Promise<number> {
-  checkInvalidation(asked)
-  const { agent, ...rest } = asked
-  const what: Selected = { ...rest, ...(agent !== undefined && { agent: parts.nameOf(agent) }) }
+  const what = selected(asked, parts)
   const keys = await keysOf(what, parts)
   if (keys !== undefined) return invalidateKeys(keys, what, parts)
   return dropAll(selectorsOf(what, parts.clock), parts)
+}
+
+/** What is selected, checked. @throws StratagentError `CONFIG_INVALID` */
+export function selected(
+  asked: InvalidationOptions & Partial<Pick<InvalidationPreview, 'dryRun'>>,
+  { nameOf }: Pick<InvalidationParts, 'nameOf'>,
+): Selected {
+  checkInvalidation(asked)
+  const { agent, dryRun: _dryRun, ...rest } = asked
+  return { ...rest, ...(agent !== undefined && { agent: nameOf(agent) }) }
 }
 
 /** Tells the store all of it, though it may not be there for some: it is told again what it has not heard. */
@@ -113,7 +121,7 @@ function tagsOfKey(key: string): readonly string[] {
 }
 
 /** Whether an entry meets the conditions beside the one that has found it. */
-function isMeant({ epochs, kind, createdAt }: StoredEntry, what: Selected, clock: Clock): boolean {
+export function isMeant({ epochs, kind, createdAt }: Entry, what: Selected, clock: Clock): boolean {
   const { layer } = what
   if (layer !== undefined && !kinds[layer].includes(kind)) return false
   return createdAt < (beforeOf(what, clock) ?? Infinity) && tagsOf(what).every((tag) => epochs.has(tag))
@@ -147,20 +155,26 @@ function tagsOf({ tags = [], tenant, user, agent, version, all }: Selected): rea
   ]
 }
 
-async function keysOf(
-  { id, request, like, similarity = 0.85, tenant }: Selected,
-  parts: InvalidationParts,
-): Promise<readonly string[] | undefined> {
+async function keysOf(what: Selected, parts: InvalidationParts): Promise<readonly string[] | undefined> {
+  const { id, request, like } = what
   if (id === undefined && request === undefined && like === undefined) return undefined
   const keys = new Set<string>()
   if (id !== undefined) for (const { key } of parts.log.find(id)) if (key !== undefined) keys.add(key)
   if (request !== undefined) for (const key of await parts.keysOf(request)) keys.add(key)
-  if (like === undefined) return [...keys]
-  const vector = await parts.vectorOf(like, tenant)
-  if (vector === undefined || parts.store.search === undefined) throw nothingCompared(vector)
-  const matches = await parts.store.search({ tenant: storeTenant(tenant), vector, count: 1_000 })
-  for (const match of matches) if (match.similarity >= similarity) keys.add(match.entry.key)
+  if (like !== undefined) for (const { entry } of await entriesLike(like, what, parts)) keys.add(entry.key)
   return [...keys]
+}
+
+/** Entries whose questions mean this. @throws StratagentError `CONFIG_INVALID` where nothing can be compared */
+export async function entriesLike(
+  like: string,
+  { similarity = 0.85, tenant }: Selected,
+  { vectorOf, store }: Pick<InvalidationParts, 'vectorOf' | 'store'>,
+): Promise<readonly Match[]> {
+  const vector = await vectorOf(like, tenant)
+  if (vector === undefined || store.search === undefined) throw nothingCompared(vector)
+  const matches = await store.search({ tenant: storeTenant(tenant), vector, count: 1_000 })
+  return matches.filter((match) => match.similarity >= similarity)
 }
 
 function tenantOf({ tenant, request }: Selected): string | undefined {

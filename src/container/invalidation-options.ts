@@ -27,3 +27,9 @@ export interface InvalidationOptions {
   /** Everything. */
   readonly all?: true
 }
+
+/** What would be dropped, by meaning: it is listed, and nothing goes. */
+export interface InvalidationPreview extends InvalidationOptions {
+  readonly like: string
+  readonly dryRun: true
+}

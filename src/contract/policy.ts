@@ -1,4 +1,4 @@
-import type { Judge } from './evidence.ts'
+import type { Judge, Label } from './evidence.ts'
 import type { Duration } from './host.ts'
 import type { Scope } from './identity.ts'
 
@@ -16,9 +16,24 @@ export interface SemanticPolicy {
   readonly floor?: number
   /** Share of wrong answers among hits that is borne. */
   readonly maxErrorRate?: number
+  /** What a calibration has found out. */
+  readonly profile?: ProfilePolicy
   readonly judge?: Judge
   readonly audit?: AuditPolicy
   readonly review?: ReviewPolicy
+}
+
+/** A profile, as far as candidates are decided by it. */
+export interface ProfilePolicy {
+  /** What evidence starts from. */
+  readonly labels: readonly (Pick<Label, 'entry' | 'similarity' | 'right'> & { readonly source: 'calibration' })[]
+  /** Decides in place of a similarity alone, where there were labels enough and it was better. */
+  readonly verify?: (pair: { readonly question: string; readonly matched: string; readonly similarity: number }) => {
+    readonly probability: number
+    readonly passes: boolean
+  }
+  /** @throws StratagentError `CONFIG_INVALID` when it was made for another embedder */
+  readonly checkEmbedder: (fingerprint: string) => void
 }
 
 /** Which hits are answered afresh in the background and compared. */

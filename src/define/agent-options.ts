@@ -4,6 +4,7 @@ import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { Judge } from '../contract/evidence.ts'
 import type { SemanticMode } from '../contract/policy.ts'
+import type { SemanticProfile } from '../trust/profile.ts'
 import type { DefinedTool } from './define-tool.ts'
 import type { AgentTool, Handoff } from './delegates.ts'
 
@@ -41,6 +42,8 @@ export interface SemanticOptions {
   readonly threshold?: number
   /** Share of wrong answers among hits that you bear, such as 0.02; hits are then audited, and served by what was found. @default none: the threshold decides */
   readonly maxErrorRate?: number
+  /** What `stratagent calibrate` has written, or its path: its mode, threshold and error rate hold where nothing else is said. */
+  readonly profile?: string | SemanticProfile
   /** Asked before a hit is served, and of answers that comparing leaves unsure. */
   readonly judge?: Judge
   /** Share of hits that is answered afresh in the background and compared, and how many a minute at most. @default with `maxErrorRate` or in shadow as many as the evidence wants, 6 a minute at most; else none */

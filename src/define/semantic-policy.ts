@@ -4,6 +4,7 @@ import { checkErrorRate, checkThreshold } from '../trust/threshold.ts'
 import { thresholds } from '../trust/verdict.ts'
 import type { AgentCacheOptions, SemanticOptions } from './agent-options.ts'
 import { checkChoice, display, invalid, isRecord } from './invalid.ts'
+import { takeProfile } from './semantic-profile.ts'
 
 type Said = Pick<AgentCacheOptions, 'semantic' | 'threshold'>
 
@@ -12,6 +13,7 @@ const names: readonly (keyof SemanticOptions)[] = [
   'serve',
   'threshold',
   'maxErrorRate',
+  'profile',
   'judge',
   'audit',
   'review',
@@ -31,15 +33,19 @@ export function semanticPolicy(
   const { threshold: inherited, ...rest } = theirs
   // an agent that names a mode wants that mode's threshold
   const base = mine.mode === undefined && inherited !== undefined ? { ...rest, threshold: inherited } : rest
-  const { mode = 'balanced', serve = 'on', threshold, maxErrorRate, judge, audit, review } = { ...base, ...mine }
+  const merged = { ...base, ...mine }
+  const { serve = 'on', threshold, judge, audit, review } = merged
+  const taken = merged.profile === undefined ? undefined : takeProfile(merged.profile, where)
+  const { mode = taken?.mode ?? 'balanced', maxErrorRate = taken?.maxErrorRate } = merged
   const isMeasured = maxErrorRate !== undefined
   const audits = audit ?? (isMeasured ? {} : false)
   const reviews = review ?? (isMeasured || judge !== undefined || audits !== false ? {} : false)
   return Object.freeze({
     serve,
     mode,
-    threshold: threshold ?? thresholds[mode],
+    threshold: threshold ?? taken?.threshold ?? thresholds[mode],
     ...(isMeasured && { maxErrorRate, ...(threshold !== undefined && { floor: threshold }) }),
+    ...(taken !== undefined && { profile: taken.policy }),
     ...(judge !== undefined && { judge }),
     ...(audits !== false && { audit: Object.freeze({ perMinute: auditsPerMinute, ...given(audits) }) }),
     ...(reviews !== false && { review: Object.freeze({ rate: reviewRate, ...given(reviews) }) }),
@@ -73,7 +79,10 @@ function check(semantic: unknown, threshold: unknown, where: string): void {
   checkChoice(semantic['mode'], modes, { option: 'mode', where: inner })
   checkChoice(semantic['serve'], ['on', 'shadow', 'off'], { option: 'serve', where: inner })
   checkBounds(semantic, inner)
-  const { judge } = semantic
+  const { judge, profile } = semantic
+  if (profile !== undefined && typeof profile !== 'string' && !isRecord(profile)) {
+    throw invalid(inner, `\`profile\` is ${display(profile)}. Give a profile, or the path of one.`)
+  }
   if (judge !== undefined && typeof judge !== 'function') {
     throw invalid(inner, `\`judge\` is ${display(judge)}. Give llmJudge({ model }), or a function of your own.`)
   }

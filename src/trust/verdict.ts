@@ -45,7 +45,7 @@ export interface Withheld extends Odds {
 export interface Allowed extends Odds {
   readonly reason?: undefined
 }
-export type Decide = (candidate: Pick<Candidate, 'key' | 'similarity'>) => Withheld | Allowed
+export type Decide = (candidate: Candidate, asked: string) => Withheld | Allowed
 
 /** What became of the candidates. */
 export interface Judgement<C extends Candidate> {
@@ -88,7 +88,7 @@ export function judge<C extends Candidate>(
       if (candidate.similarity >= threshold) refusals.push(refusal)
       continue
     }
-    const found = decide?.(candidate) ?? {}
+    const found = decide?.(candidate, asked) ?? {}
     if (found.reason === undefined) return { accepted: candidate, odds: found, refusals, ...nearest }
     withheld ??= { ...found, candidate }
   }
