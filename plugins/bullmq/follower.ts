@@ -35,6 +35,8 @@ interface Reader {
   readonly key: string
   last: string
   readonly waiting: StreamEntry[]
+  /** When something came for it, or it was asked whether anything can. */
+  lookedAt: number
   readonly idle: (() => Promise<boolean>) | undefined
   isLeaving: boolean
   isOver: boolean
@@ -64,13 +66,16 @@ export function follower({ client, wake, wakeKey }: FollowerParts): Follower {
       const reply = await client.call('XREAD', 'COUNT', most, 'BLOCK', silence, 'STREAMS', ...keys, ...ids).catch(pause)
       isWoken = false
       if (Array.isArray(reply)) deliver(reply, streams)
-      else await Promise.all(asked.map(lookIdle))
+      // others may talk all the time
+      const quietSince = performance.now() - silence
+      await Promise.all(asked.filter(({ lookedAt }) => !Array.isArray(reply) || lookedAt < quietSince).map(lookIdle))
     }
     isReading = false
   }
 
   /** Ends a reader for whom nothing can come. What was written just before that was found out is read first. */
   const lookIdle = async (reader: Reader): Promise<void> => {
+    reader.lookedAt = performance.now()
     const isDone = (await reader.idle?.().catch(() => false)) === true
     if (isDone && reader.isLeaving) end(reader)
     reader.isLeaving = isDone
@@ -86,6 +91,7 @@ export function follower({ client, wake, wakeKey }: FollowerParts): Follower {
           // readers of one stream may be at different places in it
           if (!isAfter(String(id), reader.last)) continue
           reader.last = String(id)
+          reader.lookedAt = performance.now()
           reader.waiting.push(pairsOf(fields))
           reader.changed()
         }
@@ -104,7 +110,7 @@ export function follower({ client, wake, wakeKey }: FollowerParts): Follower {
 
   async function* follow(key: string, { from = '0', idle }: FollowOptions = {}): AsyncGenerator<StreamEntry> {
     const state = { isLeaving: false, isOver: isClosed, changed: () => undefined }
-    const reader: Reader = { key, last: from, waiting: [], idle, ...state }
+    const reader: Reader = { key, last: from, waiting: [], lookedAt: performance.now(), idle, ...state }
     readers.add(reader)
     look()
     try {

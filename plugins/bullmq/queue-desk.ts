@@ -83,6 +83,7 @@ interface DeskTools {
 
 class QueueDesk implements Desk {
   private isClosed = false
+  private readonly closing = new AbortController()
 
   constructor(
     private readonly parts: DeskParts,
@@ -107,8 +108,11 @@ class QueueDesk implements Desk {
         ...(delay !== undefined && { delay: milliseconds(delay, 'delay', 'enqueue') }),
       }
       const job = await this.add(runJob(about), how, options.id !== undefined)
-      const handle = this.handleOf(id, job)
-      signal?.addEventListener('abort', () => void handle.abort().catch(() => undefined), { once: true })
+      if (signal === undefined) return this.handleOf(id, job)
+      const over = new AbortController()
+      const handle = this.handleOf(id, job, () => over.abort())
+      const listening = { once: true, signal: AbortSignal.any([over.signal, this.closing.signal]) }
+      signal.addEventListener('abort', () => void handle.abort().catch(() => undefined), listening)
       return handle
     })
   }
@@ -126,6 +130,7 @@ class QueueDesk implements Desk {
   async close(): Promise<void> {
     if (this.isClosed) return
     this.isClosed = true
+    this.closing.abort()
     this.tools.followed.close()
     await this.tools.queue.close().catch(() => undefined)
     this.tools.client.disconnect()
@@ -153,7 +158,7 @@ class QueueDesk implements Desk {
     return job === undefined ? undefined : readJob(job.data)
   }
 
-  private handleOf(id: string, job: RunJob): RunHandle {
+  private handleOf(id: string, job: RunJob, over?: () => void): RunHandle {
     const { queue, followed } = this.tools
     return runHandle({
       id,
@@ -162,6 +167,7 @@ class QueueDesk implements Desk {
       follower: followed.get,
       jobs: { state: async (asked) => queue.getJobState(asked) },
       abort: () => this.abort(id, job),
+      ...(over !== undefined && { over }),
     })
   }
 

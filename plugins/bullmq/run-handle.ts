@@ -28,6 +28,8 @@ export interface HandleParts {
   readonly follower: () => Follower
   readonly jobs: JobState
   readonly abort: () => Promise<void>
+  /** Called when its end is known, where somebody asked. */
+  readonly over?: () => void
 }
 
 export function runHandle<R>(parts: HandleParts): RunHandle<R> {
@@ -36,7 +38,7 @@ export function runHandle<R>(parts: HandleParts): RunHandle<R> {
   const ended = (): Promise<R> => {
     if (result === undefined) {
       result = endOf<R>(parts)
-      result.catch(() => undefined)
+      result.catch(() => undefined).finally(() => parts.over?.())
     }
     return result
   }

@@ -28,10 +28,11 @@ export function abortsKey({ queue, prefix }: QueuePlace): string {
 /** What of a client scripts and streams need; clients of ioredis 5 and 6, and Cluster, have it. */
 export type Commands = Pick<Redis, 'call'>
 
-// a worker that was thought dead and is not must not go on: each of these first looks who the run belongs to now
+// a worker that was thought dead and is not must not go on: each of these first looks who the run belongs to now.
+// a client sends again what was on its way when its connection broke, so each of them may be run twice
 const scripts = {
-  claim: `redis.call('HSET', KEYS[1], 'owner', ARGV[1])
-redis.call('HINCRBY', KEYS[1], 'attempts', 1)
+  claim: `if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then redis.call('HINCRBY', KEYS[1], 'attempts', 1) end
+redis.call('HSET', KEYS[1], 'owner', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return redis.call('HGETALL', KEYS[1])`,
   record: `if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'lost' end
@@ -39,8 +40,10 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 if ARGV[4] == '' then redis.call('HDEL', KEYS[1], ARGV[3]) else redis.call('HSET', KEYS[1], ARGV[3], ARGV[4]) end
 return 'kept'`,
   append: `if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'lost' end
-local count = redis.call('HINCRBY', KEYS[1], 'events', ARGV[3])
-redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[4], '*', 'first', count - ARGV[3], 'events', ARGV[5])
+local first = tonumber(ARGV[6])
+if (tonumber(redis.call('HGET', KEYS[1], 'events')) or 0) > first then return 'kept' end
+redis.call('HSET', KEYS[1], 'events', first + ARGV[3])
+redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[4], '*', 'first', first, 'events', ARGV[5])
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
 return 'kept'`,
   finish: `if ARGV[1] ~= '' and redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'lost' end

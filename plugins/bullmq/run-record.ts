@@ -41,9 +41,12 @@ export function runRecord({ client, keys, token, job, eventLimit }: RecordParts)
   const finish = (owner: string, outcome: string, ended: 'completed' | 'failed'): Promise<unknown> =>
     runScript(client, 'finish', { keys: [state, events, end], args: [owner, ages[ended], ended, outcome] })
 
+  let written = 0
+
   return {
     async claim() {
       const fields = pairsOf(await runScript(client, 'claim', { keys: [state], args: [token, age] }))
+      written = Number(fields['events'] ?? 0)
       return {
         attempt: Number(fields['attempts']),
         isEnded: fields['ended'] === 'completed',
@@ -55,8 +58,9 @@ export function runRecord({ client, keys, token, job, eventLimit }: RecordParts)
       return (await runScript(client, 'record', { keys: [state], args: [token, age, name, value] })) === 'kept'
     },
     async append(text, count) {
-      const args = [token, age, count, eventLimit, text]
+      const args = [token, age, count, eventLimit, text, written]
       if ((await runScript(client, 'append', { keys: [state, events], args })) !== 'kept') throw new RunTaken()
+      written += count
     },
     async finish(outcome, ended) {
       if ((await finish(token, outcome, ended)) !== 'kept') throw new RunTaken()
