@@ -26,8 +26,6 @@ function lackedBy(other: Reading, reading: Reading): readonly string[] {
   return [...matter(reading)].filter((stem) => !matter(other).has(stem))
 }
 
-/** Words of sentences that are only polite. */
-const courtesy = /\b(?:thank|thanks|thx|regards|cheers|appreciated?|hello|hi|hey|dear|sorry|excuse)\b/i
 /** Tokens up to which a polite sentence is only that. */
 const courteous = 5
 /** Tokens from which an order without matter of its own says something: "Please tell me." does not. */
@@ -46,6 +44,6 @@ function furtherSentence(left: Reading, right: Reading): string | undefined {
 /** The sentences of a text that say something. */
 const sentences: Facet<readonly Reading[]> = facet((reading) => {
   if (!/[.!?;]\s/.test(reading.text)) return [reading]
-  const all = reading.text.split(/(?<=[.!?;])\s+/).map((sentence) => readText(sentence))
-  return all.filter(({ text, tokens }) => tokens.length > courteous || !courtesy.test(text))
+  const all = reading.text.split(/(?<=[.!?;])\s+/).map((sentence) => readText(sentence, reading.language))
+  return all.filter(({ tokens }) => tokens.length > courteous || !tokens.some(({ word }) => word.isCourtesy))
 })

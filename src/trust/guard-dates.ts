@@ -1,11 +1,9 @@
 import type { Guard } from './guard.ts'
-import { wordsOf } from './guard-words.ts'
 import { facet, missingFrom } from './reading.ts'
 import type { Facet, Token } from './reading.ts'
 
 /** The pointer to the present: what it points at goes without saying. */
 const thisOne = 'this '
-const datePrepositions = wordsOf((words) => words.datePrepositions)
 
 /** Tomorrow's answer is not today's; that a question says "now" makes no difference by itself. */
 export const datesGuard: Guard = {
@@ -22,6 +20,16 @@ export const datesGuard: Guard = {
   },
 }
 
+/** From which side a date is meant: by Friday is until Friday, and not after it. */
+const sides = new Map([
+  ['by', 'until '],
+  ['until', 'until '],
+  ['till', 'until '],
+  ['before', 'before '],
+  ['after', 'after '],
+  ['since', 'since '],
+])
+
 interface Times {
   /** Times that must stand in both texts. */
   readonly fixed: ReadonlySet<string>
@@ -29,14 +37,18 @@ interface Times {
   readonly loose: ReadonlySet<string>
 }
 
-const times: Facet<Times> = facet(({ tokens }) => {
+const times: Facet<Times> = facet(({ language, tokens }) => {
   const fixed = new Set<string>()
   const loose = new Set<string>()
   tokens.forEach((token, at) => {
     const { word, kind } = token
     if (kind === 'number' && isYear(token, tokens[at + 1])) fixed.add(word.text)
-    if (kind === 'word' && word.date && isDate(tokens, at)) fixed.add(word.date)
-    const period = word.pointer && pointedAt(word.pointer, tokens[at + 1])
+    if (kind === 'word' && word.date && isDate(tokens, at))
+      fixed.add(`${sides.get(tokens[at - 1]?.word.text ?? '') ?? ''}${word.date}`)
+    if (word.text === 'ago') fixed.add(word.text)
+    const { pointer } = word
+    const behind = pointer && language.pointsBack ? pointedAt(pointer, tokens[at - 1]) : undefined
+    const period = pointer && (pointedAt(pointer, tokens[at + 1]) ?? behind)
     if (period) (period.startsWith(thisOne) ? loose : fixed).add(period)
     else if (word.isDayPart) loose.add(word.stem)
   })
@@ -60,5 +72,5 @@ function isDate(tokens: readonly Token[], at: number): boolean {
   if (!token?.word.isDoubtfulDate) return true
   const [before, after] = [tokens[at - 1], tokens[at + 1]]
   if (before?.kind === 'number' || after?.kind === 'number') return true
-  return token.capital !== undefined && before !== undefined && datePrepositions.has(before.word.text)
+  return token.capital !== undefined && before?.word.isDatePreposition === true
 }

@@ -1,6 +1,7 @@
 import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import type { Place } from './guard-words.ts'
+import { likeness } from './matter.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 import type { Word } from './word.ts'
@@ -14,7 +15,7 @@ export const directionGuard: Guard = {
   refuse(asked, stored) {
     const swapped = swappedAround(asked, stored) ?? swappedRoles(asked, stored) ?? swappedOwners(asked, stored)
     if (swapped) return `"${swapped.join('" and "')}" have changed places`
-    const turned = turnedAround(asked, stored)
+    const turned = turnedAround(asked, stored) ?? swappedPersons(asked, stored)
     return turned && `asks "${turned[0]}", the stored question "${turned[1]}"`
   },
 }
@@ -25,45 +26,52 @@ const nameLength = 3
 /** `A to B` against `B to A`, whatever else the texts say. */
 function swappedAround(asked: Reading, stored: Reading): readonly string[] | undefined {
   const theirs = turns(stored)
-  for (const [turn, [left, word, right]] of turns(asked)) {
-    if (left !== right && theirs.has(keyOf(right, word, left)) && !theirs.has(turn)) return [left, right]
+  if (theirs.length === 0) return undefined
+  for (const mine of turns(asked)) {
+    const same = theirs.filter(({ word }) => word === mine.word)
+    const swapped = same.map((turn) => [joint(mine.before, turn.after), joint(turn.before, mine.after)] as const)
+    const found = swapped.find(([left, right]) => left !== undefined && right !== undefined && left !== right)
+    const stands = same.some((turn) => turn.before[0] === mine.before[0] && turn.after[0] === mine.after[0])
+    if (found?.[0] !== undefined && found[1] !== undefined && !stands) return [found[0], found[1]]
   }
   return undefined
 }
 
-type Turn = readonly [left: string, word: string, right: string]
-
-function keyOf(...turn: Turn): string {
-  return turn.join('|')
+/** The words with which what stands before one preposition ends and what stands after another begins. */
+function joint(before: readonly string[], after: readonly string[]): string | undefined {
+  for (let length = Math.min(before.length, after.length); length > 0; length--) {
+    let at = 0
+    while (at < length && before[length - 1 - at] === after[at]) at++
+    if (at === length) return after.slice(0, length).join(' ')
+  }
+  return undefined
 }
 
-/** What stands right before and right after each preposition that has a direction, each in one to three words. */
-const turns: Facet<ReadonlyMap<string, Turn>> = facet(({ tokens }) => {
-  const found = new Map<string, Turn>()
+interface Turn {
+  readonly word: string
+  /** The one next to the preposition first. */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
+/** What stands right before and right after each preposition that has a direction. */
+const turns: Facet<readonly Turn[]> = facet(({ tokens }) => {
+  const found: Turn[] = []
   tokens.forEach(({ word }, at) => {
     if (!word.isOneWay) return
     const before = runFrom(tokens, { at: at - 1, step: -1 })
-    const after = runFrom(tokens, { at: at + 1, step: 1 })
-    for (let length = 1; length <= before.length; length++) {
-      const left = before.slice(0, length).toReversed().join(' ')
-      for (let size = 1; size <= after.length; size++) {
-        const right = after.slice(0, size).join(' ')
-        found.set(keyOf(left, word.text, right), [left, word.text, right])
-      }
-    }
+    const after = before.length === 0 ? before : runFrom(tokens, { at: at + 1, step: 1 })
+    if (after.length > 0) found.push({ word: word.text, before, after })
   })
   return found
 })
-
-/** Articles and the like, which go unseen beside a name. */
-const determiners = new Set('my your our their his her its this that these those one'.split(' '))
 
 /** The words in a row from a place on, up to the next that only joins. */
 function runFrom(tokens: readonly Token[], { at, step }: { readonly at: number; readonly step: 1 | -1 }): string[] {
   const run: string[] = []
   for (let place = at; run.length < nameLength; place += step) {
     const word = tokens[place]?.word
-    const isUnseen = word !== undefined && (word.isFiller || determiners.has(word.text))
+    const isUnseen = word !== undefined && (word.isFiller || word.isDeterminer)
     if (word === undefined || (word.isStop && !isUnseen)) break
     if (!isUnseen) run.push(word.stem)
   }
@@ -84,46 +92,59 @@ const possessive = /['’]s$/i
 
 /** My boss's wife is not my wife's boss. */
 function swappedOwners(asked: Reading, stored: Reading): readonly string[] | undefined {
-  const theirs = new Set(owned(stored).map(([owner, thing]) => keyOf(thing, 's', owner)))
-  return owned(asked).find(([owner, thing]) => owner !== thing && theirs.has(keyOf(owner, 's', thing)))
+  const theirs = owned(stored)
+  return owned(asked).find(
+    ([owner, thing]) => owner !== thing && theirs.some((pair) => pair[0] === thing && pair[1] === owner),
+  )
 }
 
-const owned: Facet<readonly (readonly [owner: string, thing: string])[]> = facet(({ tokens }) =>
-  tokens.flatMap(({ raw, word }, at): (readonly [string, string])[] => {
+// loops, since `flatMap` over every token takes longer than all the rest of this guard
+const owned: Facet<readonly (readonly [owner: string, thing: string])[]> = facet(({ tokens }) => {
+  const found: (readonly [string, string])[] = []
+  for (const [at, { raw, word }] of tokens.entries()) {
     const thing = tokens[at + 1]?.word
-    return possessive.test(raw) && thing !== undefined ? [[word.stem, thing.stem]] : []
-  }),
-)
-
-/** Small words that turn a sentence around where one stands in the place of the other; sides are split by `|`. */
-const turning = [
-  'from | to into',
-  'before | after | until till | during | ago',
-  'over above | under below',
-  'inside | outside',
-].map(
-  (line) =>
-    new Map(
-      line.split('|').flatMap((side, at) =>
-        side
-          .trim()
-          .split(' ')
-          .map((word) => [word, at] as const),
-      ),
-    ),
-)
+    if (thing !== undefined && raw.length > 2 && possessive.test(raw)) found.push([word.stem, thing.stem])
+  }
+  return found
+})
 
 /** "send money to" against "send money from", where all else is the same. */
 function turnedAround(asked: Reading, stored: Reading): readonly [string, string] | undefined {
   const gaps = align(asked, stored)?.gaps ?? []
   const [gap] = gaps
   if (gap === undefined || gaps.length > 1 || gap.mine.length !== 1 || gap.theirs.length !== 1) return undefined
-  const [mine, theirs] = [gap.mine[0]?.word.text ?? '', gap.theirs[0]?.word.text ?? '']
-  const isTurned = turning.some(
-    (sides) => sides.has(mine) && sides.has(theirs) && sides.get(mine) !== sides.get(theirs),
-  )
-  return isTurned ? [mine, theirs] : undefined
+  const [mine, theirs] = [gap.mine[0]?.word, gap.theirs[0]?.word]
+  return areAcross(mine?.turns, theirs?.turns) ? [mine?.text ?? '', theirs?.text ?? ''] : undefined
 }
+
+/** Whether two words stand on two sides of one line. */
+function areAcross(left: readonly Place[] = [], right: readonly Place[] = []): boolean {
+  return left.some(({ line, side }) => right.some((place) => place.line === line && place.side !== side))
+}
+
+const persons = new Map(
+  ['i me we us', 'you', 'he him she her they them'].flatMap((words) =>
+    words.split(' ').map((word): [string, string] => [word, words]),
+  ),
+)
+
+/** What you send me is not what I send you. */
+function swappedPersons(asked: Reading, stored: Reading): readonly [string, string] | undefined {
+  const [mine, theirs] = [spokenOf(asked), spokenOf(stored)]
+  const isSwapped = mine.length === 2 && mine[0] !== mine[1] && mine[0] === theirs[1] && mine[1] === theirs[0]
+  if (!isSwapped || theirs.length !== 2 || likeness(asked, stored) < sameMatter) return undefined
+  return ['one for the other', 'the other for the one']
+}
+
+const sameMatter = 0.8
+const spokenOf: Facet<readonly string[]> = facet(({ tokens }) => {
+  const found: string[] = []
+  for (const { word } of tokens) {
+    const person = persons.get(word.text)
+    if (person !== undefined) found.push(person)
+  }
+  return found
+})
 
 type Parts = readonly [left: readonly Word[], right: readonly Word[]]
 

@@ -1,12 +1,9 @@
 import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
-import { phrasesOf } from './guard-words.ts'
 import { likeness } from './matter.ts'
 import { facet, stems } from './reading.ts'
-import type { Facet, Reading, Token } from './reading.ts'
+import type { Facet, Reading } from './reading.ts'
 import { isNegated } from './terms.ts'
-
-const idle = new Set(phrasesOf((words) => words.idleNegations))
 
 /** Share of content words in common from which a "not" is about the same thing; below, two stories are told. */
 const sameMatter = 0.4
@@ -36,14 +33,18 @@ function isAllThatDiffers(asked: Reading, stored: Reading): boolean {
 }
 
 /** The first word of a text that denies something. */
-const negator: Facet<string | undefined> = facet(({ tokens }) => {
-  return tokens.find(({ word }, at) => word.isNegator && !isIdle(tokens, at))?.word.text
+const negator: Facet<string | undefined> = facet((reading) => {
+  return reading.tokens.find(({ word }, at) => word.isNegator && !isIdle(reading, at))?.word.text
 })
 
 /** `not sure`, `or not`, `don't see how`: a negator in a phrase that denies nothing. */
-function isIdle(tokens: readonly Token[], at: number): boolean {
+function isIdle({ language, tokens }: Reading, at: number): boolean {
   const [before, word, next, after] = [at - 1, at, at + 1, at + 2].map((place) => tokens[place]?.word.text)
-  return idle.has(`${before} ${word}`) || idle.has(`${word} ${next}`) || idle.has(`${word} ${next} ${after}`)
+  return (
+    language.isIdle(`${before} ${word}`) ||
+    language.isIdle(`${word} ${next}`) ||
+    language.isIdle(`${word} ${next} ${after}`)
+  )
 }
 
 /** Whether a text says no in another word: `failed`, or `impossible` for `not possible`. */

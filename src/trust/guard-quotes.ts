@@ -18,7 +18,7 @@ export const quotesGuard: Guard = {
 }
 
 function unheld(left: Reading, right: Reading): string | undefined {
-  return quotes(left).find((quote) => !line(right).includes(line(readText(quote))))
+  return quotes(left).find((quote) => !line(right).includes(line(readText(quote, right.language))))
 }
 
 const quotes: Facet<readonly string[]> = facet(({ text }) => {

@@ -1,10 +1,7 @@
 import type { Guard } from './guard.ts'
 import { countsOf, numbers } from './guard-numbers.ts'
-import { stemsOf } from './guard-words.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
-
-const currencies = stemsOf((words) => words.currencies)
 
 /** Five kilometres are not five miles, 10 € not 10 $, and a sum of money stands in both texts or in neither. */
 export const unitsGuard: Guard = {
@@ -33,20 +30,22 @@ const measures: Facet<ReadonlyMap<string, ReadonlySet<string>>> = facet((reading
   return found
 })
 
+/** The numbers of a text that are sums of money. */
+const sums: Facet<readonly string[]> = facet((reading) => {
+  const money = countsOf(reading).filter(({ from, to }) => {
+    const word = reading.tokens[to]?.word
+    return word?.units ? word.isMoney : reading.tokens[from - 1]?.word.isMoney
+  })
+  return money.map(({ value }) => value)
+})
+
 /** A currency may stand before its number, a unit only after it. */
 function currencyOf(token: Token | undefined): ReadonlySet<string> | undefined {
-  const unit = token?.word.units
-  return unit && isMoney(unit) ? unit : undefined
-}
-
-function isMoney(unit: ReadonlySet<string>): boolean {
-  return [...unit].every((name) => currencies.has(name))
+  return token?.word.isMoney === true ? token.word.units : undefined
 }
 
 function unnamedSum(left: Reading, right: Reading): string | undefined {
-  for (const [value, unit] of measures(left)) {
-    if (isMoney(unit) && !numbers(right).has(value)) return value
-  }
+  for (const value of sums(left)) if (!numbers(right).has(value)) return value
   return undefined
 }
 

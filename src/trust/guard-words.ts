@@ -1,45 +1,34 @@
-import { stem } from './stem.ts'
-import { english } from './words-english.ts'
-import type { GuardWords } from './guard-language.ts'
+/** The form under which a word of a list is looked up: folded, or as a stem. */
+export type Form = (word: string) => string
 
-/** The languages the guards know; add one here. */
-const languages: readonly GuardWords[] = [english]
-
-/** The words of a list, as written. */
-export function wordsOf(list: (words: GuardWords) => string): ReadonlySet<string> {
-  return new Set(languages.flatMap((words) => split(list(words))))
+/** The words of a list. */
+export function wordsIn(list: string, form: Form): ReadonlySet<string> {
+  return new Set(split(list).map(form))
 }
 
-/** The words of a list, as stems. */
-export function stemsOf(list: (words: GuardWords) => string): ReadonlySet<string> {
-  return new Set(languages.flatMap((words) => split(list(words)).map(stem)))
+/** Each word of a list of groups, with the first word of its group as written. */
+export function groupsIn(list: string, form: Form): ReadonlyMap<string, string> {
+  return new Map(sidesOf(list).flatMap((side) => grouped(side, form)))
 }
 
-/** Each word of a list of groups, as a stem, with the first word of its group. */
-export function groupsOf(list: (words: GuardWords) => string): ReadonlyMap<string, string> {
-  return new Map(languages.flatMap((words) => sidesOf(list(words)).flatMap(grouped)))
-}
-
-/** Each word of a list of groups, as a stem, with every group it is in: a pound is weight and money. */
-export function manyGroupsOf(list: (words: GuardWords) => string): ReadonlyMap<string, ReadonlySet<string>> {
+/** Each word of a list of groups, with every group it is in: a pound is weight and money. */
+export function manyGroupsIn(list: string, form: Form): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>()
-  for (const [word, group] of languages.flatMap((words) => sidesOf(list(words)).flatMap(grouped))) {
+  for (const [word, group] of sidesOf(list).flatMap((side) => grouped(side, form))) {
     found.set(word, (found.get(word) ?? new Set()).add(group))
   }
   return found
 }
 
-/** Phrases of a list: as written. */
-export function phrasesOf(list: (words: GuardWords) => string): readonly string[] {
-  return languages.flatMap((words) => sidesOf(list(words)).map((phrase) => split(phrase).join(' ')))
+/** Phrases of a list. */
+export function phrasesIn(list: string, fold: Form): ReadonlySet<string> {
+  return new Set(sidesOf(list).map((phrase) => split(phrase).map(fold).join(' ')))
 }
 
 /** `key=value` entries of a list. */
-export function entriesOf(list: (words: GuardWords) => string, parted: RegExp = /\s+/): ReadonlyMap<string, string> {
-  const entries = languages.flatMap((words) => list(words).split(parted))
-  return new Map(
-    entries.map((entry) => entry.trim().split('=')).flatMap(([key, value]) => (key && value ? [[key, value]] : [])),
-  )
+export function entriesIn(list: string, form: Form, parted: RegExp = /\s+/): ReadonlyMap<string, string> {
+  const entries = list.split(parted).map((entry) => entry.trim().split('='))
+  return new Map(entries.flatMap(([key, value]) => (key && value ? [[form(key), value]] : [])))
 }
 
 /** The lines of a table that hold a stem, each with the side it is on. */
@@ -49,15 +38,19 @@ export interface Place {
   readonly side: number
 }
 
-/** A table by stem. */
-export function tableOf(lines: (words: GuardWords) => readonly string[]): Table {
+/** A table by stem; `;` parts lines too, and they are counted on from `first`, so that those of two languages are never one. */
+export function tableIn(
+  lines: readonly string[],
+  { form, first }: { readonly form: Form; readonly first: number },
+): Table {
   const table = new Map<string, Place[]>()
-  for (const [line, text] of languages.flatMap(lines).entries()) {
+  for (const [at, text] of lines.flatMap((some) => some.split(';')).entries()) {
+    const line = first + at
     for (const [side, words] of sidesOf(text).entries()) {
       for (const word of split(words)) {
-        const places = table.get(stem(word)) ?? []
+        const places = table.get(form(word)) ?? []
         if (!places.some((place) => place.line === line && place.side === side)) places.push({ line, side })
-        table.set(stem(word), places)
+        table.set(form(word), places)
       }
     }
   }
@@ -65,30 +58,54 @@ export function tableOf(lines: (words: GuardWords) => readonly string[]): Table 
 }
 
 /** `first second=one word` entries by first word, then by second; what they are together is a stem. */
-export function phrasesAfter(list: (words: GuardWords) => string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+export function phrasesAfter(list: string, fold: Form, form: Form): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const found = new Map<string, Map<string, string>>()
-  for (const [phrase, together] of entriesOf(list, /\|/)) {
+  for (const [phrase, together] of entriesIn(list, fold, /\|/)) {
     const [first = '', second = ''] = split(phrase)
-    found.set(first, (found.get(first) ?? new Map()).set(second, stem(together)))
+    found.set(first, (found.get(first) ?? new Map()).set(second, form(together)))
+  }
+  return found
+}
+
+/** What a question wants that has these words in a row; `rest` are those behind the first. */
+export interface Asking {
+  readonly rest: readonly string[]
+  readonly wants: string
+}
+
+/** `how many=count` entries by first word, the longest before the shorter. */
+export function askingsIn(list: string, fold: Form): ReadonlyMap<string, readonly Asking[]> {
+  const found = new Map<string, Asking[]>()
+  for (const [phrase, wants] of entriesIn(list, fold, /\|/)) {
+    const [first = '', ...rest] = split(phrase)
+    const all = [...(found.get(first) ?? []), { rest, wants }]
+    found.set(
+      first,
+      all.toSorted((left, right) => right.rest.length - left.rest.length),
+    )
   }
   return found
 }
 
 /** Verbs by stem, each with the particles that may stand apart from it. */
-export function particlesOf(): ReadonlyMap<string, ReadonlySet<string>> {
+export function particlesIn(
+  lines: readonly string[],
+  fold: Form,
+  form: Form,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>()
-  for (const line of languages.flatMap((words) => words.particles)) {
+  for (const line of lines) {
     const [particles = '', verbs = ''] = line.split(':')
-    for (const verb of split(verbs)) {
-      found.set(stem(verb), new Set([...(found.get(stem(verb)) ?? []), ...split(particles)]))
+    for (const verb of split(verbs).map(form)) {
+      found.set(verb, new Set([...(found.get(verb) ?? []), ...split(particles).map(fold)]))
     }
   }
   return found
 }
 
-function grouped(side: string): [string, string][] {
+function grouped(side: string, form: Form): [string, string][] {
   const [first = '', ...others] = split(side)
-  return [first, ...others].map((word) => [stem(word), first])
+  return [first, ...others].map((word) => [form(word), first])
 }
 
 function sidesOf(line: string): string[] {

@@ -3,6 +3,7 @@ import type { Reading } from './reading.ts'
 
 /** What a guard looks at; the same word in decisions, traces and docs. */
 export type GuardName =
+  | 'language'
   | 'identifiers'
   | 'numbers'
   | 'units'

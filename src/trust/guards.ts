@@ -3,6 +3,7 @@ import { datesGuard } from './guard-dates.ts'
 import { directionGuard } from './guard-direction.ts'
 import { entitiesGuard } from './guard-entities.ts'
 import { identifiersGuard } from './guard-identifiers.ts'
+import { languageGuard } from './guard-language.ts'
 import { negationGuard } from './guard-negation.ts'
 import { numbersGuard } from './guard-numbers.ts'
 import { oppositesGuard } from './guard-opposites.ts'
@@ -17,6 +18,7 @@ import { wordOrderGuard } from './guard-word-order.ts'
 
 /** Every guard, in the order they are asked; the first that refuses is the one named. */
 export const guards: readonly Guard[] = [
+  languageGuard,
   numbersGuard,
   unitsGuard,
   identifiersGuard,

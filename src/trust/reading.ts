@@ -1,7 +1,7 @@
 import { boundedMemo } from './bounded-memo.ts'
-import { piecesOf } from './token-shapes.ts'
+import type { Language } from './language.ts'
+import { scoresOf, toldBy } from './languages.ts'
 import type { Piece, TokenKind } from './token-shapes.ts'
-import { wordOf } from './word.ts'
 import type { Word } from './word.ts'
 
 /** A word, number or code of a text, as written and as compared. */
@@ -21,6 +21,9 @@ export interface Token {
 export interface Reading {
   readonly text: string
   readonly tokens: readonly Token[]
+  readonly language: Language
+  /** Whether the text itself tells its language. */
+  readonly isSure: boolean
 }
 
 /** Something worked out from a reading, once per reading. */
@@ -35,36 +38,61 @@ const abbreviation = /^(?:\p{L}|mr|mrs|ms|dr|st|vs|no|mt|e\.g|i\.e)\.$/iu
 /** Runs of characters that are remembered with their tokens. */
 const vocabulary = 20_000
 
+/** A run of characters without white space. */
+interface Run {
+  readonly scores: readonly number[] | undefined
+  /** What it is in each language it was read in. */
+  readonly chunks: Map<Language, Chunk>
+}
 interface Chunk {
   readonly inside: readonly Token[]
   readonly opening: readonly Token[]
   readonly endsSentence: boolean
 }
-// an A inside a sentence is a name, as in "A depends on B", and no article
-const chunkOf = boundedMemo((chunk: string): Chunk => {
-  const tokens = piecesOf(chunk).map((piece) => tokenOf(piece))
-  return {
-    inside: tokens.map((token) => (token.raw === 'A' ? { ...token, word: wordOf('A') } : token)),
-    opening: tokens.map((token, at) => (at === 0 ? { ...token, opensSentence: true } : token)),
-    endsSentence: chunk.length < 100 && sentenceEnd.test(chunk) && !abbreviation.test(chunk),
-  }
-}, vocabulary)
+const runOf = boundedMemo((text: string): Run => ({ scores: scoresOf(text), chunks: new Map() }), vocabulary)
 
-function tokenOf({ raw, word, kind }: Piece): Token {
-  const capital = laterCapital.test(raw) ? 'later' : firstCapital.test(raw) ? 'first' : undefined
-  return { raw, kind, word: wordOf(word), capital, opensSentence: false }
+function chunkOf(text: string, { chunks }: Run, language: Language): Chunk {
+  const known = chunks.get(language)
+  if (known !== undefined) return known
+  const chunk = readChunk(text, language)
+  chunks.set(language, chunk)
+  return chunk
 }
 
-/** Reads a text for the guards, before anything is lower-cased. */
-export function readText(text: string): Reading {
+// an A inside a sentence is a name, as in "A depends on B", and no article
+function readChunk(text: string, language: Language): Chunk {
+  const tokens = language.piecesOf(text).map((piece) => tokenOf(piece, language))
+  return {
+    inside: tokens.map((token) => (token.raw === 'A' ? { ...token, word: language.wordOf('A') } : token)),
+    opening: tokens.map((token, at) => (at === 0 ? { ...token, opensSentence: true } : token)),
+    endsSentence: text.length < 100 && sentenceEnd.test(text) && !abbreviation.test(text),
+  }
+}
+
+function tokenOf({ raw, word, kind }: Piece, { nounsHaveCapitals, wordOf }: Language): Token {
+  const first = firstCapital.test(raw) && !nounsHaveCapitals ? 'first' : undefined
+  return { raw, kind, word: wordOf(word), capital: laterCapital.test(raw) ? 'later' : first, opensSentence: false }
+}
+
+/** Reads a text for the guards, before anything is lower-cased; in its own language where none is given. */
+export function readText(text: string, given?: Language): Reading {
+  const texts = text.split(/\s+/)
+  const runs = texts.map(runOf)
+  const { language, isSure } = given ? { language: given, isSure: false } : toldBy(runs.map(({ scores }) => scores))
   const tokens: Token[] = []
   let opensSentence = true
-  for (const chunk of text.split(/\s+/)) {
-    const { inside, opening, endsSentence } = chunkOf(chunk)
+  runs.forEach((run, at) => {
+    const { inside, opening, endsSentence } = chunkOf(texts[at] ?? '', run, language)
     for (const token of opensSentence ? opening : inside) tokens.push(token)
     opensSentence = endsSentence || (opensSentence && inside.length === 0)
-  }
-  return { text, tokens }
+  })
+  return { text, tokens, language, isSure }
+}
+
+/** Two texts in one language: one that does not tell its own is read in that of the other. */
+export function inOneLanguage(left: Reading, right: Reading): readonly [Reading, Reading] {
+  if (left.language === right.language || left.isSure === right.isSure) return [left, right]
+  return left.isSure ? [left, readText(right.text, left.language)] : [readText(left.text, right.language), right]
 }
 
 /** The words of a text, as stems. */

@@ -1,7 +1,6 @@
 import type { Place } from './guard-words.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
-import { namesOf, oppositesOf } from './word.ts'
 
 /** How far a negator or a phrasal verb reaches, in tokens. */
 const reach = 3
@@ -16,22 +15,23 @@ export interface Member extends Place {
 /** The words, phrases and particles of a text that have an opposite or an alternative. */
 export const oppositesIn: Facet<readonly Member[]> = facet((reading) => {
   const found: Member[] = []
+  const { language } = reading
   reading.tokens.forEach(({ word }, at) => {
     const phrase = phraseAt(reading.tokens, at)
-    const places = phrase ? oppositesOf(phrase) : phraseAt(reading.tokens, at - 1) ? undefined : word.opposites
+    const places = phrase ? language.oppositesOf(phrase) : phraseAt(reading.tokens, at - 1) ? undefined : word.opposites
     if (places) add(found, places, phrase ?? word.stem, isNegated(reading, at))
     const mark = particleOf(reading.tokens, at)
-    if (mark) add(found, oppositesOf(mark) ?? [], mark, isNegated(reading, at))
+    if (mark) add(found, language.oppositesOf(mark) ?? [], mark, isNegated(reading, at))
   })
   return found
 })
 
 /** The known names of a text. */
-export const namesIn: Facet<readonly Member[]> = facet(({ tokens }) => {
+export const namesIn: Facet<readonly Member[]> = facet(({ language, tokens }) => {
   const found: Member[] = []
   tokens.forEach(({ word }, at) => {
     const phrase = phraseAt(tokens, at)
-    const places = phrase ? namesOf(phrase) : phraseAt(tokens, at - 1) ? undefined : word.names
+    const places = phrase ? language.namesOf(phrase) : phraseAt(tokens, at - 1) ? undefined : word.names
     if (places) add(found, places, phrase ?? word.stem, false)
   })
   return found

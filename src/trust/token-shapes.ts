@@ -1,5 +1,3 @@
-import { entriesOf } from './guard-words.ts'
-
 export type TokenKind = 'word' | 'number' | 'code'
 
 /** A token before it is looked up and placed. */
@@ -9,7 +7,6 @@ export interface Piece {
   readonly kind: TokenKind
 }
 
-const cased = entriesOf((words) => words.casedWords)
 /** Longer runs of characters are no words; they are compared whole. */
 const longest = 200
 
@@ -119,7 +116,7 @@ function otherPiece(raw: string): Piece {
 }
 
 function wordPiece(raw: string): Piece {
-  const word = cased.get(raw) ?? raw.toLowerCase().replaceAll('’', "'")
+  const word = raw.toLowerCase().replaceAll('’', "'")
   return { raw, word: word.endsWith("'s") ? word.slice(0, -2) : word, kind: 'word' }
 }
 

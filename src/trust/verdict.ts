@@ -1,7 +1,7 @@
 import type { Reason, Refusal } from '../contract/decision.ts'
 import type { SemanticMode } from '../contract/policy.ts'
 import { guards } from './guards.ts'
-import { readText } from './reading.ts'
+import { inOneLanguage, readText } from './reading.ts'
 import type { Reading } from './reading.ts'
 
 /** Similarity from which a stored question may answer for another, by mode; measured on the local encoder. */
@@ -107,10 +107,10 @@ function buried(
 
 /** The veto of the first guard that has one, for two texts alone. */
 export function refusalOf(asked: Reading, candidate: Candidate, mode: SemanticMode = 'balanced'): Refusal | undefined {
-  const stored = readText(candidate.text)
+  const [question, stored] = inOneLanguage(asked, readText(candidate.text))
   for (const guard of guards) {
     if (guard.modes && !guard.modes.includes(mode)) continue
-    const detail = guard.refuse(asked, stored)
+    const detail = guard.refuse(question, stored)
     if (detail === undefined) continue
     const { key, similarity, text } = candidate
     return { key, similarity, guard: guard.name, detail, candidate: text }

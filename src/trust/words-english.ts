@@ -1,10 +1,13 @@
-import type { GuardWords } from './guard-language.ts'
+import type { LanguageWords } from './language-words.ts'
 import { alternatives, opposites, particles } from './opposites-english.ts'
 import { names, phrases } from './names-english.ts'
+import { stem } from './stem.ts'
 import { synonyms } from './synonyms-english.ts'
 
-/** English. Copy this file, translate it, and add it to `languages` in `guard-words.ts` for another language. */
-export const english: GuardWords = {
+/** English. For another language translate `words-german.ts`, and add it to `languages` in `languages.ts`. */
+export const english: LanguageWords = {
+  name: 'English',
+  stem,
   stopWords: `
     a an the and or but so if then than as of at by for from in into on onto to with about over under up out off
     is am are was were be been being do does did doing done have has had having will would shall should can could may might must
@@ -49,8 +52,8 @@ export const english: GuardWords = {
     not non no never none nobody nothing nowhere neither nor without cannot except excluding cant dont doesnt didnt isnt arent
     wasnt werent wont wouldnt shouldnt couldnt havent hasnt hadnt aint`,
   softNegatives: `
-    fail failure unable impossible refuse decline reject lack miss avoid prevent instead rather wrong problem issue error
-    trouble deny lost lose pending wait still yet zero few hard difficult difficulty unsuccessful invalid incomplete
+    fail failure unable impossible refuse decline reject lack miss avoid prevent wrong problem issue error
+    trouble deny lost lose pending zero hard difficult difficulty unsuccessful invalid incomplete
     disappear gone bounce forbid illegal unavailable broken incorrect unrecognized unknown struggle stuck hardly barely
     unauthorized unauthorised unexpected strange fraudulent forget forgot forgotten`,
   idleNegations: `
@@ -62,10 +65,13 @@ export const english: GuardWords = {
 
   reversingPrefixes: 'un dis de in im il ir non mis anti',
 
+  courtesies: 'thank thanks thx regards cheers appreciate appreciated hello hi hey dear sorry excuse',
+
   opposites,
   alternatives,
   synonyms,
   names,
+  nameEnding: /(?:ians?|ans?|ese|ish|ia|is?|s|y|a|en?|ns?)$/,
   particles,
   phrases,
   oneWay:
@@ -73,4 +79,32 @@ export const english: GuardWords = {
   fillers: 'a an the do does did',
   passive: 'by',
   eitherWay: 'and or & vs versus',
+  determiners: 'my your our their his her its this that these those one',
+  turning: [
+    'from | to into',
+    'before | after | until till | during | ago',
+    'over above | under below',
+    'inside | outside',
+  ],
+  quantifiers: `
+    all every each everybody everyone both entire whole | one single | any some anybody anyone several somebody someone
+    | few little | many much lots plenty multiple | most majority | half | quarter | either | neither none no nobody
+    | only solely exclusively merely | exactly precisely | least minimum | other | also too additionally
+    | always constantly | often usually frequently mostly | sometimes occasionally | rarely seldom hardly
+    | never | already | still yet`,
+
+  questionWords: `
+    who=person | whom=person | when=time | where=place | why=reason | what=thing | which=thing | whose=thing | how=thing
+    | how do=manner | how does=manner | how did=manner | how can=manner | how could=manner | how should=manner
+    | how would=manner | how will=manner | how to=manner | how i=manner | how must=manner | how many=count
+    | how much=count | how long=extent | how often=extent | how far=extent | how old=extent | how big=extent
+    | how large=extent | how tall=extent | how fast=extent | how soon=time | how come=reason`,
+  openings: `
+    must=duty | must you=thing | may=permission | may you=thing | can=permission | can you=thing | could=permission
+    | could you=thing | should=advice | should you=thing | is=fact | are=fact | am=fact | was=fact | were=fact | do=fact
+    | does=fact | did=fact | has=fact | have=fact | will=fact`,
+  duties: 'have to=duty | need to=duty',
+  qualities: `
+    required=duty | obliged=duty | obligatory=duty | mandatory=duty | compulsory=duty | necessary=duty
+    | allowed=permission | permitted=permission | possible=permission | able=permission | optional=permission`,
 }

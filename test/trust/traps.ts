@@ -4,6 +4,7 @@ export type Pair = readonly [asked: string, stored: string]
 
 /** Questions that lie close together and must never answer for each other, by what tells them apart. */
 export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
+  language: [['Wie kündige ich mein Konto?', 'How do I cancel my account?']],
   numbers: [
     ['symptoms of type 1 diabetes', 'symptoms of type 2 diabetes'],
     ['meeting at 3pm', 'meeting at 4pm'],

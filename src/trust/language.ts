@@ -1,0 +1,95 @@
+import { boundedMemo } from './bounded-memo.ts'
+import type { Place } from './guard-words.ts'
+import { noWords } from './language-words.ts'
+import type { LanguageWords } from './language-words.ts'
+import { tablesOf } from './tables.ts'
+import type { Tables } from './tables.ts'
+import { piecesOf } from './token-shapes.ts'
+import type { Piece } from './token-shapes.ts'
+import { describeWord } from './word.ts'
+import type { Word } from './word.ts'
+
+/** A language the guards read. */
+export interface Language {
+  readonly name: string
+  readonly nounsHaveCapitals: boolean
+  readonly pointsBack: boolean
+  /** What is known of a word, by its text in lower case. */
+  wordOf(text: string): Word
+  /** The tokens of a run of characters without white space. */
+  piecesOf(chunk: string): readonly Piece[]
+  /** The sides a stem or a mark such as `~on` is on. */
+  oppositesOf(term: string): readonly Place[] | undefined
+  /** The lines of names a name or phrase is on. */
+  namesOf(term: string): readonly Place[] | undefined
+  /** Whether words in a row are a negation that denies nothing. */
+  isIdle(phrase: string): boolean
+  /** How much a run of characters speaks for this language. */
+  scoreOf(chunk: string): number
+}
+
+/** Distinct words that are remembered, by language. */
+const vocabulary = 20_000
+/** More lines than a table has. */
+const lineSpan = 10_000
+
+const commaNumber = /^(\D*)(\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+)(\D*)$/u
+
+/** Makes a language of its words; `place` is its place among the languages. The tables are made when it is first read. */
+export function languageOf(described: LanguageWords, place: number): Language {
+  const words = { ...noWords, ...described }
+  let made: Tables | undefined
+  const tables = (): Tables => (made ??= tablesOf(words, place * lineSpan))
+  const wordOf = boundedMemo((text) => describeWord(tables(), text), vocabulary)
+
+  const pieces = (chunk: string): readonly Piece[] => {
+    const { cased, elided } = tables()
+    const inEnglish = words.decimalComma ? chunk.replace(commaNumber, swapped) : chunk
+    return piecesOf(inEnglish).flatMap((piece) => {
+      if (piece.kind !== 'word') return [piece]
+      const known = cased.get(piece.raw)
+      return known === undefined ? parted(piece, elided) : [{ ...piece, word: known }]
+    })
+  }
+  return {
+    name: words.name,
+    nounsHaveCapitals: words.nounsHaveCapitals,
+    pointsBack: words.pointsBack,
+    wordOf,
+    piecesOf: pieces,
+    oppositesOf: (term) => tables().opposites.get(term),
+    namesOf: (term) => tables().names.get(term),
+    isIdle: (phrase) => tables().idle.has(phrase),
+    scoreOf: (chunk) =>
+      pieces(chunk).reduce((sum, { kind, word }) => sum + (kind === 'word' ? weightOf(wordOf(word)) : 0), 0) +
+      lettersOf(chunk.toLowerCase(), words),
+  }
+}
+
+/** 1.000,50 as English writes it. */
+function swapped(_all: string, before: string, digits: string, after: string): string {
+  return before + digits.replaceAll('.', '').replace(',', '.') + after
+}
+
+/** `l'hôtel` is two words. */
+function parted(piece: Piece, elided: ReadonlySet<string>): readonly Piece[] {
+  const at = piece.word.indexOf("'")
+  if (at === -1 || !elided.has(piece.word.slice(0, at))) return [piece]
+  const { kind, raw, word } = piece
+  return [
+    { kind, raw: raw.slice(0, at), word: word.slice(0, at) },
+    { kind, raw: raw.slice(at + 1), word: word.slice(at + 1) },
+  ]
+}
+
+/** Small words tell a language best. */
+function weightOf(word: Word): number {
+  if (word.isStop || word.isNegator) return 2
+  const isKnown = word.opposites ?? word.synonyms ?? word.quantifier ?? word.date ?? word.number
+  return isKnown === undefined && !word.isCourtesy && !word.isOneWay ? 0 : 1
+}
+
+function lettersOf(chunk: string, { letters, ownLetters }: LanguageWords): number {
+  const has = (list = ''): boolean => [...chunk].some((letter) => list.includes(letter))
+  return (has(letters) ? 1 : 0) + (has(ownLetters) ? 2 : 0)
+}

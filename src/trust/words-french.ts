@@ -1,0 +1,3 @@
+import type { LanguageWords } from './language-words.ts'
+
+export const french: LanguageWords = { name: 'French', stem: (word) => word, stopWords: '' }
