@@ -44,7 +44,7 @@ export function encodeQueue(kernel: EncoderKernel): EncodeIds {
 }
 
 /** The result of some work, or an error as soon as the signal is aborted. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(abortedError(signal))

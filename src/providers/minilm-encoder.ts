@@ -1,22 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-
-import { StratagentError } from '../contract/errors.ts'
-import { ARITHMETIC, DIMENSION, WINDOW, loadEncoderKernel } from '../kernel/encoder-kernel.ts'
-import { encodeQueue } from './encode-queue.ts'
-import type { EncodeIds, EncodeOptions } from './encode-queue.ts'
-import { wordPieces } from './word-pieces.ts'
-import type { WordPieces } from './word-pieces.ts'
-
-/** SHA-256 of the files: a file that has another one is not loaded. */
-const CHECKSUMS = {
-  'weights_int8.bin': 'e6c3555571c35dde1e00a54965baffd572e3fa29ea38d521b655a6066eca931b',
-  'vocab.txt': '07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3',
-} as const
-type Asset = keyof typeof CHECKSUMS
+import { ARITHMETIC, DIMENSION, WINDOW } from '../kernel/encoder-kernel.ts'
+import type { EncodeOptions } from './encode-queue.ts'
+import { CHECKSUMS, modelAt, packageAssets } from './minilm-model.ts'
 
 const FINGERPRINT = [
   'local/all-minilm-l6-v2',
@@ -51,8 +35,8 @@ export interface MinilmEncoder {
 
 /** The local sentence encoder. Encoders of the same assets share one copy of the weights. */
 export function minilmEncoder(options: MinilmOptions = {}): MinilmEncoder {
-  const { assets = new URL('../../src/providers/minilm-l6-v2-int8/', import.meta.url) } = options
-  const { pieces, encode } = modelAt(assets)
+  const { assets = packageAssets } = options
+  const { pieces, loadPieces, encode } = modelAt(assets)
 
   return {
     dimension: DIMENSION,
@@ -61,12 +45,12 @@ export function minilmEncoder(options: MinilmOptions = {}): MinilmEncoder {
     countTokens: (text) => pieces().count(text),
     fits: (text) => isBrief(text) || pieces().count(text, WINDOW + 1) <= WINDOW,
     async encode(text, encodeOptions) {
-      const ids = pieces().ids(text, WINDOW)
+      const known = await loadPieces()
       const run = await encode()
-      return run(ids, encodeOptions)
+      return run(known.ids(text, WINDOW), encodeOptions)
     },
     async load() {
-      pieces()
+      await loadPieces()
       await encode()
     },
   }
@@ -79,70 +63,3 @@ function isBrief(text: string): boolean {
 
 // oxlint-disable-next-line no-control-regex -- all of ASCII is meant
 const ascii = /^[\x00-\x7f]*$/
-
-interface Model {
-  readonly pieces: () => WordPieces
-  readonly encode: () => Promise<EncodeIds>
-}
-
-const models = new Map<string, Model>()
-
-/** The model of a folder: one in a process, read at the first use. A failure is not kept. */
-function modelAt(assets: URL): Model {
-  const known = models.get(assets.href)
-  if (known !== undefined) return known
-
-  let pieces: WordPieces | undefined
-  let encode: Promise<EncodeIds> | undefined
-  const model: Model = {
-    pieces: () => (pieces ??= loadPieces(assets)),
-    encode: () =>
-      (encode ??= loadEncoder(assets).catch((error: unknown) => {
-        encode = undefined
-        throw error
-      })),
-  }
-  models.set(assets.href, model)
-  return model
-}
-
-function loadPieces(assets: URL): WordPieces {
-  const file = new URL('vocab.txt', assets)
-  try {
-    const bytes = readFileSync(file)
-    refuseChanged('vocab.txt', createHash('sha256').update(bytes).digest('hex'))
-    return wordPieces(bytes.toString('utf8'))
-  } catch (error) {
-    throw unavailable(file, error)
-  }
-}
-
-async function loadEncoder(assets: URL): Promise<EncodeIds> {
-  const file = new URL('weights_int8.bin', assets)
-  try {
-    const bytes = await readFile(file)
-    // the asynchronous digest leaves the event loop free
-    refuseChanged('weights_int8.bin', Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex'))
-    const loading = loadEncoderKernel(bytes)
-    for (let step = loading.next(); ; step = loading.next()) {
-      if (step.done === true) return encodeQueue(step.value)
-      await nextTurn() // a start-up has other things to do meanwhile
-    }
-  } catch (error) {
-    throw unavailable(file, error)
-  }
-}
-
-function refuseChanged(asset: Asset, checksum: string): void {
-  if (checksum !== CHECKSUMS[asset]) throw new Error(`${asset} has the checksum ${checksum}, not ${CHECKSUMS[asset]}.`)
-}
-
-function unavailable(file: URL, cause: unknown): StratagentError {
-  const path = file.protocol === 'file:' ? fileURLToPath(file) : file.href
-  const reason = cause instanceof Error ? cause.message : 'unknown reason'
-  return new StratagentError(
-    'EMBEDDER_UNAVAILABLE',
-    `The local embedder cannot load ${path}: ${reason} Install the package again, or choose another embedder.`,
-    { cause },
-  )
-}
