@@ -82,6 +82,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const [partitions, keys] = [partitionsOf(from, call, parts), keysOf(from, part)]
     const match = await semantic.find({ call, intent: intent.text, partitions, keys, lookups, parts, look: read })
     if (match.vector !== undefined) meanings.set(call, { intent: intent.text, vector: match.vector })
+    if ('failure' in match) throw match.failure
     grey.note(call, part, match.near)
     if (match.accepted === undefined) return { found: [undefined], seen }
     const { similarity, lookup, notes: told } = match.accepted

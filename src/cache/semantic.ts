@@ -36,6 +36,8 @@ export interface SemanticMatch {
   /** The question's vector, for the entry that will be written. */
   readonly vector?: Float32Array
   readonly near?: NearAnswer
+  /** What the store threw: nothing was compared, and whoever notes the failure ends the lookup. */
+  readonly failure?: unknown
   /** The lookup is left open: whoever serves the entry ends it. */
   readonly accepted?: {
     readonly entry: StoredEntry
@@ -107,7 +109,9 @@ export function semanticLookup<K extends AnswerKind>(options: SemanticLookupOpti
         lookup.end('bypass', { reason: look ? 'not-eligible' : 'caller' })
         return vector === undefined ? {} : { vector }
       }
-      const { matches, refused } = await candidates(query, vector)
+      const found = await candidates(query, vector).catch((failure: unknown) => ({ failure }))
+      if ('failure' in found) return { vector, failure: found.failure }
+      const { matches, refused } = found
       const { semantic } = call.controls.policy
       const learnt = options.evidence.judging(call)
       const judgement = judge(intent, matches, { ...semantic, ...learnt, tombstones: refused })

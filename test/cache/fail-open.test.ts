@@ -89,6 +89,21 @@ it('keeps an answer though its meaning could not be looked up, and finds it agai
   expect(lines).toEqual(['The llm response cache could not read; calls go on without it.'])
 })
 
+it('keeps an answer with its meaning though no other could be looked for, and finds it again in other words', async () => {
+  let searches = 0
+  const { runtime } = await setUp({
+    cacheBudget: '5s',
+    store: (clock) =>
+      remoteStore(memoryStore({ clock }), async (operation) => {
+        if (operation === 'search' && searches++ === 0) throw new Error('The index is being made.')
+      }),
+  })
+  const { servedBy } = await runtime.llm(ask('What is the capital of France?'))
+  expect([servedBy, searches]).toEqual(['provider', 1])
+  await runtime.cache.settled()
+  expect((await runtime.llm(ask('Tell me the capital city of France.'))).servedBy).toBe('semantic')
+})
+
 it('says of a store that is too slow that the time was up', async () => {
   const { runtime } = await setUp({ store: silent, embedder: false, cacheBudget: 5 })
   const { cache } = await runtime.llm(ask(question))
