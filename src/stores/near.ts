@@ -99,6 +99,8 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
         return entry?.tenant === tenant ? entry : undefined
       })
       const missing = keys.filter((_key, at) => near[at] === undefined)
+      // it has been asked for news by now, and may take long to answer
+      if (keys.length > 0 && missing.length === 0 && far.silence > uneasy) return withoutFar(near, tags)
       const sight = sights.open()
       try {
         const { entries, epochs } = await far.read({ tenant, keys: missing, tags })

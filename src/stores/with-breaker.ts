@@ -1,4 +1,4 @@
-import type { Store, WatchedStore } from '../contract/store.ts'
+import type { ReadQuery, Store, WatchedStore } from '../contract/store.ts'
 import { wrapStore } from '../contract/wrap-store.ts'
 import { breaker, type BreakerOptions } from './breaker.ts'
 
@@ -12,7 +12,7 @@ export function withBreaker(store: Store | WatchedStore, options: BreakerOptions
   const { run, check } = breaker(options)
   const broken = wrapStore(store, {
     read: (read) => (query) => {
-      if (query.keys.length > 0) return run(() => read(query), true)
+      if (query.keys.length > 0 || asksForNews(query, store)) return run(() => read(query), true)
       // may be answered without asking anybody: no sign of life
       check()
       return read(query)
@@ -25,6 +25,11 @@ export function withBreaker(store: Store | WatchedStore, options: BreakerOptions
     figures: (figures) => () => run(() => figures(), false),
   })
   return isWatched(store) ? telling(broken, store) : broken
+}
+
+/** Who reads nothing of a store that was silent asks it for news: that is answered by it, or by nobody. */
+function asksForNews({ keys, tags }: ReadQuery, store: Store | WatchedStore): boolean {
+  return keys.length + tags.length === 0 && isWatched(store) && store.silence > 2_000
 }
 
 function isWatched(store: Store | WatchedStore): store is WatchedStore {
