@@ -4,11 +4,12 @@ import { cells, rowOf } from './evidence-grid.ts'
 export interface Observation {
   readonly bin: number
   readonly right: boolean
+  readonly audited: boolean
 }
 
 /** How often the prior is improved by the posteriors: each time labels have come, and when many come at once. */
 const usual = 3
-export const fromNothing = 20
+export const fromNothing = 10
 /** How much of the prior stays open to what was never seen. */
 const open = 0.02
 
@@ -16,10 +17,11 @@ const open = 0.02
 const hopeless = -60
 
 /** How probable each hypothesis is for one stored answer: the prior of its scope, and its own labels. */
-export function posteriorOf(observations: readonly Observation[], prior: Float64Array): Float64Array {
-  const posterior = likelihoodOf(observations)
+export function posteriorOf(observations: readonly Observation[], prior: Float64Array): Float32Array {
+  const likelihood = likelihoodOf(observations)
+  const posterior = new Float32Array(cells)
   let total = 0
-  for (let cell = 0; cell < cells; cell++) total += posterior[cell] = (posterior[cell] ?? 0) * (prior[cell] ?? 0)
+  for (let cell = 0; cell < cells; cell++) total += posterior[cell] = (likelihood[cell] ?? 0) * (prior[cell] ?? 0)
   for (let cell = 0; cell < cells; cell++) posterior[cell] = (posterior[cell] ?? 0) / total
   return posterior
 }

@@ -9,6 +9,8 @@ export interface Observed {
   /** Of the two questions, in 0..1. */
   readonly similarity: number
   readonly right: boolean
+  /** An audit is remembered longer: few hits are audited, and nearly all that is not served is compared. */
+  readonly source?: string
 }
 
 /** What the labels of a scope teach about its similarities. */
@@ -22,27 +24,31 @@ export interface Evidence {
 
 /** Observeds of one stored answer that count: the last ones. */
 const remembered = 60
+/** Audits among them that stay while there are others to forget. */
+const rememberedAudits = 40
 /** Observeds of a scope that count; past it, the answers that were not judged for longest are forgotten. */
 const rememberedInAll = 2000
+/** How probable it is that a stored answer is no longer what its labels say: it has drifted since. */
+const changed = 0.05
 /** The prior is fitted again after so many labels. */
 const fitEvery = 50
-/** Stored answers whose posterior is kept at hand. */
-const atHand = 32
+/** Stored answers whose posterior is kept at hand, about 3 kB each. */
+const atHand = 128
 
 /** Evidence from the labels given, ready to take in more. */
 export function evidenceOf(labels: Iterable<Observed> = []): Evidence {
   const entries = new Map<string, Observation[]>()
-  const posteriors = new Map<string, Float64Array>()
+  const posteriors = new Map<string, Float32Array>()
   const general = new Float64Array(bins)
   let prior: Float64Array = new Float64Array(cells).fill(1 / cells)
   let count = 0
   let held = 0
 
-  function add({ entry, similarity, right }: Observed): void {
+  function add({ entry, similarity, right, source }: Observed): void {
     const own = entries.get(entry) ?? []
-    own.push({ bin: binOf(similarity), right })
+    own.push({ bin: binOf(similarity), right, audited: source === 'audit' })
     held++
-    if (own.length > remembered) held -= own.splice(0, 1).length
+    if (own.length > remembered) held -= own.splice(leastWorth(own), 1).length
     // the last place is that of the answer judged last
     entries.delete(entry)
     entries.set(entry, own)
@@ -61,13 +67,13 @@ export function evidenceOf(labels: Iterable<Observed> = []): Evidence {
     general.fill(Number.NaN)
   }
 
-  function posterior(entry: string, own: readonly Observation[]): Float64Array {
-    const known = posteriors.get(entry)
-    if (known) return known
-    const fresh = posteriorOf(own, prior)
-    if (posteriors.size >= atHand) posteriors.clear()
-    posteriors.set(entry, fresh)
-    return fresh
+  function posterior(entry: string, own: readonly Observation[]): Float32Array {
+    const found = posteriors.get(entry) ?? posteriorOf(own, prior)
+    // the last place is that of the one asked for last
+    posteriors.delete(entry)
+    posteriors.set(entry, found)
+    if (posteriors.size > atHand) posteriors.delete(posteriors.keys().next().value ?? '')
+    return found
   }
 
   for (const label of labels) add(label)
@@ -82,17 +88,24 @@ export function evidenceOf(labels: Iterable<Observed> = []): Evidence {
     },
     probability(similarity, entry) {
       const bin = binOf(similarity)
+      let ofAll = general[bin] ?? Number.NaN
+      if (Number.isNaN(ofAll)) ofAll = general[bin] = expected(prior, bin)
       const own = entry === undefined ? undefined : entries.get(entry)
-      if (entry !== undefined && own) return expected(posterior(entry, own), bin)
-      const known = general[bin] ?? Number.NaN
-      return Number.isNaN(known) ? (general[bin] = expected(prior, bin)) : known
+      if (entry === undefined || !own) return ofAll
+      return (1 - changed) * expected(posterior(entry, own), bin) + changed * ofAll
     },
   }
 }
 
-function expected(weights: Float64Array, bin: number): number {
+function expected(weights: Float64Array | Float32Array, bin: number): number {
   const { right } = rowOf(bin)
   let sum = 0
   for (let cell = 0; cell < cells; cell++) sum += (weights[cell] ?? 0) * (right[cell] ?? 0)
   return sum
+}
+
+/** The oldest label that is no audit, unless there are audits in plenty. */
+function leastWorth(own: readonly Observation[]): number {
+  const plenty = own.filter(({ audited }) => audited).length > rememberedAudits
+  return plenty ? own.findIndex(({ audited }) => audited) : own.findIndex(({ audited }) => !audited)
 }

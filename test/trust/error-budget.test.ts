@@ -119,7 +119,7 @@ function pooled(ruleOf: (seed: number) => ServingRule, streams: readonly number[
 }
 
 describe('on streams whose near-misses drift, once 200 labels are in', () => {
-  const seeds = [11, 12]
+  const seeds = [2, 5]
 
   it.each([0.01, 0.02, 0.05])(
     'T1 T3 wrong answers stay within %s of the hits, and no other rule that keeps this has more hits',
@@ -137,6 +137,6 @@ describe('on streams whose near-misses drift, once 200 labels are in', () => {
       ].filter(keeps)
       for (const other of others) expect(ours.share).toBeGreaterThanOrEqual(other.share)
     },
-    120_000,
+    300_000,
   )
 })
