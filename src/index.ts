@@ -17,7 +17,7 @@ export { parallel, type ParallelOptions } from './workflow/parallel.ts'
 export { route, type RouteOptions } from './workflow/route.ts'
 export { sequence, type SequenceOptions } from './workflow/sequence.ts'
 export { compileAgent as describeAgent, type AgentTarget } from './define/compile-agent.ts'
-export type { AgentCacheOptions, AgentOptions, SemanticOptions } from './define/agent-options.ts'
+export type { AgentCacheOptions, AgentOptions, SemanticOptions, VolatileRule } from './define/agent-options.ts'
 export type { ToolCacheOptions, ToolOptions } from './define/tool-options.ts'
 
 export { createRuntime, type Runtime } from './container/create-runtime.ts'

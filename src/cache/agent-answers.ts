@@ -11,6 +11,10 @@ import { configOf } from '../identity/config-version.ts'
 import { agentKey, type Keyring } from '../identity/keys.ts'
 import { agentParts, intentOf } from '../identity/partition.ts'
 import { epochsOf } from '../identity/tags.ts'
+import { holdsInstructions } from '../trust/instructions.ts'
+import { refuseDrawing, refuseQuestion } from '../trust/admission.ts'
+import { volatileLifetime } from '../trust/volatile.ts'
+import { isOwn, mayBeOwn, toolTexts } from './answer-owner.ts'
 import type { Answering } from './answering.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { openedValues } from './opened-values.ts'
@@ -21,9 +25,21 @@ export function agentAnswers({ keyring }: { readonly keyring: Keyring }): Answer
     key: (call) => agentKey(call, keyring),
     parts: (call) => agentParts(call, keyring),
     config: ({ request: { agent } }) => (agent.identity.pinned ? configOf(agent) : undefined),
-    readFrom: ({ controls, request }) =>
-      controls.policy.scope === 'user' ? 'user' : isPersonal(request.agent) ? 'either' : 'tenant',
-    share: ({ controls, request }) => shareOf(request.agent, controls.policy.scope),
+    readFrom: (call) => {
+      if (call.controls.policy.scope === 'user') return 'user'
+      return isPersonal(call.request.agent) || mayTurnOwn(call) ? 'either' : 'tenant'
+    },
+    share: (call) => shareOf(call.request.agent, mayTurnOwn(call) ? 'user' : call.controls.policy.scope),
+    bypass: ({ controls: { policy }, request: { agent, input, sample } }) =>
+      (sample === undefined ? refuseDrawing(agent.settings, policy) : undefined) ??
+      refuseQuestion(intentOf(input), policy),
+    isOwn: ({ identity, request: { agent, input, history, documents } }, { response }) =>
+      isOwn(identity, response.text, {
+        question: input,
+        before: history,
+        open: [agent.persona.instructions],
+        documents,
+      }),
     group: ({ request }) => request.agent.name,
     intent,
     isTextAnswer: () => true,
@@ -37,8 +53,10 @@ export function agentAnswers({ keyring }: { readonly keyring: Keyring }): Answer
 
 /** What a run hands on to the run it is a part of: the larger one lives no longer, and is dropped with it. */
 export function effectsOfPart(clock: Clock): NonNullable<CacheLayer<'agent'>['effects']> {
-  return ({ request, controls }, seen) => {
-    return request.within === undefined ? {} : { epochs: seen, expiresAt: clock.now() + controls.policy.ttl }
+  return ({ request, controls: { policy } }, seen) => {
+    if (request.within === undefined) return {}
+    const lifetime = volatileLifetime(intentOf(request.input) ?? '', policy.volatile)
+    return { epochs: seen, expiresAt: clock.now() + Math.min(policy.ttl, lifetime) }
   }
 }
 
@@ -50,6 +68,10 @@ export function wholeOfParts(seen: Epochs): Epochs {
 /** Whether a run may turn out to be one user's own. */
 function isPersonal({ tools }: AgentDefinition): boolean {
   return tools.some(({ scope }) => scope === 'user')
+}
+
+function mayTurnOwn({ identity, request: { input, history } }: Call<'agent'>): boolean {
+  return mayBeOwn(identity, input, history.length)
 }
 
 /** Two equal runs that may write are two runs; two that may turn out personal are shared by nobody but the user. */
@@ -68,8 +90,9 @@ function intent({ request: { agent, input, opening = [] } }: Call<'agent'>): { t
   return text === undefined || text.trim() === '' ? { bypass: 'not-eligible' } : { text }
 }
 
-function refuse({ context, signal }: Call<'agent'>): Reason | undefined {
-  const { wrote, tainted, unkeepable } = context.effects
+function refuse({ context, signal, request: { opening = [] } }: Call<'agent'>): Reason | undefined {
+  const { wrote, unkeepable } = context.effects
+  const tainted = context.effects.tainted || toolTexts(opening).some(holdsInstructions)
   if (signal.aborted) return 'aborted'
   if (wrote) return 'side-effects'
   return tainted ? 'tainted' : unkeepable

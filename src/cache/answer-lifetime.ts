@@ -1,5 +1,5 @@
 import type { Call, Outcome } from '../contract/call.ts'
-import { isVolatile, volatileTtl } from '../trust/volatile.ts'
+import { volatileLifetime } from '../trust/volatile.ts'
 import type { AnswerKind } from './answering.ts'
 import type { Lifetime } from './envelope.ts'
 
@@ -10,13 +10,13 @@ export function lifetimeOf<K extends AnswerKind>(
   question: string,
 ): Lifetime {
   const { ttl, staleAfter, staleIfError, maxAge } = policy
-  const brief = isVolatile(question)
+  const most = volatileLifetime(question, policy.volatile)
   return {
-    ttl: brief ? Math.min(ttl, volatileTtl) : ttl,
+    ttl: Math.min(ttl, most),
     maxAge,
     ...(staleAfter !== undefined && { staleAfter }),
     // an answer of the moment is none of the next
-    ...(staleIfError !== undefined && !brief && { staleIfError }),
+    ...(staleIfError !== undefined && most === Infinity && { staleIfError }),
     ...(keep?.expiresAt !== undefined && { expiresAt: keep.expiresAt }),
   }
 }

@@ -17,6 +17,10 @@ export interface Answering<K extends AnswerKind> {
   /** Whether equal calls may share a flight across the tenant's users, within one user, or not at all. */
   share(call: Call<K>): Scope | 'none'
   group(call: Call<K>): string
+  /** Why the call is no question that an answer may be kept for. */
+  bypass(call: Call<K>): Reason | undefined
+  /** Whether an answer holds the asker's own data by what it says. */
+  isOwn(call: Call<K>, outcome: Outcome<K>): boolean
   /** The text that is compared by meaning, or why it must not be. */
   intent(call: Call<K>): { readonly text: string } | { readonly bypass: Reason }
   /** Whether the answer may be served to a question that merely means the same. */

@@ -1,12 +1,14 @@
 import type { Call, Outcome } from '../contract/call.ts'
 import type { Reason } from '../contract/decision.ts'
 import { StratagentError } from '../contract/errors.ts'
-import type { LlmResponse } from '../contract/llm.ts'
+import type { LlmRequest, LlmResponse, Message, UserContent } from '../contract/llm.ts'
 import { textOf } from '../contract/llm.ts'
 import { noUsage } from '../contract/usage.ts'
 import { llmKey, type Keyring } from '../identity/keys.ts'
 import { lastIntent, llmParts } from '../identity/partition.ts'
-import { refuseAnswer } from '../trust/admission.ts'
+import { refuseAnswer, refuseDrawing, refuseQuestion } from '../trust/admission.ts'
+import { holdsInstructions } from '../trust/instructions.ts'
+import { isOwn, mayBeOwn, toolTexts } from './answer-owner.ts'
 import type { Answering } from './answering.ts'
 import { copyOf, decodeValue, encodeValue } from '../identity/codec.ts'
 import { cutsOf, deltasOf, type Cuts } from './cuts.ts'
@@ -23,10 +25,20 @@ export function llmAnswers({ keyring, isHarmless }: LlmAnswerOptions): Answering
   return {
     key: (call) => llmKey(call, keyring),
     parts: (call) => llmParts(call, keyring),
-    readFrom: ({ controls }) => (controls.policy.scope === 'user' ? 'user' : 'tenant'),
+    readFrom: (call) => (call.controls.policy.scope === 'user' ? 'user' : mayTurnOwn(call) ? 'either' : 'tenant'),
     // a decision to act is made for one caller: two who act on it would act under one call id
-    share: ({ controls, request: { tools = [] }, identity: { agent } }) =>
-      tools.every(({ name }) => isHarmless(agent?.name, name)) ? controls.policy.scope : 'none',
+    share: (call) => {
+      const { controls, request, identity } = call
+      if (request.tools?.every(({ name }) => isHarmless(identity.agent?.name, name)) === false) return 'none'
+      return mayTurnOwn(call) ? 'user' : controls.policy.scope
+    },
+    bypass: ({ controls: { policy }, request }) =>
+      refuseDrawing(request, policy) ?? refuseQuestion(lastIntent(request.messages), policy),
+    isOwn: ({ identity, request }, { response }) => {
+      const { before, question } = turnOf(request)
+      const { system, documents } = request
+      return isOwn(identity, textOf(response.content), { question, before, open: [system], documents })
+    },
     group: ({ identity }) => identity.agent?.name ?? 'llm',
     intent,
     isTextAnswer: ({ response }) =>
@@ -39,13 +51,32 @@ export function llmAnswers({ keyring, isHarmless }: LlmAnswerOptions): Answering
   }
 }
 
+/** The question that is being answered, what was said before it, and what tools have said since. */
+function turnOf({ messages }: LlmRequest): {
+  readonly question: UserContent | undefined
+  readonly before: readonly Message[]
+  readonly since: readonly Message[]
+} {
+  const at = messages.findLastIndex(({ role }) => role === 'user')
+  const asked = messages[at]
+  const question = asked?.role === 'user' ? asked.content : undefined
+  return { question, before: messages.slice(0, Math.max(0, at)), since: messages.slice(at + 1) }
+}
+
+function mayTurnOwn({ identity, request: { messages } }: Call<'llm'>): boolean {
+  if (identity.user === undefined) return false
+  const at = messages.findLastIndex(({ role }) => role === 'user')
+  const asked = messages[at]
+  return mayBeOwn(identity, asked?.role === 'user' ? asked.content : undefined, at)
+}
+
 function intent({ request }: Call<'llm'>): { text: string } | { bypass: Reason } {
   const text = lastIntent(request.messages)
   return text === undefined || text.trim() === '' ? { bypass: 'not-eligible' } : { text }
 }
 
 function refuse(
-  { identity, signal, context }: Call<'llm'>,
+  { identity, signal, context, controls, request }: Call<'llm'>,
   { response }: Outcome<'llm'>,
   isHarmless: LlmAnswerOptions['isHarmless'],
 ): Reason | undefined {
@@ -56,8 +87,9 @@ function refuse(
     text: textOf(response.content),
     hasToolCalls: calls.length > 0,
     aborted: signal.aborted,
-    tainted: context.effects.tainted,
-    ...(response.confidence !== undefined && { meanTokenProbability: response.confidence }),
+    tainted: context.effects.tainted || toolTexts(turnOf(request).since).some(holdsInstructions),
+    meanTokenProbability: response.confidence,
+    leastConfidence: controls.policy.leastConfidence,
   })
 }
 

@@ -1,15 +1,15 @@
 import type { Call } from '../contract/call.ts'
 import type { Reason } from '../contract/decision.ts'
 import type { Answer, CacheLayer, Lookups, Part, Reading } from '../contract/layer.ts'
-import { ownKey } from '../identity/keys.ts'
 import { partitionOf } from '../identity/partition.ts'
 import { epochsOf, implicitTags, namedTags } from '../identity/tags.ts'
-import { lifetimeOf } from './answer-lifetime.ts'
+import { volatileLifetime } from '../trust/volatile.ts'
+import { answerEntry, ownerOf } from './answer-entry.ts'
 import { answerPart } from './answer-part.ts'
 import { ownTags, withoutTwin } from './answer-tags.ts'
 import type { AnswerKind } from './answering.ts'
 import { withinBudget, writeWithin } from './budget.ts'
-import { mergeEpochs, sealEnvelope, tenantDigest, type EnvelopeSource } from './envelope.ts'
+import { refuseByAge, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { greyZone, type GreyZoneOptions } from './grey-zone.ts'
 import { outlived, seenAtOnce } from './outlived.ts'
 import { readFurther } from './further-reading.ts'
@@ -88,6 +88,12 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     const { similarity, lookup, notes: told } = match.accepted
     const entry = outlived(match.accepted.entry, seen)
     const id = hitNote(call, aliasKey(part, entry), { target: entry.key, similarity }, options)
+    // the entry's own question may have been about no moment
+    const lifetime = volatileLifetime(intent.text, policy.volatile)
+    if (refuseByAge(entry, options.clock.now(), lifetime) !== undefined) {
+      lookup.end('miss', { ...told, reason: 'too-old', parts })
+      return { found: [undefined], seen }
+    }
     const hit = openEntry(call, { entry, layer: 'semantic', notes: { ...told, ...id } }, options)
     if (hit === 'corrupt') {
       dropCorrupt(entry, options)
@@ -95,7 +101,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       return { found: [undefined], seen }
     }
     lookup.end(hit.freshness === 'stale' ? 'stale' : 'hit', hit.notes)
-    if (call.controls.write) leaveAlias({ part, entry, similarity, seen }, options)
+    if (call.controls.write) leaveAlias({ part, entry, similarity, seen, lifetime }, options)
     return { found: [hit], seen }
   }
 
@@ -107,6 +113,8 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       const { user, tenant } = call.identity
       const { scope, tags } = call.controls.policy
       if (scope === 'user' && user === undefined) return { bypass: 'personal' }
+      const refused = answering.bypass(call)
+      if (refused !== undefined) return { bypass: refused }
       const allTags = (): readonly string[] => [
         ...implicitTags(call.kind, call.identity),
         ...namedTags(tags, tenant),
@@ -142,38 +150,16 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     async write(call, [part], { outcome, duration, seen, lease }: Answer<K>) {
       const reason = part === undefined ? 'not-eligible' : answering.refuse(call, outcome)
       if (reason !== undefined || part === undefined) return reason
+      const owner = ownerOf(call, outcome, answering)
+      if (owner === 'unfound') return 'personal'
       grey.settle(call, outcome)
-      const answered = outcome.answered === undefined ? call : { ...call, request: outcome.answered }
-      const { policy } = call.controls
-      const own = policy.scope === 'user' || call.context.effects.scope === 'user' || outcome.keep?.scope === 'user'
-      const { user } = call.identity
-      if (own && user === undefined) return 'personal'
-      const shared = outcome.answered === undefined ? part.key : answering.key(answered)
-      const key = own && user !== undefined ? ownKey(shared, user) : shared
       const meaning = answering.isTextAnswer(outcome) ? meanings.get(call) : undefined
-      const parts = partsOf(answered)
-      const config = answering.config?.(answered)
-      const intent = answering.intent(answered)
-      const entry = sealEnvelope(
-        answered,
-        {
-          key,
-          partition: partitionOf(parts, own ? user : undefined),
-          group: answering.group(call),
-          value: answering.encode(outcome),
-          parts: config === undefined ? parts : { ...parts, config },
-          scope: own ? 'user' : 'tenant',
-          duration,
-          lease,
-          seen: mergeEpochs(seen, call.context.wholes),
-          model: answering.model(outcome),
-          lifetime: lifetimeOf(call, outcome, 'text' in intent ? intent.text : ''),
-          ...(meaning !== undefined && { meaning }),
-          ...(parts.question !== undefined && { question: parts.question }),
-        },
+      const entry = answerEntry(
+        call,
+        { key: part.key, owner, outcome, duration, seen, lease, meaning, partsOf },
         options,
       )
-      const kept = withoutTwin(entry, own ? part.key : part.userKey)
+      const kept = withoutTwin(entry, owner === 'all' ? part.userKey : part.key)
       const written = await writeWithin(call.context, store, [kept])
       return written === 'written' ? undefined : written
     },

@@ -157,17 +157,21 @@ export interface AliasOf {
   readonly entry: StoredEntry
   readonly similarity: number
   readonly seen: Epochs
+  /** How long from its making the answer may be served to who asks in these words, in milliseconds. */
+  readonly lifetime: number
 }
 
 /** Leaves an alias: the next one who asks in these words finds the answer by its key. It dies with the answer. */
 export function leaveAlias<K extends AnswerKind>(
-  { part, entry, similarity, seen }: AliasOf,
+  { part, entry, similarity, seen, lifetime }: AliasOf,
   { store }: ServingOptions<K>,
 ): void {
   const key = aliasKey(part, entry)
   const { intent: _intent, vector: _vector, alias: _alias, question: _question, spareUntil: _spare, ...rest } = entry
   const epochs = new Map([...seen, ...entry.epochs])
-  unheard(() => store.write([{ ...rest, key, value: new Uint8Array(), target: entry.key, similarity, epochs }]))
+  const expiresAt = Math.min(entry.expiresAt, entry.createdAt + lifetime)
+  const about = { key, value: new Uint8Array(), target: entry.key, similarity, epochs, expiresAt }
+  unheard(() => store.write([{ ...rest, ...about }]))
 }
 
 /** Does what nobody waits for: a store that fails it has lost a convenience, not an answer. */

@@ -1,5 +1,6 @@
 import type { Call, Middleware, Next, Outcome } from '../contract/call.ts'
-import type { Reason } from '../contract/decision.ts'
+import type { CallContext } from '../contract/context.ts'
+import type { Decision, Reason } from '../contract/decision.ts'
 import type { Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
 import type { CacheLayer, Found, Part } from '../contract/layer.ts'
@@ -82,7 +83,11 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     const saved = savedBy(coalesced)
     // who waited behind a semantic hit was answered by meaning too
     const word = outcome.servedBy === 'semantic' ? outcome.servedBy : layer.word
-    record(call, { layer: word, result: 'coalesced', at: options.clock.now(), duration }, { saved })
+    record(
+      call,
+      { layer: word, result: 'coalesced', at: options.clock.now(), duration },
+      { saved, ...hitIdOf(context) },
+    )
     return { ...unbilled(layer.copy?.(outcome) ?? outcome), servedBy: word }
   }
 
@@ -119,11 +124,17 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
   const bypass = (call: Call<K>, reason: Reason, next: Next<K>): Promise<Outcome<K>> => {
     record(call, { layer: layer.word, result: 'bypass', at: options.clock.now(), duration: 0 }, { reason })
     // a tool's result that has no entry has no tags either: an answer built from it could not be dropped with it
-    if (call.kind === 'tool') call.context.depend({ unkeepable: reason })
+    if (call.kind === 'tool' || reason === 'volatile') call.context.depend({ unkeepable: reason })
     return next(call)
   }
 
   const obtain = obtaining(layer, { ...options, complaints: said, refresh })
 
   return { name: layer.name, stage: 'cache', handle }
+}
+
+/** The id of the semantic hit that a call was waited for, so that who waited may judge it too. */
+function hitIdOf({ decisions }: CallContext): Pick<Decision, 'hitId'> {
+  const hitId = decisions.findLast((decision) => decision.hitId !== undefined)?.hitId
+  return hitId === undefined ? {} : { hitId }
 }

@@ -11,6 +11,7 @@ import { throughLayer } from '../cache/through-layer.ts'
 import type { Keyring } from '../identity/keys.ts'
 import { keyringOf } from './keyring.ts'
 import { display, invalid } from '../define/invalid.ts'
+import { askConfidence } from '../pipeline/ask-confidence.ts'
 import { askEmbedder, askProvider, providerFor } from '../pipeline/ask.ts'
 import { drift } from '../pipeline/drift.ts'
 import { fallback } from '../pipeline/fallback.ts'
@@ -99,6 +100,7 @@ function llmChain(parts: Parts, { keyring, embed, compared }: Asked): Chain<'llm
     verifyOutput(),
     fallback({ logger }),
     retry<'llm'>({ ...parts.retry, random }),
+    askConfidence(),
     promptMarkup({
       clock,
       readSaving: (model, tokens) => providerFor(providers, model).readSaving?.(modelOf(model), tokens) ?? 0,

@@ -24,6 +24,8 @@ export const reasonWords: Readonly<Record<Reason, string>> = {
   budget: 'the store took longer than `cacheBudget`',
   breaker: 'the store has failed and is left alone for a while',
   'one-shot': 'too little of it comes again to be marked',
+  volatile: 'it is about what soon changes by itself, and such answers are not kept',
+  sampling: 'a temperature this high asks for another answer each time',
   length: 'the answer was cut short',
   refusal: 'the model refused',
   filtered: 'the provider filtered the answer',

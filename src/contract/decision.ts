@@ -34,6 +34,8 @@ export type Reason =
   | 'budget'
   | 'breaker'
   | 'one-shot'
+  | 'volatile'
+  | 'sampling'
   // not stored
   | 'length'
   | 'refusal'

@@ -51,6 +51,9 @@ export interface ReviewPolicy {
   readonly redact?: (text: string) => string
 }
 
+/** What a question is about whose answer soon changes by itself. */
+export type VolatileTopic = 'weather' | 'news' | 'price' | 'availability' | 'time' | 'now'
+
 /** How answers are kept, compiled: all durations in milliseconds. */
 export interface CachePolicy {
   readonly enabled: boolean
@@ -66,6 +69,12 @@ export interface CachePolicy {
   /** How long an equal call in another process is waited for; 0 has equal calls made each for itself. @default 30_000 */
   readonly coalesce?: number
   readonly scope: Scope
+  /** How long answers about what soon changes live at most: 0 has them never kept, Infinity as long as others. @default 60_000 each */
+  readonly volatile?: Readonly<Record<VolatileTopic, number>>
+  /** Mean token probability below which an answer is not kept; one that is named is also asked for. @default 0.7, where the provider tells it unasked */
+  readonly leastConfidence?: number
+  /** Temperature above which answers are draws, and not kept. @default 1 */
+  readonly mostTemperature?: number
   readonly semantic: SemanticPolicy
   readonly tags: readonly string[]
 }

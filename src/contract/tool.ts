@@ -62,6 +62,8 @@ export interface ToolDefinition {
   readonly effect?: Effect
   readonly scope: Scope
   readonly cache?: ToolCachePolicy
+  /** Whether nothing that rests on its results is kept. */
+  readonly untrusted?: boolean
   readonly invalidates?: (input: never) => readonly string[]
   /** Milliseconds. */
   readonly timeout?: number

@@ -3,7 +3,7 @@ import type { Guardrail } from '../contract/guardrail.ts'
 import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { Judge } from '../contract/evidence.ts'
-import type { SemanticMode } from '../contract/policy.ts'
+import type { SemanticMode, VolatileTopic } from '../contract/policy.ts'
 import type { SemanticProfile } from '../trust/profile.ts'
 import type { DefinedTool } from './define-tool.ts'
 import type { AgentTool, Handoff } from './delegates.ts'
@@ -30,7 +30,16 @@ export interface AgentCacheOptions {
   readonly threshold?: number
   /** Tags of every answer, by which it can be dropped. */
   readonly tags?: readonly string[]
+  /** How long an answer to a question about weather, prices, today and the like is served at most; `'bypass'` asks each time, `'off'` takes it for any other question. By topic, or one for all. @default '60s' */
+  readonly volatile?: VolatileRule | { readonly [Topic in VolatileTopic]?: VolatileRule }
+  /** Mean token probability in 0..1 below which an answer is a guess and not kept; one that you name is asked for where the model gives it. `false` keeps guesses. @default 0.7, where it is known unasked */
+  readonly leastConfidence?: number | false
+  /** Highest temperature at which answers are kept: what is hotter, and has neither `seed` nor `sample`, is a draw of its own. `false` keeps them all. @default 1 */
+  readonly mostTemperature?: number | false
 }
+
+/** What becomes of the answer to a question about the moment. */
+export type VolatileRule = Duration | 'bypass' | 'off'
 
 /** When a question may be answered with another one's answer, and how that is measured. */
 export interface SemanticOptions {

@@ -1,5 +1,6 @@
 import { checkOptions } from '../contract/check-options.ts'
 import type { CachePolicy } from '../contract/policy.ts'
+import { admissionPolicy } from './admission-policy.ts'
 import type { AgentCacheOptions } from './agent-options.ts'
 import { milliseconds } from './duration.ts'
 import { checkChoice, invalid } from './invalid.ts'
@@ -17,6 +18,9 @@ const names: readonly (keyof AgentCacheOptions)[] = [
   'semantic',
   'threshold',
   'tags',
+  'volatile',
+  'leastConfidence',
+  'mostTemperature',
 ]
 
 /** The policy of an agent's own cache options over the runtime's, over the built-in defaults. */
@@ -35,6 +39,7 @@ export function resolveCachePolicy(
     ...waits(merged(given, defaults), inner),
     sliding,
     scope,
+    ...admissionPolicy(merged(given, defaults), inner),
     semantic: semanticPolicy(given, { defaults, where: inner }),
     tags: Object.freeze([...tags]),
   })

@@ -37,6 +37,7 @@ export function compileTool({ options, name, where, invoke }: ToolSource): ToolD
     invoke,
     ...(effect !== undefined && { effect }),
     ...(cache !== undefined && { cache }),
+    ...(options.untrusted === true && { untrusted: true }),
     ...(invalidates !== undefined && { invalidates: tagFunction(invalidates, { option: 'invalidates', where }) }),
     ...(timeout !== undefined && { timeout: limit(timeout, where) }),
   })

@@ -44,6 +44,8 @@ export interface ToolSettings<S extends AnySchema, I> {
   readonly version?: string
   /** What becomes of a thrown error: told to the model, or thrown out of the run. @default 'tell' */
   readonly onError?: 'tell' | 'throw'
+  /** Its results are texts of others (web pages, mails, tickets): no answer that rests on one is kept. @default only of results in which orders to the model are found */
+  readonly untrusted?: boolean
   readonly guardrails?: readonly Guardrail[]
 }
 
@@ -65,5 +67,6 @@ export const toolOptionNames: readonly (keyof AnyToolOptions)[] = [
   'timeout',
   'version',
   'onError',
+  'untrusted',
   'guardrails',
 ]

@@ -27,6 +27,8 @@ export function modelCall(call: Call<'agent'>, messages: readonly Message[]): Ca
   const scope = context.effects.scope === 'user' ? 'user' : policy.scope
   const controls = {
     ...call.controls,
+    // what has read an untrusted text says nothing that is kept
+    write: call.controls.write && !context.effects.tainted,
     policy: { ...policy, scope, semantic: { ...policy.semantic, serve: 'off' as const } },
   }
   return {

@@ -78,14 +78,18 @@ function refuseCurated(text: string): void {
 }
 
 /** A truncated, refused or filtered answer is given, and not kept. */
-function keepOrNot({ context, signal }: Call<'agent'>, { content, finishReason, confidence }: LlmResponse): void {
+function keepOrNot(
+  { context, signal, controls }: Call<'agent'>,
+  { content, finishReason, confidence }: LlmResponse,
+): void {
   const reason = refuseAnswer({
     finishReason,
     text: textOf(content),
     hasToolCalls: false,
     aborted: signal.aborted,
     tainted: context.effects.tainted,
-    ...(confidence !== undefined && { meanTokenProbability: confidence }),
+    meanTokenProbability: confidence,
+    leastConfidence: controls.policy.leastConfidence,
   })
   if (reason !== undefined) context.depend({ unkeepable: reason })
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../contract/host.ts'
 import type { ToolCallPart, ToolResultPart } from '../contract/llm.ts'
 import type { ToolDefinition } from '../contract/tool.ts'
 import { toolJson } from '../pipeline/tool-text.ts'
+import { holdsInstructions } from '../trust/instructions.ts'
 import type { ChosenHandoff } from './hand-over.ts'
 import { handoffOf, isOpen } from './handoff-choice.ts'
 import { servedTogether } from './served-by.ts'
@@ -96,6 +97,8 @@ async function runTool({ call, part, chosen, self }: OneTool, { tool, logger }: 
     tell(logger, error, part.name)
     result = { type: 'tool-result', id: part.id, name: part.name, text: messageOf(error), failed: true }
   }
+  // what is built on it would carry its orders to everybody who asks
+  if (definition?.untrusted === true || holdsInstructions(result.text)) call.context.depend({ tainted: true })
   await told(call, result)
   return { result, ...(handoff !== undefined && { handoff }), ...(byAgent !== undefined && { servedBy: byAgent }) }
 }

@@ -1,5 +1,7 @@
 import type { Reason } from '../contract/decision.ts'
 import type { FinishReason } from '../contract/llm.ts'
+import type { CachePolicy } from '../contract/policy.ts'
+import { volatileLifetime } from './volatile.ts'
 
 /** Why an answer is not kept. */
 export type AdmissionReason = Extract<
@@ -31,22 +33,54 @@ export interface AnswerFacts {
   /** Whether it holds the asker's own data and would be kept for others too. @default false */
   readonly personal?: boolean
   /** Mean probability of the answer's tokens in 0..1, where the provider tells. */
-  readonly meanTokenProbability?: number
+  readonly meanTokenProbability?: number | undefined
+  /** Mean token probability under which it is a guess. @default 0.7 */
+  readonly leastConfidence?: number | undefined
 }
 
-/** Mean token probability under which an answer is a guess. */
+/** Mean token probability under which an answer is a guess, unless told otherwise. */
 export const leastConfidence = 0.7
+
+/** Temperature above which every answer is a draw, unless told otherwise: the one that providers use by themselves. */
+export const mostTemperature = 1
+
+/** How an answer is drawn. */
+export interface Drawing {
+  readonly temperature?: number | undefined
+  readonly seed?: number | undefined
+  /** Which of several wanted answers it is. */
+  readonly sample?: number | undefined
+}
+
+/** What an author says of the questions whose answers are kept. */
+export type QuestionRules = Pick<CachePolicy, 'volatile' | 'mostTemperature'>
+
+/** Why no answer that is drawn so may be kept; undefined when it may. */
+export function refuseDrawing(
+  { temperature = 0, seed, sample }: Drawing,
+  rules: QuestionRules,
+): 'sampling' | undefined {
+  // who names a seed or a sample wants the same answer again
+  if (seed !== undefined || sample !== undefined) return undefined
+  return temperature > (rules.mostTemperature ?? mostTemperature) ? 'sampling' : undefined
+}
+
+/** Why no answer to a question may be kept; undefined when it may. */
+export function refuseQuestion(question: string | undefined, { volatile }: QuestionRules): 'volatile' | undefined {
+  if (question === undefined || volatile === undefined) return undefined
+  return volatileLifetime(question, volatile) === 0 ? 'volatile' : undefined
+}
 
 /** Why an answer must not be kept; undefined when it may. */
 export function refuseAnswer(answer: AnswerFacts): AdmissionReason | undefined {
-  const { text, hasToolCalls = false, meanTokenProbability } = answer
+  const { text, hasToolCalls = false, meanTokenProbability, leastConfidence: least = leastConfidence } = answer
   const unfinished = answer.aborted ? 'aborted' : reasonOfFinish[answer.finishReason]
   if (unfinished) return unfinished
   if (answer.wrote) return 'side-effects'
   if (answer.tainted) return 'tainted'
   if (answer.personal) return 'personal'
   if (text.trim() === '' && !hasToolCalls) return 'empty'
-  if (meanTokenProbability !== undefined && !(meanTokenProbability >= leastConfidence)) return 'low-confidence'
+  if (meanTokenProbability !== undefined && !(meanTokenProbability >= least) && least > 0) return 'low-confidence'
   return hasToolCalls ? undefined : refuseText(text)
 }
 
