@@ -53,7 +53,7 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   })
 }
 
-function refuseAborted(signal: AbortSignal | undefined): void {
+export function refuseAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw abortedError(signal)
 }
 

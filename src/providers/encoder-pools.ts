@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 
 import { encodePool, type EncodePool } from './encode-pool.ts'
 import { encoderThread } from './encoder-thread.ts'
+import type { LocalEngine } from './local-encoder.ts'
 import type { MinilmEncoder } from './minilm-encoder.ts'
 
 /** Most threads unless told otherwise: each has 24 MB of weights. */
@@ -12,7 +13,7 @@ export type WorkerCount = number | 'auto'
 
 export interface PoolOptions {
   readonly encoder: MinilmEncoder
-  readonly assets: URL
+  readonly engine: LocalEngine
   readonly workers: WorkerCount
 }
 
@@ -24,11 +25,11 @@ export interface SharedPool {
 
 const pools = new Map<string, { readonly pool: EncodePool; users: number }>()
 
-/** The pool of a process for these assets and so many threads: all who ask for it share it. */
-export function sharedPool({ encoder, assets, workers }: PoolOptions): SharedPool {
+/** The pool of a process for this engine and so many threads: all who ask for it share it. */
+export function sharedPool({ encoder, engine, workers }: PoolOptions): SharedPool {
   const count = workers === 'auto' ? Math.max(1, Math.min(most, availableParallelism() - 1)) : workers
-  const name = `${count} ${assets.href}`
-  const shared = pools.get(name) ?? { pool: poolOf(encoder, assets, count), users: 0 }
+  const name = JSON.stringify([count, engine.assets, engine.onnxModel])
+  const shared = pools.get(name) ?? { pool: poolOf(encoder, engine, count), users: 0 }
   pools.set(name, shared)
   shared.users++
   let isReleased = false
@@ -45,10 +46,10 @@ export function sharedPool({ encoder, assets, workers }: PoolOptions): SharedPoo
   }
 }
 
-function poolOf(encoder: MinilmEncoder, assets: URL, count: number): EncodePool {
+function poolOf(encoder: MinilmEncoder, engine: LocalEngine, count: number): EncodePool {
   return encodePool({
     count,
-    start: () => encoderThread(assets),
+    start: () => encoderThread(engine),
     here: encoder.encode,
     onFailure: (cause) => process.emitWarning(sentenceOf(cause), { code: 'STRATAGENT_ENCODER_WORKERS' }),
   })

@@ -2,10 +2,11 @@ import { Worker } from 'node:worker_threads'
 
 import { DIMENSION } from '../kernel/encoder-kernel.ts'
 import type { EncodeSeat } from './encode-pool.ts'
+import type { LocalEngine } from './local-encoder.ts'
 
 /** An encoder in a thread of its own, with a copy of the weights. It keeps a process alive only while it has texts. */
-export function encoderThread(assets: URL): EncodeSeat {
-  const worker = startWorker(assets)
+export function encoderThread(engine: LocalEngine): EncodeSeat {
+  const worker = startWorker(engine)
   const ready = Promise.withResolvers<void>()
   ready.promise.catch(() => undefined)
   const out: {
@@ -47,11 +48,11 @@ export function encoderThread(assets: URL): EncodeSeat {
   }
 }
 
-function startWorker(assets: URL): Worker {
+function startWorker(engine: LocalEngine): Worker {
   const isSource = import.meta.url.endsWith('.ts')
   return new Worker(new URL(`./encoder-worker${isSource ? '.ts' : '.js'}`, import.meta.url), {
     name: 'stratagent-encoder',
-    workerData: assets.href,
+    workerData: engine,
     // what a program loads before it starts, and its secrets, are not for this thread
     env: {},
     ...((!isSource || process.features.typescript !== false) && { execArgv: [] }),

@@ -1,12 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 
 import { DIMENSION } from '../kernel/encoder-kernel.ts'
-import { minilmEncoder } from './minilm-encoder.ts'
+import { localEncoder, type LocalEngine } from './local-encoder.ts'
 
 /** The other side of `encoder-thread.ts`: bundles of texts in, the vectors of each bundle out, in their order. */
-async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
-  const assets = typeof workerData === 'string' ? { assets: new URL(workerData) } : {}
-  const encoder = minilmEncoder(assets)
+async function serve(port: NonNullable<typeof parentPort>, engine: LocalEngine): Promise<void> {
+  const encoder = localEncoder(engine)
   await encoder.load()
 
   let last: Promise<unknown> = Promise.resolve()
@@ -23,4 +22,5 @@ async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
 }
 
 if (parentPort === null) throw new Error('encoder-worker is the entry of a worker thread; nobody else imports it.')
-await serve(parentPort)
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what encoder-thread.ts has given
+await serve(parentPort, workerData as LocalEngine)

@@ -3,9 +3,10 @@ import { StratagentError } from '../contract/errors.ts'
 import type { Embedder } from '../contract/provider.ts'
 import { noUsage } from '../contract/usage.ts'
 import { sharedPool, type SharedPool, type WorkerCount } from './encoder-pools.ts'
-import { minilmEncoder } from './minilm-encoder.ts'
+import { localEncoder, type LocalEngine } from './local-encoder.ts'
 import type { MinilmOptions } from './minilm-encoder.ts'
 import { packageAssets } from './minilm-model.ts'
+import { refuseOnnx } from './onnx-runtime.ts'
 
 export interface LocalEmbedderOptions extends MinilmOptions {
   /**
@@ -14,29 +15,38 @@ export interface LocalEmbedderOptions extends MinilmOptions {
    * @default 'auto'
    */
   readonly workers?: WorkerCount
+  /**
+   * What does the arithmetic: our own WebAssembly, the same bits on every machine, or `onnxruntime-node`, faster, if it
+   * is installed. Each has a fingerprint of its own. @default 'auto': ONNX where `onnxModel` is given and can be used
+   */
+  readonly engine?: 'wasm' | 'onnx' | 'auto'
+  /** Path of all-MiniLM-L6-v2 as an ONNX file; the package brings none. */
+  readonly onnxModel?: string
 }
 
 /** Vectors by all-MiniLM-L6-v2 in this process: no key, no network, no cost. */
 export function localEmbedder(options: LocalEmbedderOptions = {}): Embedder {
-  checkOptions(options, ['assets', 'workers'], 'localEmbedder')
-  const { assets = packageAssets, workers = 'auto' } = options
+  checkOptions(options, ['assets', 'workers', 'engine', 'onnxModel'], 'localEmbedder')
+  const { workers = 'auto' } = options
   checkWorkers(workers)
-  const encoder = minilmEncoder({ assets })
-  const model = 'local/all-minilm-l6-v2'
+  const engine = engineOf(options)
+  const encoder = localEncoder(engine)
+  const name = engine.onnxModel === undefined ? 'local' : 'onnx'
+  const model = `${name}/all-minilm-l6-v2`
   let pool: SharedPool | undefined
   const encode: typeof encoder.encode = (text, about) => {
     if (workers === 0) return encoder.encode(text, about)
-    pool ??= sharedPool({ encoder, assets, workers })
+    pool ??= sharedPool({ encoder, engine, workers })
     return pool.encode(text, about)
   }
 
   return {
-    name: 'local',
+    name,
     model,
     noEffect: [],
     fingerprint: () => encoder.fingerprint,
-    refuseModel: (name) =>
-      name === model.slice('local/'.length) ? undefined : `The local embedder has one model: '${model}'.`,
+    refuseModel: (asked) =>
+      asked === model.slice(name.length + 1) ? undefined : `The local embedder has one model: '${model}'.`,
     fits(text) {
       try {
         return encoder.fits(text)
@@ -58,10 +68,22 @@ export function localEmbedder(options: LocalEmbedderOptions = {}): Embedder {
   }
 }
 
+function engineOf({ assets = packageAssets, engine = 'auto', onnxModel }: LocalEmbedderOptions): LocalEngine {
+  if (!['wasm', 'onnx', 'auto'].includes(engine)) {
+    throw invalid(`localEmbedder: \`engine\` is ${JSON.stringify(engine)}. Write 'wasm', 'onnx' or 'auto'.`)
+  }
+  const refusal = engine === 'wasm' ? 'not wanted' : refuseOnnx(onnxModel)
+  if (engine === 'onnx' && refusal !== undefined) throw invalid(refusal)
+  return { assets: assets.href, ...(refusal === undefined && onnxModel !== undefined && { onnxModel }) }
+}
+
 function checkWorkers(workers: unknown): void {
   if (workers === 'auto' || (Number.isInteger(workers) && Number(workers) >= 0 && Number(workers) <= 64)) return
-  throw new StratagentError(
-    'CONFIG_INVALID',
+  throw invalid(
     `localEmbedder: \`workers\` is ${JSON.stringify(workers)}. Write 'auto', 0 for none, or how many threads may encode.`,
   )
+}
+
+function invalid(sentence: string): StratagentError {
+  return new StratagentError('CONFIG_INVALID', sentence)
 }

@@ -33,7 +33,7 @@ function setup(options: Partial<EncodePoolOptions> = {}) {
   const pool = encodePool({
     count: 1,
     start() {
-      const thread = encoderThread(packageAssets)
+      const thread = encoderThread({ assets: packageAssets.href })
       threads.push(thread)
       return thread
     },
