@@ -14,6 +14,7 @@ interface Answered {
 }
 
 async function asked(runtime: Runtime, question: string, tenant = 'acme'): Promise<Answered> {
+  await runtime.embed([question], { tenant }) // a busy machine may take longer to encode than a call waits
   const { servedBy, cache } = await runtime.llm(ask(question), { tenant })
   await runtime.cache.settled()
   const hitId = cache.findLast((decision) => decision.hitId !== undefined)?.hitId ?? ''
@@ -64,6 +65,7 @@ await describeShared('a hit that was judged', (pair) => {
 describe.each(ways)('a hit by %s', (_name, way) => {
   it('has an id that rejects it, whether it was found by its meaning or by its words', async () => {
     const { runtime } = await setUp()
+    await runtime.embed([capital, rewording]) // a busy machine may take longer to encode than a call waits
     await way(runtime, capital)
     for (const servedBy of ['semantic', 'exact']) {
       const hit = await way(runtime, rewording)
@@ -80,6 +82,18 @@ describe.each(ways)('a hit by %s', (_name, way) => {
   })
 })
 
+it('can be rejected by whoever waited for an equal call that was answered by it', async () => {
+  const { runtime } = await setUp()
+  await runtime.embed([capital, rewording]) // a busy machine may take longer to encode than a call waits
+  await runtime.llm(ask(capital))
+  const both = await Promise.all([runtime.llm(ask(rewording)), runtime.llm(ask(rewording))])
+  const ids = both.map(({ cache }) => cache.findLast(({ hitId }) => hitId !== undefined)?.hitId)
+  expect(ids).toEqual([ids[0], ids[0]])
+  const waited = both[1].cache.find(({ result }) => result === 'coalesced')
+  await runtime.cache.reject(waited?.hitId ?? '')
+  expect((await runtime.llm(ask(rewording))).servedBy).toBe('provider')
+})
+
 it('drops a fresh answer, and an exact hit, by the id of its decision', async () => {
   let drawn = 0
   const { runtime } = await setUp({ script: () => `draft ${++drawn}` })
@@ -94,6 +108,7 @@ it('drops a fresh answer, and an exact hit, by the id of its decision', async ()
 
 it('drops the answer of a run, and leaves the one it was taken from', async () => {
   const { runtime } = await setUp()
+  await runtime.embed([capital, rewording]) // a busy machine may take longer to encode than a call waits
   await runtime.run(guide, capital)
   const { runId, servedBy } = await runtime.run(guide, rewording)
   expect(servedBy).toBe('semantic')
@@ -104,6 +119,7 @@ it('drops the answer of a run, and leaves the one it was taken from', async () =
 
 it('goes with what was made of it: a run that rests on a hit that was rejected', async () => {
   const { runtime } = await setUp()
+  await runtime.embed([capital, rewording]) // a busy machine may take longer to encode than a call waits
   await runtime.llm(ask(capital))
   const { cache } = await runtime.llm(ask(rewording))
   const gone = await runtime.cache.reject(cache.at(-1)?.hitId ?? '')

@@ -24,6 +24,7 @@ async function judgedDesk(
     providers: [model, judge],
     cache: { semantic: { judge: llmJudge({ model: 'judge/one' }), ...semantic } },
   })
+  await made.runtime.embed([capital, rewording]) // a busy machine may take longer to encode than a call waits
   return { ...made, model, asked: judge.requests }
 }
 

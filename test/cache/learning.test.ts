@@ -19,11 +19,13 @@ async function semanticOf(runtime: Runtime, question: string): Promise<Decision 
   return cache.find(({ layer }) => layer === 'semantic')
 }
 
-function desk(semantic: SemanticOptions, said: Readonly<Record<string, string>> = answers): Promise<SetUp> {
+async function desk(semantic: SemanticOptions, said: Readonly<Record<string, string>> = answers): Promise<SetUp> {
   const script = ({ messages }: { readonly messages: readonly { readonly content: unknown }[] }) => ({
     text: said[String(messages.at(-1)?.content)] ?? 'The fee is 10 euros.',
   })
-  return setUp({ script, cache: { semantic } })
+  const made = await setUp({ script, cache: { semantic } })
+  await made.runtime.embed([capital, rewording]) // a busy machine may take longer to encode than a call waits
+  return made
 }
 
 describe('an audit', () => {
