@@ -197,6 +197,26 @@ describe('an agent is refused, by class and with what to do,', () => {
     ['with answers that never become stale', { cache: { staleAfter: '2h' } }, '`staleAfter` is longer than `ttl`'],
     ['with an unknown scope', { cache: { scope: 'all' } }, "`cache`: `scope` is 'all'."],
     [
+      'with a rule for what is volatile that is none',
+      { cache: { volatile: 'never' } },
+      "`volatile` is 'never', which is no duration.",
+    ],
+    [
+      'with a volatile topic nobody knows',
+      { cache: { volatile: { wether: '1m' } } },
+      '`wether` is not an option. Did you mean `weather`?',
+    ],
+    [
+      'with a confidence in per cent',
+      { cache: { leastConfidence: 70 } },
+      '`leastConfidence` is 70. Give a number from 0 to 1, or false.',
+    ],
+    [
+      'with a bound of no temperature',
+      { cache: { mostTemperature: -1 } },
+      '`mostTemperature` is -1. Give a number from 0 to 2, or false.',
+    ],
+    [
       'with an unknown semantic mode',
       { cache: { semantic: 'loose' } },
       "`semantic` is 'loose'. Use one of 'strict', 'balanced', 'faq', 'off', 'shadow'.",

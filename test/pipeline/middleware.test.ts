@@ -203,6 +203,7 @@ describe('the chain of a kind of call', () => {
       schema       verify
       fallback     fallback
       retry        retry
+      markup       confidence
       markup       prompt"
     `)
     expect(runtime.explainChain('tool')).toMatchInlineSnapshot(`
