@@ -39,6 +39,7 @@ export async function setUp({ script, store: makeStore, ...options }: SetUpOptio
     random: () => 0.5,
     logger: 'silent',
     retry: { backoff: () => 0 },
+    cacheBudget: '5s', // what is found must not depend on what else the machine is doing
     ...options,
   })
   onTestFinished(() => runtime.close())

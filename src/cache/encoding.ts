@@ -4,11 +4,11 @@ import type { Embed } from '../contract/provider.ts'
 import type { AnswerKind } from './answering.ts'
 import { orTimeout } from './budget.ts'
 
-/** Milliseconds an encoding may take before the question is answered without looking at its meaning. */
-const limit = 250
+/** Milliseconds an encoding may take before the question is answered without looking at its meaning; more where the call has more. */
+const leastLimit = 250
 
 /** What is thrown when an encoding has taken too long. */
-export const tooLate = new StratagentError('EMBEDDER_UNAVAILABLE', `Encoding took longer than ${limit} ms.`)
+export const tooLate = new StratagentError('EMBEDDER_UNAVAILABLE', 'Encoding took longer than a call waits for it.')
 
 /** The vector of a question, for the cache's own use. @throws `tooLate`, or what the embedder throws */
 export async function questionVector<K extends AnswerKind>(
@@ -20,6 +20,7 @@ export async function questionVector<K extends AnswerKind>(
   // what the caller says is about the answer; a vector stays what it is, and making one asks no provider of answers
   const controls = read && ask && plain ? call.controls : { ...call.controls, read: true, ask: true, plain: true }
   const asked = { ...embeddingCall(call, [text]), controls, context: call.context.child('embedding') }
+  const limit = Math.max(leastLimit, call.context.cacheTimeLeft)
   return (await orTimeout(embed(asked), limit, () => tooLate)).response.vectors[0]
 }
 

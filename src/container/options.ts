@@ -63,7 +63,7 @@ export interface RuntimeOptions {
   readonly cache?: false | AgentCacheOptions
   /** `'required'` refuses every call without a tenant. @default 'optional' */
   readonly tenancy?: 'optional' | 'required'
-  /** Waiting the cache may cost a call in all. @default '50ms' */
+  /** Waiting for a store that the cache may cost a call in all; an encoding may take as long, and 250 ms at least. @default '50ms' */
   readonly cacheBudget?: Duration
   /** Tries and waits of provider calls. @default 3 tries, from 200 ms doubling */
   readonly retry?: { readonly attempts?: number; readonly backoff?: (attempt: number) => number }

@@ -55,6 +55,7 @@ it('goes on by words alone when an embedder fails', async () => {
 
 it('goes on by words alone when an encoding does not come to an end', async () => {
   const { runtime } = await setUp({
+    cacheBudget: '50ms',
     embedder: oddEmbedder({
       vectorOf: (text) => (text.includes('harbour') ? new Promise(() => undefined) : undefined),
     }),

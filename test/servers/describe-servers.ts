@@ -22,8 +22,8 @@ export interface SharedRedis {
   readonly search: boolean
 }
 
-/** Servers start, form and fail over while others work on the same machine. */
-const patience = { timeout: 30_000 }
+/** Servers and processes start, form and fail over while others work on the same machine: twenty times as long is no failure. */
+const patience = { timeout: 180_000 }
 
 export interface Needs {
   /** Whether it is of no use without the search module. @default false */

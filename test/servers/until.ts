@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 export interface UntilOptions {
-  /** How long to ask before it is an error, in milliseconds. @default 15 s */
+  /** How long to ask before it is an error, in milliseconds. @default 60 s */
   readonly limit?: number
 }
 
@@ -9,7 +9,7 @@ export interface UntilOptions {
 export async function until(
   what: string,
   check: () => boolean | Promise<boolean>,
-  { limit = 15_000 }: UntilOptions = {},
+  { limit = 60_000 }: UntilOptions = {},
 ): Promise<void> {
   const end = performance.now() + limit
   let cause: unknown

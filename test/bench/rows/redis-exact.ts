@@ -46,9 +46,13 @@ export function redisExactHit({ quick, note }: Surroundings): Promise<Measured> 
 async function moreThanOneCommand(runtime: Runtime, source: Prompts, { commands }: RedisAtWork): Promise<string[]> {
   const ask = asking(runtime)
   await commands()
+  const startedAt = performance.now()
   for (const request of source.draw(counted)) await ask(request)
   const counts = await commands()
-  const isOne = counts.size === 1 && counts.get('hmget') === counted
+  // whoever hears no news looks once a second whether all is there
+  const looks = Math.ceil((performance.now() - startedAt) / 1_000)
+  const reads = (counts.get('hmget') ?? 0) - counted
+  const isOne = counts.size === 1 && reads >= 0 && reads <= looks
   return isOne ? [] : [`${counted} hits took ${listed(counts)}, not one command each`]
 }
 
