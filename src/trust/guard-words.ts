@@ -48,9 +48,11 @@ export function tableIn(
     const line = first + at
     for (const [side, words] of sidesOf(text).entries()) {
       for (const word of split(words)) {
-        const places = table.get(form(word)) ?? []
+        // a mark such as `~on` has no endings
+        const key = word.startsWith('~') ? word : form(word)
+        const places = table.get(key) ?? []
         if (!places.some((place) => place.line === line && place.side === side)) places.push({ line, side })
-        table.set(form(word), places)
+        table.set(key, places)
       }
     }
   }

@@ -12,6 +12,8 @@ import type { Word } from './word.ts'
 /** A language the guards read. */
 export interface Language {
   readonly name: string
+  /** Its place among the languages. */
+  readonly place: number
   readonly nounsHaveCapitals: boolean
   readonly pointsBack: boolean
   /** What is known of a word, by its text in lower case. */
@@ -53,6 +55,7 @@ export function languageOf(described: LanguageWords, place: number): Language {
   }
   return {
     name: words.name,
+    place,
     nounsHaveCapitals: words.nounsHaveCapitals,
     pointsBack: words.pointsBack,
     wordOf,

@@ -11,8 +11,10 @@ export const languages: readonly Language[] = [english, german, french, spanish]
 /** What a text is taken for when nothing tells. */
 export const usual: Language = languages[0] ?? languageOf(english, 0)
 
-/** Points by which a language must be ahead of the others. */
+/** Points by which a language is clearly ahead of another. */
 const clearLead = 3
+/** Characters up to which a run of them may be words. */
+const longest = 60
 
 /** What a text is written in. */
 export interface Told {
@@ -21,22 +23,36 @@ export interface Told {
   readonly isSure: boolean
 }
 const untold: Told = { language: usual, isSure: false }
-const told: readonly Told[] = languages.map((language) => ({ language, isSure: true }))
+const told = languages.map((language): Told => ({ language, isSure: true }))
+const guessed = languages.map((language): Told => ({ language, isSure: false }))
 
 /** How much a run of characters speaks for each language; undefined for none. */
 export function scoresOf(chunk: string): readonly number[] | undefined {
+  if (chunk.length > longest) return undefined
   const scores = languages.map((language) => language.scoreOf(chunk))
   return scores.some((score) => score > 0) ? scores : undefined
 }
 
-/** The language that scores say, one list for each run of characters. */
-export function toldBy(scores: readonly (readonly number[] | undefined)[]): Told {
+/** A run of characters that may speak for a language. */
+export interface Scored {
+  readonly scores: readonly number[] | undefined
+}
+
+/** The language that the runs of a text say. */
+export function toldBy(runs: readonly Scored[]): Told {
   const sums = languages.map(() => 0)
-  for (const points of scores) {
-    if (points !== undefined) for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) + (points[at] ?? 0)
+  for (const { scores } of runs) {
+    if (scores === undefined) continue
+    for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) + (scores[at] ?? 0)
   }
-  const highest = Math.max(...sums)
-  const best = sums.indexOf(highest)
-  const isClear = sums.every((sum, at) => at === best || sum <= highest - clearLead)
-  return (isClear ? told[best] : undefined) ?? untold
+  let [best, highest, second] = [0, 0, 0]
+  for (let at = 0; at < sums.length; at++) {
+    const sum = sums[at] ?? 0
+    if (sum > highest) [best, highest, second] = [at, sum, highest]
+    else if (sum > second) second = sum
+  }
+  if (highest >= second + clearLead) return told[best] ?? untold
+  // two that are alike are ahead of English together
+  const isAhead = highest > second && highest >= (sums[usual.place] ?? 0) + clearLead
+  return (isAhead ? guessed[best] : undefined) ?? untold
 }

@@ -1,6 +1,6 @@
 import { boundedMemo } from './bounded-memo.ts'
 import type { Language } from './language.ts'
-import { scoresOf, toldBy } from './languages.ts'
+import { scoresOf, toldBy, usual, type Scored } from './languages.ts'
 import type { Piece, TokenKind } from './token-shapes.ts'
 import type { Word } from './word.ts'
 
@@ -39,24 +39,19 @@ const abbreviation = /^(?:\p{L}|mr|mrs|ms|dr|st|vs|no|mt|e\.g|i\.e)\.$/iu
 const vocabulary = 20_000
 
 /** A run of characters without white space. */
-interface Run {
-  readonly scores: readonly number[] | undefined
-  /** What it is in each language it was read in. */
-  readonly chunks: Map<Language, Chunk>
+interface Run extends Scored {
+  /** What it is in each language it was read in, by the place of the language. */
+  readonly chunks: (Chunk | undefined)[]
 }
 interface Chunk {
   readonly inside: readonly Token[]
   readonly opening: readonly Token[]
   readonly endsSentence: boolean
 }
-const runOf = boundedMemo((text: string): Run => ({ scores: scoresOf(text), chunks: new Map() }), vocabulary)
+const runOf = boundedMemo((text: string): Run => ({ scores: scoresOf(text), chunks: [] }), vocabulary)
 
 function chunkOf(text: string, { chunks }: Run, language: Language): Chunk {
-  const known = chunks.get(language)
-  if (known !== undefined) return known
-  const chunk = readChunk(text, language)
-  chunks.set(language, chunk)
-  return chunk
+  return (chunks[language.place] ??= readChunk(text, language))
 }
 
 // an A inside a sentence is a name, as in "A depends on B", and no article
@@ -78,7 +73,7 @@ function tokenOf({ raw, word, kind }: Piece, { nounsHaveCapitals, wordOf }: Lang
 export function readText(text: string, given?: Language): Reading {
   const texts = text.split(/\s+/)
   const runs = texts.map(runOf)
-  const { language, isSure } = given ? { language: given, isSure: false } : toldBy(runs.map(({ scores }) => scores))
+  const { language, isSure } = given === undefined ? toldBy(runs) : { language: given, isSure: false }
   const tokens: Token[] = []
   let opensSentence = true
   runs.forEach((run, at) => {
@@ -91,8 +86,9 @@ export function readText(text: string, given?: Language): Reading {
 
 /** Two texts in one language: one that does not tell its own is read in that of the other. */
 export function inOneLanguage(left: Reading, right: Reading): readonly [Reading, Reading] {
-  if (left.language === right.language || left.isSure === right.isSure) return [left, right]
-  return left.isSure ? [left, readText(right.text, left.language)] : [readText(left.text, right.language), right]
+  if (left.language === right.language || (left.isSure && right.isSure)) return [left, right]
+  const isLeft = left.isSure || (!right.isSure && left.language !== usual)
+  return isLeft ? [left, readText(right.text, left.language)] : [readText(left.text, right.language), right]
 }
 
 /** The words of a text, as stems. */

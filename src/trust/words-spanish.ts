@@ -46,7 +46,7 @@ export const spanish: LanguageWords = {
     fallo falla fallado fallar falló imposible rechazar rechazado rechazada rechazo error problema falta faltar evitar impedir mal malo perdido perdida perder prohibido prohibir
     inválido incompleto desaparecido desapareció bloqueado bloqueada desconocido difícil dificultad roto averiado olvidado olvidar poco apenas pendiente fraudulento`,
   idleNegations: `
-    no sé | no estoy seguro | no estoy segura | no entiendo | no comprendo | o no | no solo | por qué no | qué no | no hay problema | no recuerdo | no me acuerdo | no logro | no importa | no dude`,
+    no sé | no estoy seguro | no estoy segura | no entiendo | no comprendo | o no | no solo | no hay problema | no recuerdo | no me acuerdo | no logro | no importa | no dude`,
   negativePrefixes: 'in im il ir no',
   reversingPrefixes: 'des in im il ir anti no',
   courtesies: 'gracias hola buenos buenas saludos saludo perdón disculpe disculpa favor estimado estimada agradezco',
