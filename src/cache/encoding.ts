@@ -1,6 +1,7 @@
 import type { Call } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Embed } from '../contract/provider.ts'
+import { turn } from '../kernel/turns.ts'
 import type { AnswerKind } from './answering.ts'
 import { orTimeout } from './budget.ts'
 
@@ -19,9 +20,18 @@ export async function questionVector<K extends AnswerKind>(
   const { read, ask, plain } = call.controls
   // what the caller says is about the answer; a vector stays what it is, and making one asks no provider of answers
   const controls = read && ask && plain ? call.controls : { ...call.controls, read: true, ask: true, plain: true }
-  const asked = { ...embeddingCall(call, [text]), controls, context: call.context.child('embedding') }
+  const late = new AbortController()
+  const signal = AbortSignal.any([call.signal, late.signal])
+  const asked = { ...embeddingCall(call, [text]), signal, controls, context: call.context.child('embedding') }
   const limit = Math.max(leastLimit, call.context.cacheTimeLeft)
-  return (await orTimeout(embed(asked), limit, () => tooLate)).response.vectors[0]
+  try {
+    return (await orTimeout(embed(asked), limit, () => tooLate)).response.vectors[0]
+  } catch (error) {
+    // what nobody waits for must not keep others waiting; and those that are late together go on one by one
+    if (error === tooLate) late.abort(tooLate)
+    await turn()
+    throw error
+  }
 }
 
 /** The cosine of two texts that nobody asks for again: their vectors are not kept. */

@@ -7,6 +7,7 @@ import type { ToolDefinition } from '../contract/tool.ts'
 import type { AgentTarget } from '../define/compile-agent.ts'
 import type { RunInput, RunOutput } from '../define/define-agent.ts'
 import type { DefinedTool } from '../define/define-tool.ts'
+import { turn } from '../kernel/turns.ts'
 import { eventStream } from '../runtime/event-stream.ts'
 import type { Chains } from './bindings.ts'
 import { aborted, callMaker, noOptions, type CallParts } from './calls.ts'
@@ -47,6 +48,8 @@ export function asking(
     const { signal } = call
     workshop.begin()
     try {
+      const later = turn()
+      if (later !== undefined) await later
       const outcome = await chain(call)
       if (!signal.aborted) return outcome
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Kind } from './kinds.ts'
+import type { SemanticMode } from './policy.ts'
 import type { Call, Next, Outcome } from './call.ts'
 
 /** Who is asked last. */
@@ -23,6 +24,8 @@ export interface Provider<K extends Kind = 'llm'> {
 export interface Embedder extends Provider<'embedding'> {
   /** `'local/all-minilm-l6-v2'`. */
   readonly model: string
+  /** Similarities that are as safe with its vectors as ours are with the local encoder's, where they were measured. */
+  readonly thresholds?: Readonly<Record<SemanticMode, number>>
   /** Whether the text fits the window: one that does not is neither looked up nor stored by meaning. */
   fits(text: string): boolean
   /** Makes ready what the first call would wait for. @throws StratagentError `EMBEDDER_UNAVAILABLE` */

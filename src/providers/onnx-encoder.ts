@@ -21,7 +21,7 @@ export interface OnnxEncoderOptions {
   /** Folder of the vocabulary. */
   readonly assets: URL
   /** Gives the engine. @default the installed package */
-  readonly runtime?: () => Promise<OnnxRuntime>
+  readonly runtime?: () => OnnxRuntime
 }
 
 interface Engine {
@@ -71,8 +71,8 @@ export function onnxEncoder({ model, assets, runtime = loadOnnxRuntime }: OnnxEn
   }
 }
 
-async function startEngine(model: string, load: () => Promise<OnnxRuntime>): Promise<Engine> {
-  const runtime = await load()
+async function startEngine(model: string, load: () => OnnxRuntime): Promise<Engine> {
+  const runtime = load()
   try {
     // one thread, and the same order of sums in every run
     const session = await runtime.InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 })

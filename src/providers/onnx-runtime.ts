@@ -22,13 +22,14 @@ export interface OnnxOutput {
   readonly dims: readonly number[]
 }
 
-/** Kept out of the compiler's sight: who does not use it need not have it. */
-const packageName: string = 'onnxruntime-node'
+const packageName = 'onnxruntime-node'
+/** Loads from where this package is installed: who does not use it need not have it, nor the compiler know it. */
+const installed = createRequire(import.meta.url)
 
 /** Whether the package is installed where it would be loaded from. */
 export function hasOnnxRuntime(): boolean {
   try {
-    createRequire(import.meta.url).resolve(packageName)
+    installed.resolve(packageName)
     return true
   } catch {
     return false
@@ -49,11 +50,11 @@ export function refuseOnnx(path: string | undefined): string | undefined {
 }
 
 /** The package. @throws StratagentError `EMBEDDER_UNAVAILABLE` that says what to do */
-export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
+export function loadOnnxRuntime(): OnnxRuntime {
   try {
-    const loaded: unknown = await import(packageName)
-    for (const one of [loaded, isRecord(loaded) ? loaded['default'] : undefined]) if (isRuntime(one)) return one
-    throw new Error(`it has no InferenceSession.`)
+    const loaded: unknown = installed(packageName)
+    if (isRuntime(loaded)) return loaded
+    throw new Error('it has no InferenceSession.')
   } catch (cause) {
     throw unavailableOnnx(`The package ${packageName} cannot be loaded`, cause)
   }

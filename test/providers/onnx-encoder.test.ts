@@ -43,7 +43,7 @@ function setup({ inputs = ['input_ids', 'attention_mask'], output }: { inputs?: 
         }),
     },
   }
-  return { asked, encoder: onnxEncoder({ model, assets: packageAssets, runtime: () => Promise.resolve(runtime) }) }
+  return { asked, encoder: onnxEncoder({ model, assets: packageAssets, runtime: () => runtime }) }
 }
 
 const ramp = (length: number): Float32Array => Float32Array.from({ length }, (_, index) => (index % 384) + 1)
