@@ -105,11 +105,14 @@ describe('a budget that is certainly exceeded', () => {
   })
 })
 
+/** Streams that drift twice; `npm run eval -- --only budget` replays longer ones, and other budgets. */
+const short = { requests: 2500, entries: 200, driftEvery: 1000 }
+
 /** All that became of some streams under a rule, added up. */
 function pooled(ruleOf: (seed: number) => ServingRule, streams: readonly number[]): Replay & { share: number } {
   const sum = { requests: 0, hits: 0, wrong: 0, audits: 0 }
   for (const seed of streams) {
-    const { requests, hits, wrong, audits } = replay(ruleOf(seed), streamOf({ seed }), { seed: seed + 7 })
+    const { requests, hits, wrong, audits } = replay(ruleOf(seed), streamOf({ seed, ...short }), { seed: seed + 7 })
     sum.requests += requests
     sum.hits += hits
     sum.wrong += wrong
@@ -121,22 +124,19 @@ function pooled(ruleOf: (seed: number) => ServingRule, streams: readonly number[
 describe('on streams whose near-misses drift, once 200 labels are in', () => {
   const seeds = [2, 5]
 
-  it.each([0.01, 0.02, 0.05])(
-    'T1 T3 wrong answers stay within %s of the hits, and no other rule that keeps this has more hits',
-    (maxErrorRate) => {
-      const keeps = ({ wrong, hits }: Replay): boolean => wrong <= Math.max(1, maxErrorRate * hits)
-      const ours = pooled(() => budgeted(maxErrorRate), seeds)
-      expect(ours.hits).toBeGreaterThan(0)
-      expect(ours).toSatisfy(keeps)
-      const random = (seed: number): (() => number) => randomOf(seed + 99)
-      const others = [
-        pooled(() => fixedThreshold(0.92), seeds),
-        pooled(() => fixedThreshold(0.95), seeds),
-        pooled((seed) => vcacheLike({ maxErrorRate, random: random(seed) }), seeds),
-        pooled((seed) => vcacheLike({ maxErrorRate, random: random(seed), hardFloor: true }), seeds),
-      ].filter(keeps)
-      for (const other of others) expect(ours.share).toBeGreaterThanOrEqual(other.share)
-    },
-    300_000,
-  )
+  it('T1 T3 wrong answers stay within the budget, and no other rule that keeps this has more hits', () => {
+    const maxErrorRate = 0.05
+    const keeps = ({ wrong, hits }: Replay): boolean => hits > 0 && wrong <= maxErrorRate * hits
+    const ours = pooled(() => budgeted(maxErrorRate), seeds)
+    expect(ours).toSatisfy(keeps)
+    const random = (seed: number): (() => number) => randomOf(seed + 99)
+    const others = [
+      pooled(() => fixedThreshold(0.92), seeds),
+      pooled(() => fixedThreshold(0.95), seeds),
+      pooled((seed) => vcacheLike({ maxErrorRate, random: random(seed) }), seeds),
+      pooled((seed) => vcacheLike({ maxErrorRate, random: random(seed), hardFloor: true }), seeds),
+    ].filter(keeps)
+    expect(others).not.toEqual([])
+    for (const other of others) expect(ours.share).toBeGreaterThan(other.share)
+  }, 60_000)
 })
