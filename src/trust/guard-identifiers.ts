@@ -37,10 +37,14 @@ const weak: Facet<ReadonlySet<string>> = facet(
   ({ tokens }) => new Set(tokens.filter(({ kind }) => kind === 'code').map(({ word }) => word.text)),
 )
 
-const operator = /(?<=^|\s|`)(?:[=!<>]=?=?|=>|->|&&?|\|\|?|\+\+|--|\*\*|<<|>>|\?\?|::)(?=$|\s|`)/g
+const operator = /(?<=^|\s|`)(?:[=!<>]=?=?|[-+*/%]=|=>|->|&&?|\|\|?|\+\+|--|\*\*|<<|>>|\?\?|::)(?=$|\s|`)/g
+
+const mayHoldOne = /[=!<>&|+*/%?:-][\s`]|[\s`][=!<>&|+*/%?:-]/
 
 /** The signs of a programming language that a text names, in order. */
-const operators: Facet<string> = facet(({ text }) => (text.match(operator) ?? []).join(' '))
+const operators: Facet<string> = facet(({ text }) =>
+  mayHoldOne.test(text) ? (text.match(operator) ?? []).join(' ') : '',
+)
 
 function isStrong(word: string): boolean {
   return /[@/\\_=(]|^-|\.[a-z]/.test(word) || word.replaceAll(/\D/g, '').length >= 3

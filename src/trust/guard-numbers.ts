@@ -19,6 +19,11 @@ const looseNumbers = new Map([
   ['one', 1],
   ['once', 1],
   ['single', 1],
+  ['first', 1],
+  // in names of kings and wars
+  ['i', 1],
+  ['v', 5],
+  ['x', 10],
   ['half', 0.5],
   ['couple', 2],
   ['double', 2],
