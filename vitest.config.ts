@@ -10,6 +10,9 @@ export default defineConfig({
     environment: 'node',
     // much of a test is waiting for servers and processes: a core less, as is the default, would leave one
     maxWorkers: '100%',
+    // no test measures time by this: on a machine with other work a start of a process alone takes seconds
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     fsModuleCache: false,
   },
 })

@@ -22,8 +22,10 @@ describe.each(ways)('a crowd that asks by %s', (_name, way) => {
     hold.release()
     const answers = await Promise.all(all)
     expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['the old town']))
-    const coalesced = answers.filter(({ cache }) => cache.some(({ result }) => result === 'coalesced'))
-    expect(coalesced).toHaveLength(99)
+    const served = (word: string) => answers.filter(({ cache }) => cache.some(({ result }) => result === word)).length
+    // who begins when the answer is there already finds it
+    expect(served('coalesced')).toBeGreaterThan(0)
+    expect(served('coalesced') + served('hit')).toBe(99)
     expect(model.requests).toHaveLength(1)
     expect(await store.figures()).toMatchObject({ entries: _name === 'llm' || _name === 'streamLlm' ? 2 : 3 })
   })

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '../../contract/host.ts'
 import type { Entry, Match, SearchQuery } from '../../contract/store.ts'
-import { halfFloats } from './half-floats.ts'
+import { halfFloats, hasDirection } from './half-floats.ts'
 import type { RedisFeed } from './redis-feed.ts'
 import type { RedisLedger } from './redis-ledger.ts'
 import type { RedisLink } from './redis-link.ts'
@@ -124,10 +124,7 @@ export function redisSearch(options: RedisSearchOptions): RedisSearch {
     async wrote(entries) {
       const seated = entries.filter(
         ({ vector, target }) =>
-          target === undefined &&
-          vector !== undefined &&
-          places.takes(vector.length) &&
-          halfFloats(vector) !== undefined,
+          target === undefined && vector !== undefined && places.takes(vector.length) && hasDirection(vector),
       )
       const [first] = seated
       if (first?.vector === undefined) return
