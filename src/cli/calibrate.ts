@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises'
-
 import { StratagentError } from '../contract/errors.ts'
 import type { Embedder } from '../contract/provider.ts'
 import { modelOf } from '../pipeline/model-name.ts'
@@ -14,6 +12,7 @@ import { calibrationHtml } from './calibration-html.ts'
 import { calibrationText } from './calibration-text.ts'
 import type { Command, Terminal } from './command.ts'
 import { encodePairs } from './encode-pairs.ts'
+import { readText, saveText } from './files.ts'
 import { readPairs } from './read-pairs.ts'
 import type { BadLine, PairRow } from './read-pairs.ts'
 
@@ -43,7 +42,7 @@ export const calibrate: Command = {
 }
 
 async function rowsOf({ file, out, namesEmbedder }: CalibrateOptions, terminal: Terminal): Promise<readonly PairRow[]> {
-  const { rows, bad } = readPairs(await textOf(file))
+  const { rows, bad } = readPairs(await readText(file, 'a JSONL file of pairs'))
   report(bad, terminal)
   if (rows.length === 0) throw new StratagentError('CONFIG_INVALID', `${file} has no pair; \`--help\` shows a line.`)
   if (bad.length > bearable * (rows.length + bad.length)) {
@@ -59,15 +58,6 @@ async function rowsOf({ file, out, namesEmbedder }: CalibrateOptions, terminal: 
     )
   }
   return rows
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'is not there' : 'cannot be read'
-    throw new StratagentError('CONFIG_INVALID', `${file} ${why}: give the path of a JSONL file of pairs.`, { cause })
-  }
 }
 
 function report(bad: readonly BadLine[], terminal: Terminal): void {
@@ -88,19 +78,11 @@ async function write(
   const { file, out, html, json, embedder } = options
   const about = { calibration, file, embedder: embedder.model, ...(out !== undefined && { out }) }
   if (out !== undefined)
-    await save(out, `${JSON.stringify(profileOf(calibration, fingerprintOf(embedder)), undefined, 2)}\n`)
-  if (html !== undefined) await save(html, calibrationHtml(about))
+    await saveText(out, `${JSON.stringify(profileOf(calibration, fingerprintOf(embedder)), undefined, 2)}\n`)
+  if (html !== undefined) await saveText(html, calibrationHtml(about))
   terminal.print(json ? JSON.stringify(forMachines(calibration)) : calibrationText(about, terminal.width))
   if (out !== undefined) terminal.note(`The profile is in ${out}.`)
   if (html !== undefined) terminal.note(`The report is in ${html}.`)
-}
-
-async function save(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text)
-  } catch (cause) {
-    throw new StratagentError('CONFIG_INVALID', `${path} cannot be written: is its folder there?`, { cause })
-  }
 }
 
 function fingerprintOf(embedder: Embedder): string {

@@ -6,6 +6,8 @@ export interface Terminal {
   note(line: string): void
   /** Says how far the work is; a terminal shows it in one moving line. */
   progress(line: string): void
+  /** Keys as they are pressed, or without a terminal what each line of the input holds; ends with the input. */
+  letters(): AsyncIterable<string>
   /** Characters in a line. */
   readonly width: number
 }

@@ -1,5 +1,6 @@
 import { calibrate } from './calibrate.ts'
 import type { Command } from './command.ts'
+import { review } from './review.ts'
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [calibrate]
+export const commands: readonly Command[] = [calibrate, review]

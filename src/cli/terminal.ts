@@ -1,7 +1,10 @@
 import type { Terminal } from './command.ts'
+import { lettersOf } from './letters.ts'
+
+type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
 
 /** The terminal this process runs in, or the files its output goes to. */
-export function processTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'> = process): Terminal {
+export function processTerminal({ stdin, stdout, stderr }: Streams = process): Terminal {
   let moving = false
 
   function clear(): void {
@@ -25,5 +28,6 @@ export function processTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout
       stderr.write(line)
       moving = true
     },
+    letters: () => lettersOf(stdin),
   }
 }

@@ -27,6 +27,11 @@ export function holdsAddress(text: string): boolean {
   return text.includes('@') && text.search(address) >= 0
 }
 
+/** A text without addresses, phone numbers, ids and amounts of money. */
+export function hidePersonal(text: string): string {
+  return [address, amount, phone, identifier].reduce((left, pattern) => left.replaceAll(pattern, '…'), text)
+}
+
 const introduction =
   /\b(?:my name is|i am called|call me|mein name ist|ich heiße|je m['’]appelle|me llamo)\s+([a-zà-žß][a-zà-žß'’-]+)/gi
 const address = /[\wà-ž.%+-]{1,64}@[\wà-ž-]{1,63}(?:\.[\wà-ž-]{1,63}){0,4}\.[a-z]{2,24}/gi
