@@ -10,6 +10,7 @@ import { byBudget, byThreshold, isLearning } from './evidence-decisions.ts'
 import type { EvidenceLabels, LabelScope } from './evidence-labels.ts'
 import { evidenceScope, type SemanticHit } from './hit-id.ts'
 import { tenantDigest } from './envelope.ts'
+import { pause } from './pause.ts'
 
 /** That a scope has stopped to answer by meaning, or does so again. */
 export interface ScopeChange {
@@ -95,23 +96,30 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
     for (const [label, place] of scope.own) if (place === 'written') scope.own.delete(label)
     try {
       const read = await labels.load(of)
-      replace(scope, [...read, ...scope.own.keys()])
+      await replace(scope, [...read, ...scope.own.keys()])
     } finally {
       scope.readAt = clock.now()
       scope.isReading = false
     }
   }
   /** What the store holds now, in place of what was known: what was erased is forgotten. */
-  const replace = (scope: Scope, read: readonly Label[]): void => {
+  const replace = async (scope: Scope, read: readonly Label[]): Promise<void> => {
     const next = new Map(read.map((label) => [label.pair, label]))
     const isGrown = [...scope.labels.values()].every(({ pair, right }) => next.get(pair)?.right === right)
     const added = [...next.values()].filter(({ pair }) => !scope.labels.has(pair))
     scope.labels = next
-    if (!isGrown) scope.budgets.clear()
-    else for (const label of added) teach(scope, label)
+    if (!isGrown) return scope.budgets.clear()
+    // a budget that is made meanwhile knows them all
+    const budgets = [...scope.budgets]
+    const rest = pause()
+    for (const label of added) {
+      teach(scope, label, budgets)
+      await rest()
+    }
   }
-  const teach = (scope: Scope, label: Label): void => {
-    for (const [name, budget] of scope.budgets) {
+  const teach = (scope: Scope, label: Label, budgets: Iterable<[string, ErrorBudget]> = scope.budgets): void => {
+    for (const [name, budget] of budgets) {
+      if (scope.budgets.get(name) !== budget) continue
       budget.observe(label)
       notice(scope, name, budget.state)
     }
