@@ -5,6 +5,7 @@ import type { Awaitable, Clock } from '../contract/host.ts'
 import type { PartDigests } from '../contract/identity.ts'
 import type { Embed, Embedder } from '../contract/provider.ts'
 import type { Match, SearchQuery, Store, StoredEntry } from '../contract/store.ts'
+import { fittedTo } from '../trust/threshold.ts'
 import { candidateCount, judge, type Judgement, type Odds } from '../trust/verdict.ts'
 import type { AnswerKind } from './answering.ts'
 import { withinBudget } from './budget.ts'
@@ -112,7 +113,7 @@ export function semanticLookup<K extends AnswerKind>(options: SemanticLookupOpti
       const found = await candidates(query, vector).catch((failure: unknown) => ({ failure }))
       if ('failure' in found) return { vector, failure: found.failure }
       const { matches, refused } = found
-      const { semantic } = call.controls.policy
+      const semantic = fittedTo(embedder, call.controls.policy.semantic)
       const learnt = options.evidence.judging(call)
       const judgement = judge(intent, matches, { ...semantic, ...learnt, tombstones: refused })
       const { accepted, withheld, odds = {} } = judgement

@@ -141,10 +141,8 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
 
   // the local encoder is known by its checksum; any other has to show that it tells questions apart
   if (embedder !== undefined && embedder.name !== 'local') {
-    const threshold = Math.min(
-      ...[policy, ...agents.map(({ cache }) => cache)].map(({ semantic }) => semantic.threshold),
-    )
-    await testEmbedder({ embedder, threshold, logger, context: newContext({ path: [] }), controls: controlsOf(policy) })
+    const policies = [policy, ...agents.map((agent) => agent.cache)]
+    await testEmbedder({ embedder, policies, logger, context: newContext({ path: [] }), controls: controlsOf(policy) })
   }
   const free = asking(parts)
   const cache = cacheAdmin({

@@ -2,14 +2,14 @@ import type { Call } from '../contract/call.ts'
 import type { CallContext } from '../contract/context.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Logger } from '../contract/host.ts'
-import type { Controls } from '../contract/policy.ts'
+import type { CachePolicy, Controls } from '../contract/policy.ts'
 import type { Embedder } from '../contract/provider.ts'
-import { checkEmbedder, unrelatedQuestions } from '../trust/threshold.ts'
+import { checkEmbedder, fittedTo, isUsual, unrelatedQuestions } from '../trust/threshold.ts'
 
 export interface SelfTest {
   readonly embedder: Embedder
-  /** The lowest threshold in use. */
-  readonly threshold: number
+  /** What is asked of it: by the runtime, by its agents. */
+  readonly policies: readonly CachePolicy[]
   readonly logger: Logger
   readonly context: CallContext
   readonly controls: Controls
@@ -21,7 +21,10 @@ export interface SelfTest {
  *
  * @throws StratagentError `CONFIG_INVALID` when unrelated questions match
  */
-export async function testEmbedder({ embedder, threshold, logger, context, controls }: SelfTest): Promise<void> {
+export async function testEmbedder({ embedder, policies, logger, context, controls }: SelfTest): Promise<void> {
+  const semantics = policies.map(({ semantic }) => fittedTo(embedder, semantic))
+  const isGuessed = policies.some(({ enabled, semantic }) => enabled && isUnmeasured(semantic))
+  if (embedder.thresholds === undefined && isGuessed) logger.warn(unmeasured, { embedder: embedder.model })
   const call: Call<'embedding'> = {
     kind: 'embedding',
     request: { texts: unrelatedQuestions.flat(), purpose: 'cache' },
@@ -38,8 +41,16 @@ export async function testEmbedder({ embedder, threshold, logger, context, contr
     return
   }
   const similarities = unrelatedQuestions.map((_pair, index) => cosine(vectors[2 * index], vectors[2 * index + 1]))
-  const sentence = checkEmbedder(similarities, threshold)
+  const sentence = checkEmbedder(similarities, Math.min(...semantics.map(({ threshold }) => threshold)))
   if (sentence !== undefined) throw new StratagentError('CONFIG_INVALID', sentence)
+}
+
+const unmeasured =
+  'The thresholds of strict, balanced (0.895) and faq were measured on the local encoder, and other vectors lie otherwise. `stratagent calibrate` finds those of this embedder: give its profile, or a `threshold`.'
+
+/** Whether a threshold is taken that nobody has measured with these vectors, or named. */
+function isUnmeasured(semantic: CachePolicy['semantic']): boolean {
+  return semantic.serve !== 'off' && semantic.profile === undefined && isUsual(semantic)
 }
 
 function cosine(left: Float32Array = new Float32Array(), right: Float32Array = new Float32Array()): number {

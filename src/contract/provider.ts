@@ -24,8 +24,8 @@ export interface Provider<K extends Kind = 'llm'> {
 export interface Embedder extends Provider<'embedding'> {
   /** `'local/all-minilm-l6-v2'`. */
   readonly model: string
-  /** Similarities that are as safe with its vectors as ours are with the local encoder's, where they were measured. */
-  readonly thresholds?: Readonly<Record<SemanticMode, number>>
+  /** Similarities that are as safe with its vectors as the modes' are with the local encoder's, where they were measured. */
+  readonly thresholds?: Readonly<Record<SemanticMode, number>> | undefined
   /** Whether the text fits the window: one that does not is neither looked up nor stored by meaning. */
   fits(text: string): boolean
   /** Makes ready what the first call would wait for. @throws StratagentError `EMBEDDER_UNAVAILABLE` */

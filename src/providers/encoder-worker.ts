@@ -8,15 +8,16 @@ async function serve(port: NonNullable<typeof parentPort>, engine: LocalEngine):
   const encoder = localEncoder(engine)
   await encoder.load()
 
-  let last: Promise<unknown> = Promise.resolve()
+  let last = Promise.resolve()
+  const answer = async (texts: readonly string[], before: Promise<void>): Promise<void> => {
+    await before
+    const vectors = new Float32Array(texts.length * DIMENSION)
+    // each text by itself, so that no vector depends on what it waited with
+    for (const [index, text] of texts.entries()) vectors.set(await encoder.encode(text), index * DIMENSION)
+    port.postMessage(vectors, [vectors.buffer])
+  }
   port.on('message', (texts: readonly string[]) => {
-    last = last.then(async () => {
-      const vectors = new Float32Array(texts.length * DIMENSION)
-      // each text by itself, so that no vector depends on what it waited with
-      for (const [index, text] of texts.entries()) vectors.set(await encoder.encode(text), index * DIMENSION)
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-      port.postMessage(vectors, [vectors.buffer])
-    })
+    last = answer(texts, last)
   })
   port.postMessage('ready')
 }

@@ -45,6 +45,9 @@ export function localEmbedder(options: LocalEmbedderOptions = {}): Embedder {
     model,
     noEffect: [],
     fingerprint: () => encoder.fingerprint,
+    get thresholds() {
+      return encoder.thresholds
+    },
     refuseModel: (asked) =>
       asked === model.slice(name.length + 1) ? undefined : `The local embedder has one model: '${model}'.`,
     fits(text) {

@@ -1,3 +1,4 @@
+import type { Embedder } from '../contract/provider.ts'
 import { ARITHMETIC, DIMENSION, WINDOW } from '../kernel/encoder-kernel.ts'
 import type { EncodeOptions } from './encode-queue.ts'
 import { CHECKSUMS, modelAt, packageAssets } from './minilm-model.ts'
@@ -23,6 +24,8 @@ export interface MinilmEncoder {
   readonly window: number
   /** Provider, model, revision, dimension, normalisation and checksums: vectors of equal fingerprints are comparable. */
   readonly fingerprint: string
+  /** Thresholds of its own, where its vectors were measured and lie otherwise than those of the package. */
+  readonly thresholds?: Embedder['thresholds']
   /** All tokens of a text, the two around it included. */
   countTokens(text: string): number
   /** Whether a text fits the window; stops reading where it does not. */

@@ -1,3 +1,7 @@
+import type { SemanticPolicy } from '../contract/policy.ts'
+import type { Embedder } from '../contract/provider.ts'
+import { thresholds } from './verdict.ts'
+
 /** Below this a number is hardly meant as a similarity: unrelated questions reach 0.5. */
 const leastSensible = 0.5
 
@@ -19,6 +23,20 @@ export function checkThreshold(
     return `${name} ${threshold} looks like a distance: nearly everything would match. Write ${unit}; a distance d is a similarity of 1 - d.`
   }
   return undefined
+}
+
+/** A policy with the threshold that was measured for an embedder, where nobody has named another one. */
+export function fittedTo<P extends Pick<SemanticPolicy, 'mode' | 'threshold'>>(
+  { thresholds: measured }: Pick<Embedder, 'thresholds'>,
+  policy: P,
+): P {
+  if (measured === undefined || !isUsual(policy)) return policy
+  return { ...policy, threshold: measured[policy.mode] }
+}
+
+/** Whether the threshold is that of its mode, as it was measured on the local encoder. */
+export function isUsual({ mode, threshold }: Pick<SemanticPolicy, 'mode' | 'threshold'>): boolean {
+  return threshold === thresholds[mode]
 }
 
 /** What is wrong with an error rate that is to be borne, in a sentence; undefined when it is sound. */

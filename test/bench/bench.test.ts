@@ -29,6 +29,7 @@ const names = [
   'hits-per-second-traced',
   'stampede-64',
   'stream-followers',
+  'questions-at-once',
   'memory-per-entry',
 ]
 const redisNames = [

@@ -114,6 +114,12 @@ export const rows: readonly Row[] = [
     measure: async (about) => (await import('./rows/followers.ts')).streamFollowers(about),
   },
   {
+    name: 'questions-at-once',
+    unit: 'ms',
+    goal: 20,
+    measure: async (about) => (await import('./rows/questions-at-once.ts')).questionsAtOnce(about),
+  },
+  {
     name: 'memory-per-entry',
     unit: 'bytes',
     goal: 600,

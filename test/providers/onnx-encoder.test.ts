@@ -97,7 +97,6 @@ describe('the local embedder', () => {
   })
 
   it('refuses an engine that it does not know', () => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a caller without types may write
     expect(() => localEmbedder({ engine: 'gpu' as 'wasm' })).toThrow("'wasm', 'onnx' or 'auto'")
   })
 })
