@@ -26,19 +26,19 @@ const places = 1_024
 /** Labels kept as notes in a ring, so that they are bounded and need neither a list nor a lock. */
 export function evidenceLabels(notes: KeptNotes): EvidenceLabels {
   return {
-    async load({ tenant, scope }) {
-      const keys = Array.from({ length: places }, (_, place) => keyOf(scope, place))
-      const values = await notes.read(tenant, keys)
+    async load(of) {
+      const keys = Array.from({ length: places }, (_, place) => keyOf(of, place))
+      const values = await notes.read(of.tenant, keys)
       return values.flatMap((value) => labelIn(value) ?? []).toSorted((left, right) => left.at - right.at)
     },
     async keep({ kind, tenant, scope }, label, users = []) {
       const { pair, entry, similarity, right, source, at } = label
       const value = [pair, entry, similarity, right, source, at]
       await notes.write({
-        key: keyOf(scope, placeOf(pair)),
+        key: keyOf({ tenant, scope }, placeOf(pair)),
         kind,
         tenant,
-        group: `labels ${scope}`,
+        group: `labels ${tenant} ${scope}`,
         value,
         tags: users,
       })
@@ -46,8 +46,9 @@ export function evidenceLabels(notes: KeptNotes): EvidenceLabels {
   }
 }
 
-function keyOf(scope: string, place: number): string {
-  return digest('label', scope, String(place))
+/** A scope says whose it is only where it was not altered: an id comes from wherever it likes. */
+function keyOf({ tenant, scope }: Pick<LabelScope, 'tenant' | 'scope'>, place: number): string {
+  return digest('label', tenant, scope, String(place))
 }
 
 /** The place of a pair: its name is a digest, so that its letters are spread evenly. */

@@ -71,7 +71,8 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
   const scopes = new Map<string, Scope>()
 
   const known = (of: LabelScope, agent?: string): Scope => {
-    const found = scopes.get(of.scope)
+    const name = `${of.tenant} ${of.scope}` // an id may have been altered: a scope alone is not whose it says
+    const found = scopes.get(name)
     if (found !== undefined) return found
     const made: Scope = {
       agent,
@@ -83,7 +84,7 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
       own: new Map(),
       hits: 0,
     }
-    scopes.set(of.scope, made)
+    scopes.set(name, made)
     for (const oldest of scopes.keys()) if (scopes.size > mostScopes) scopes.delete(oldest)
     return made
   }

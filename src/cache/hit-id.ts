@@ -19,11 +19,11 @@ export interface SemanticHit {
   readonly similarity: number
 }
 
-const form = /^h1\.(agent|llm)\.(-|[\w-]{22})\.([\w-]{22})\.([\w-]{43})\.([\w-]{43})\.([\d]\.\d{4})$/
+const form = /^h1\.(agent|llm)\.(-|[\w-]{22})\.([\w-]{22})\.([\w-]{43})\.([\w-]{43})\.(0\.\d{4}|1\.0000)$/
 
 /** A hit as a text that may be handed on: it holds digests, and nothing of what was asked or answered. */
 export function writeHitId({ kind, tenant, scope, asked, target, similarity }: SemanticHit): string {
-  return `h1.${kind}.${tenant}.${scope}.${asked}.${target}.${Math.max(0, similarity).toFixed(4)}`
+  return `h1.${kind}.${tenant}.${scope}.${asked}.${target}.${Math.min(1, Math.max(0, similarity)).toFixed(4)}`
 }
 
 /** The hit that a text stands for; undefined when it stands for none. */

@@ -20,12 +20,13 @@ const tries = 3
 
 /** Tombstones that are kept as notes, one for each question that has any. */
 export function tombstones(notes: KeptNotes): Tombstones {
-  const refusedTo = async ({ tenant, asked }: SemanticHit): Promise<readonly string[]> =>
-    refusedIn((await notes.read(tenant, [keyOf(asked)]))[0])
+  const refusedTo = async (hit: SemanticHit): Promise<readonly string[]> =>
+    refusedIn((await notes.read(hit.tenant, [keyOf(hit)]))[0])
 
   return {
     of(tenant, asked) {
-      const found = notes.read(tenant, asked.map(keyOf))
+      const keys = asked.map((key) => keyOf({ tenant, asked: key }))
+      const found = notes.read(tenant, keys)
       const all = (values: readonly unknown[]): ReadonlySet<string> => new Set(values.flatMap(refusedIn))
       return found instanceof Promise ? found.then(all) : all(found)
     },
@@ -49,12 +50,14 @@ export function tombstones(notes: KeptNotes): Tombstones {
   }
 }
 
-function keyOf(asked: string): string {
-  return digest('tombstone', asked)
+/** A key of another tenant's stands for nothing of its: an id may have been altered. */
+function keyOf({ tenant, asked }: Pick<SemanticHit, 'tenant' | 'asked'>): string {
+  return digest('tombstone', tenant, asked)
 }
 
-function noteOf({ asked, kind, tenant, scope }: SemanticHit, refused: readonly string[]) {
-  return { key: keyOf(asked), kind, tenant, group: `tombstones ${scope}`, value: refused }
+function noteOf(hit: SemanticHit, refused: readonly string[]) {
+  const { kind, tenant, scope } = hit
+  return { key: keyOf(hit), kind, tenant, group: `tombstones ${tenant} ${scope}`, value: refused }
 }
 
 function refusedIn(value: unknown): readonly string[] {
