@@ -42,7 +42,7 @@ export type { TelemetryOptions } from './telemetry/options.ts'
 
 export { decodeValue, encodeValue } from './identity/codec.ts'
 export { anthropic, type AnthropicOptions } from './providers/anthropic.ts'
-export { localEmbedder } from './providers/local-embedder.ts'
+export { localEmbedder, type LocalEmbedderOptions } from './providers/local-embedder.ts'
 export { openai, type OpenaiOptions } from './providers/openai.ts'
 export { openaiEmbedder, type OpenaiEmbedderOptions } from './providers/openai-embeddings.ts'
 export type { StoreBounds } from './stores/limits.ts'

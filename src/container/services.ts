@@ -100,7 +100,8 @@ async function collect(
     const isDefault = opened.some((service) => service === store)
     return open(isDefault ? files.sessions() : memorySessions())
   })
-  const embedder = options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, localEmbedder)
+  const embedder =
+    options.embedder === false ? undefined : await pick(tokens.embedder, options.embedder, () => open(localEmbedder()))
   await embedder?.load?.()
   if (embedder !== undefined) store.prepare?.({ embedder: embedder.fingerprint(modelOf(embedder.model)) })
 
