@@ -3,6 +3,7 @@ import type { Decision } from '../contract/decision.ts'
 import type { Random } from '../contract/host.ts'
 import { withinRefresh } from '../telemetry/refresh-span.ts'
 import type { Tracing } from '../telemetry/spans.ts'
+import { ownerOf } from './answer-entry.ts'
 import type { AnswerKind, Answering } from './answering.ts'
 import type { ComparedPair, ComparedPairs } from './compared-pairs.ts'
 import type { Evidence } from './evidence.ts'
@@ -38,6 +39,7 @@ export function audited<K extends AnswerKind>(cache: Middleware<K>, options: Aud
         const fresh = await next({ ...alone, controls: uncached(alone) })
         if (fresh.answered !== undefined || !answering.isTextAnswer(fresh)) return
         if (answering.refuse(alone, fresh) !== undefined) return // an answer that nobody may keep is no measure
+        if (!isEverybodys(alone, fresh, answering)) return
         await compared.settle(alone, { ...pair, fresh: answering.textOf(fresh.response) })
       }),
     )
@@ -80,6 +82,12 @@ function pairOf<K extends AnswerKind>(
   const { candidate: matched = '', probability = hit.similarity } = decision
   const cached = answering.textOf(outcome.response)
   return { hit, question: asked.text, matched, cached, probability, was: 'served' }
+}
+
+/** Whether an answer holds nothing of the asker's own, of what may not be kept, or of what nobody vouches for. */
+function isEverybodys<K extends AnswerKind>(call: Call<K>, fresh: Outcome<K>, answering: Answering<K>): boolean {
+  const { unkeepable, tainted } = call.context.effects
+  return unkeepable === undefined && !tainted && ownerOf(call, fresh, answering) === 'all'
 }
 
 function isHit({ result, hitId }: Decision): boolean {

@@ -1,7 +1,7 @@
 import type { Call } from '../contract/call.ts'
 import type { Clock, Logger } from '../contract/host.ts'
 import type { AnswerKind } from './answering.ts'
-import { ownCost } from './own-cost.ts'
+import { alone } from './own-cost.ts'
 
 /** What the cache does for itself, behind the answers. */
 export type OwnTask = 'compare' | 'audit' | 'review'
@@ -55,7 +55,7 @@ export function ownWork({ clock, logger, untilClosed }: OwnWorkOptions): OwnWork
       untilClosed(async (closing) => {
         const { sink: _sink, ...rest } = call
         try {
-          if (!closing.aborted) await work({ ...rest, signal: closing, context: ownCost(call.context.detach()) })
+          if (!closing.aborted) await work({ ...rest, signal: closing, context: alone(call.context.detach()) })
           failing.delete(task)
         } catch {
           if (!closing.aborted) failed(task)

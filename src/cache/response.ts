@@ -152,7 +152,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       if (reason !== undefined || part === undefined) return reason
       const owner = ownerOf(call, outcome, answering)
       if (owner === 'unfound') return 'personal'
-      grey.settle(call, outcome)
+      if (owner === 'all') grey.settle(call, outcome)
       const meaning = answering.isTextAnswer(outcome) ? meanings.get(call) : undefined
       const entry = answerEntry(
         call,

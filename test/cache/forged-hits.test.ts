@@ -28,11 +28,12 @@ function forged(id: string, parts: Partial<Record<Place, string>>): string {
 const part = (id: string, place: Place): string => id.split('.')[places.indexOf(place) + 2] ?? ''
 
 await describeShared('S1 an id that was altered under its own tenant', (pair) => {
-  it('adds no label to what is known of another tenant, in this process and in another', async () => {
+  it('takes no label from what is known of another tenant, in this process and in another', async () => {
     const [here, there] = await pair({ cache: { semantic: { maxErrorRate: 0.3, audit: false } } })
     const [theirs, own] = [await hitOf(here.runtime, 'acme'), await hitOf(here.runtime, 'other')]
     await here.runtime.cache.confirm(theirs)
-    await here.runtime.cache.reject(forged(own, { scope: part(theirs, 'scope') }), { tenant: 'other' })
+    const altered = forged(theirs, { tenant: part(own, 'tenant') })
+    await here.runtime.cache.reject(altered, { tenant: 'other' })
     for (const { runtime } of [here, there]) {
       expect(await runtime.cache.evidence(undefined, { tenant: 'acme' })).toMatchObject({ right: 1, wrong: 0 })
     }
