@@ -25,17 +25,12 @@ export async function askJudge<K extends AnswerKind>(
   const signal = AbortSignal.any([call.signal, late.signal])
   const judged = { ...call, signal, context: ownCost(call.context) }
   try {
-    const verdict = await orTimeout(
-      Promise.resolve(
-        judge(pair, {
-          signal,
-          llm: (request) => ask(judged, request),
-          spend: (usage) => judged.context.spend(usage, 'cache'),
-        }),
-      ),
-      judgeLimit,
-      tooLate,
-    )
+    const judging = judge(pair, {
+      signal,
+      llm: (request) => ask(judged, request),
+      spend: (usage) => judged.context.spend(usage, 'cache'),
+    })
+    const verdict = await orTimeout(orAborted(Promise.resolve(judging), signal), judgeLimit, tooLate)
     return verdict === 'same' || verdict === 'different' ? verdict : 'unsure'
   } catch {
     return 'unsure'
@@ -60,6 +55,16 @@ export function judgeGate<K extends AnswerKind>({ answering, ask }: JudgeGateOpt
     }
     return (await askJudge(call, { question, matched, answer }, ask)) === 'same'
   }
+}
+
+/** The answer, or the reason why nobody waits for it any longer, also where whoever makes it does not listen. */
+function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 function tooLate(): StratagentError {
