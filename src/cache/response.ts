@@ -101,7 +101,10 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       return { found: [undefined], seen }
     }
     lookup.end(hit.freshness === 'stale' ? 'stale' : 'hit', hit.notes)
-    if (call.controls.write) leaveAlias({ part, entry, similarity, seen, lifetime }, options)
+    if (call.controls.write) {
+      const isJudged = policy.semantic.judge !== undefined
+      leaveAlias({ part, entry, similarity, seen, lifetime, isJudged }, options)
+    }
     return { found: [hit], seen }
   }
 

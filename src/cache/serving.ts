@@ -53,7 +53,7 @@ export function fit<K extends AnswerKind>(
   if (tooOld !== undefined) return tooOld
   const { alias } = entry
   if (alias === undefined) return openEntry(call, { entry, layer: 'exact' }, options)
-  if (!holds(call, entry, alias.similarity, options)) return 'no-entry'
+  if (!holds(call, entry, alias, options)) return 'no-entry'
   const notes = { similarity: alias.similarity, ...hitNote(call, alias.key, { ...alias, target: entry.key }, options) }
   return openEntry(call, { entry, layer: 'exact', notes }, options)
 }
@@ -74,16 +74,17 @@ export function aliasKey({ key, userKey }: Part, { scope }: StoredEntry): string
   return scope === 'user' ? (userKey ?? key) : key
 }
 
-/** An alias was made under some threshold and some guards: it holds only as long as today's would let it through. */
+/** An alias was made under some threshold and some guards: it holds only as long as today's, and a judge, would let it through. */
 function holds<K extends AnswerKind>(
   call: Call<K>,
   { key, intent: text = '' }: StoredEntry,
-  similarity: number,
+  { similarity, epochs }: NonNullable<StoredEntry['alias']>,
   { answering, evidence }: ServingOptions<K>,
 ): boolean {
   const { semantic } = call.controls.policy
   const asked = answering.intent(call)
   if (semantic.serve !== 'on' || 'bypass' in asked) return false
+  if (semantic.judge !== undefined && epochs?.has(judgedTag) !== true) return false
   const options = { ...semantic, ...evidence?.judging(call) }
   return judge(asked.text, [{ key, text, similarity }], options).accepted !== undefined
 }
@@ -159,16 +160,23 @@ export interface AliasOf {
   readonly seen: Epochs
   /** How long from its making the answer may be served to who asks in these words, in milliseconds. */
   readonly lifetime: number
+  /** Whether a judge has let it through. */
+  readonly isJudged: boolean
 }
+
+/** On the aliases that a judge has let through. */
+const judgedTag = 'judged'
 
 /** Leaves an alias: the next one who asks in these words finds the answer by its key. It dies with the answer. */
 export function leaveAlias<K extends AnswerKind>(
-  { part, entry, similarity, seen, lifetime }: AliasOf,
+  { part, entry, similarity, seen, lifetime, isJudged }: AliasOf,
   { store }: ServingOptions<K>,
 ): void {
   const key = aliasKey(part, entry)
   const { intent: _intent, vector: _vector, alias: _alias, question: _question, spareUntil: _spare, ...rest } = entry
   const epochs = new Map([...seen, ...entry.epochs])
+  // no invalidation names it, so that its epoch is at most that of everything
+  if (isJudged) epochs.set(judgedTag, epochs.get('all') ?? 0)
   const expiresAt = Math.min(entry.expiresAt, entry.createdAt + lifetime)
   const about = { key, value: new Uint8Array(), target: entry.key, similarity, epochs, expiresAt }
   unheard(() => store.write([{ ...rest, ...about }]))
