@@ -1,3 +1,4 @@
+import { StratagentError } from '../contract/errors.ts'
 import type { Awaitable, Clock } from '../contract/host.ts'
 import type { Entry, Store, StoredEntry } from '../contract/store.ts'
 import { noUsage } from '../contract/usage.ts'
@@ -13,6 +14,8 @@ export interface Note {
   /** Bounds are counted per group. */
   readonly group: string
   readonly value: unknown
+  /** What it would cost to be without it, in US dollars: where room is short, what is worth least goes first. @default 0.01, as a dear answer */
+  readonly worth?: number
   /** Tags beside those of everything and of the tenant. */
   readonly tags?: readonly string[]
 }
@@ -21,6 +24,7 @@ export interface Note {
 export interface KeptNotes {
   /** What was written under each key; undefined where nothing is, or what is of no use. */
   read(tenant: string, keys: readonly string[]): Awaitable<readonly unknown[]>
+  /** @throws StratagentError `STORE_UNAVAILABLE` when the store does not take it. */
   write(note: Note): Promise<void>
   drop(keys: readonly string[]): Awaitable<number>
   /** Tags of users that entries carry: what is noted of them goes when one of the users is erased. */
@@ -29,6 +33,18 @@ export interface KeptNotes {
 
 /** How long a note is kept that nobody writes again: 90 days. */
 const lifetime = 90 * 24 * 3_600_000
+
+/** Invalidations that may come between a note and the store, each time it is tried. */
+const tries = 3
+
+/** Says that something was not noted. */
+export function unwritten(): StratagentError {
+  return new StratagentError(
+    'STORE_UNAVAILABLE',
+    'What was said of an answer could not be kept: the store did not take it. Say it again.',
+    { retryable: true },
+  )
+}
 
 /** Notes in a store. */
 export function keptNotes({ store, clock }: { readonly store: Store; readonly clock: Clock }): KeptNotes {
@@ -43,7 +59,7 @@ export function keptNotes({ store, clock }: { readonly store: Store; readonly cl
   const attempt = async (note: Note): Promise<boolean> => {
     const tags = ['all', ...(note.tenant === '-' ? [] : [`tenant:${note.tenant}`]), ...(note.tags ?? [])]
     const { epochs } = await store.read({ tenant: note.tenant, keys: [], tags })
-    return (await store.write([entryOf(note, epochs, clock.now())])) !== 'outrun'
+    return (await store.write([entryOf(note, epochs, clock.now())])) === 'written'
   }
 
   return {
@@ -54,7 +70,8 @@ export function keptNotes({ store, clock }: { readonly store: Store; readonly cl
     },
     async write(note) {
       // something of its tenant was invalidated meanwhile: it is noted after that
-      if (!(await attempt(note))) await attempt(note)
+      for (let times = 0; times < tries; times++) if (await attempt(note)) return
+      throw unwritten()
     },
     drop: (keys) => store.invalidate({ keys }),
     async usersOf(tenant, keys) {
@@ -66,7 +83,7 @@ export function keptNotes({ store, clock }: { readonly store: Store; readonly cl
   }
 }
 
-function entryOf({ key, kind, tenant, group, value }: Note, epochs: Entry['epochs'], now: number): Entry {
+function entryOf({ key, kind, tenant, group, value, worth = 0.01 }: Note, epochs: Entry['epochs'], now: number): Entry {
   const until = now + lifetime
   return {
     key,
@@ -82,6 +99,6 @@ function entryOf({ key, kind, tenant, group, value }: Note, epochs: Entry['epoch
     scope: 'tenant',
     tainted: false,
     epochs,
-    origin: { usage: noUsage, duration: 0, parts: {} },
+    origin: { usage: { ...noUsage, usd: worth }, duration: 0, parts: {} },
   }
 }

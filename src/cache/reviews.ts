@@ -14,6 +14,8 @@ export interface Reviews {
 
 /** Pairs in line for a tenant. */
 const places = 256
+/** Told as an answer's cost, for eviction: another hit puts another pair in line. */
+const worth = 0.001
 
 /** A line kept as notes in a ring: bounded, one place for a pair, read in one piece. */
 export function reviews(notes: KeptNotes): Reviews {
@@ -23,7 +25,7 @@ export function reviews(notes: KeptNotes): Reviews {
       const key = keyOf(hit)
       const held = itemIn((await notes.read(tenant, [key]))[0])
       if (held !== undefined && (held.id === item.id || held.value > item.value)) return
-      await notes.write({ key, kind, tenant, group: `reviews ${tenant}`, value: { ...item }, tags: users })
+      await notes.write({ key, kind, tenant, group: `reviews ${tenant}`, value: { ...item }, worth, tags: users })
     },
     async list(tenant) {
       const keys = Array.from({ length: places }, (_, place) => placeKey(tenant, place))

@@ -1,7 +1,7 @@
 import type { Awaitable } from '../contract/host.ts'
 import { digest } from '../identity/digest.ts'
 import type { SemanticHit } from './hit-id.ts'
-import type { KeptNotes } from './kept-notes.ts'
+import { unwritten, type KeptNotes } from './kept-notes.ts'
 
 /** Answers that a question is never to be given again, though they are near. */
 export interface Tombstones {
@@ -18,6 +18,12 @@ const most = 32
 /** Two who refuse at the same instant write the same note: who finds its own word gone says it again. */
 const tries = 3
 
+/**
+ * Told as an answer's cost, for eviction: without it a wrong answer comes back, however cheap it was. What an answer of a
+ * cent has lost to age when nobody asks for it, this has lost half a day later; it is in use when its question is asked.
+ */
+const worth = 1_000_000
+
 /** Tombstones that are kept as notes, one for each question that has any. */
 export function tombstones(notes: KeptNotes): Tombstones {
   const refusedTo = async (hit: SemanticHit): Promise<readonly string[]> =>
@@ -31,9 +37,10 @@ export function tombstones(notes: KeptNotes): Tombstones {
       return found instanceof Promise ? found.then(all) : all(found)
     },
     async set(hit, users = []) {
-      for (let attempt = 0; attempt < tries; attempt++) {
+      for (let attempt = 0; ; attempt++) {
         const known = await refusedTo(hit)
         if (known.includes(hit.target)) return
+        if (attempt === tries) throw unwritten()
         await notes.write({ ...noteOf(hit, [...known, hit.target].slice(-most)), tags: users })
       }
     },
@@ -57,7 +64,7 @@ function keyOf({ tenant, asked }: Pick<SemanticHit, 'tenant' | 'asked'>): string
 
 function noteOf(hit: SemanticHit, refused: readonly string[]) {
   const { kind, tenant, scope } = hit
-  return { key: keyOf(hit), kind, tenant, group: `tombstones ${tenant} ${scope}`, value: refused }
+  return { key: keyOf(hit), kind, tenant, group: `tombstones ${tenant} ${scope}`, value: refused, worth }
 }
 
 function refusedIn(value: unknown): readonly string[] {
