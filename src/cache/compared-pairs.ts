@@ -2,6 +2,7 @@ import type { Call } from '../contract/call.ts'
 import type { AnswerVerdict, LabelSource, ReviewItem } from '../contract/evidence.ts'
 import type { Clock } from '../contract/host.ts'
 import type { Embed, Embedder } from '../contract/provider.ts'
+import { subjectTags } from '../identity/tags.ts'
 import { compareAnswers } from '../trust/compare-answers.ts'
 import { guards } from '../trust/guards.ts'
 import type { AnswerKind } from './answering.ts'
@@ -80,7 +81,8 @@ export function comparedPairs(options: ComparedPairsOptions): ComparedPairs {
       value: 4 * probability * (1 - probability),
       at: clock.now(),
     }
-    await reviews.put(hit, item, await notes.usersOf(hit.tenant, [hit.asked, hit.target]))
+    const users = await notes.usersOf(hit.tenant, [hit.asked, hit.target])
+    await reviews.put(hit, item, [...new Set([...userTags(call), ...users])])
   }
 
   return {
@@ -90,13 +92,19 @@ export function comparedPairs(options: ComparedPairsOptions): ComparedPairs {
       const verdict = await verdictOn(call, pair)
       // only what chance has picked from what is served says how often that is wrong
       const source: LabelSource = was === 'served' || was === 'would serve' ? 'audit' : 'judge'
-      if (verdict === 'same') await pairs.approve(hit, source)
+      const said = { source, users: userTags(call) }
+      if (verdict === 'same') await pairs.approve(hit, said)
       else if (verdict === 'unsure') await review(call, pair, { why: 'unsure', fresh: pair.fresh })
-      else if (was === 'served') await pairs.refuse(hit, source)
-      else await pairs.note(hit, source, was !== 'further')
+      else if (was === 'served') await pairs.refuse(hit, said)
+      else await pairs.note(hit, said, was !== 'further')
       return verdict
     },
   }
+}
+
+/** Whose words the question is, also where no entry says so. */
+function userTags<K extends AnswerKind>({ identity: { user } }: Call<K>): readonly string[] {
+  return user === undefined ? [] : subjectTags({ user })
 }
 
 function guardsOf<K extends AnswerKind>({ controls }: Call<K>): readonly string[] {

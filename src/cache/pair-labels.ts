@@ -7,14 +7,20 @@ import { pairOf, type SemanticHit } from './hit-id.ts'
 import type { KeptNotes } from './kept-notes.ts'
 import type { Tombstones } from './tombstones.ts'
 
+/** Who says it, and tags of users whose words the question is, beside those that stored entries carry. */
+export interface Saying {
+  readonly source: LabelSource
+  readonly users?: readonly string[]
+}
+
 /** Writes down what somebody has found out about a pair. */
 export interface PairLabels {
   /** It is right: what was said against it before is lifted. */
-  approve(hit: SemanticHit, source: LabelSource): Promise<void>
+  approve(hit: SemanticHit, said: Saying): Promise<void>
   /** It is wrong: it never hits again, and what was made of a hit goes; gives how many entries did. The answer stays for its own question. */
-  refuse(hit: SemanticHit, source: LabelSource): Promise<number>
+  refuse(hit: SemanticHit, said: Saying): Promise<number>
   /** It is wrong, and was not served. */
-  note(hit: SemanticHit, source: LabelSource, isNear: boolean): Promise<void>
+  note(hit: SemanticHit, said: Saying, isNear: boolean): Promise<void>
 }
 
 export interface PairLabelsOptions {
@@ -27,36 +33,40 @@ export interface PairLabelsOptions {
 
 /** Labels and tombstones of pairs. */
 export function pairLabels({ store, notes, tombstones, evidence, clock }: PairLabelsOptions): PairLabels {
-  const usersOf = ({ tenant, asked, target }: SemanticHit): Promise<readonly string[]> => {
-    return notes.usersOf(tenant, [asked, target])
+  const usersOf = async (
+    { tenant, asked, target }: SemanticHit,
+    { users = [] }: Saying,
+  ): Promise<readonly string[]> => {
+    return [...new Set([...users, ...(await notes.usersOf(tenant, [asked, target]))])]
   }
-  const labelOf = (hit: SemanticHit, right: boolean, source: LabelSource): Label => {
+  const labelOf = (hit: SemanticHit, right: boolean, { source }: Saying): Label => {
     return { pair: pairOf(hit), entry: hit.target, similarity: hit.similarity, right, source, at: clock.now() }
   }
-  /** Whether what the question finds by its words is of the hit's tenant: an id may have been altered. */
-  const isOwn = async ({ tenant, asked }: SemanticHit): Promise<boolean> => {
+  /** Whether what the question finds by its words is another tenant's: an id may have been altered. */
+  const isAnothers = async ({ tenant, asked }: SemanticHit): Promise<boolean> => {
     const { entries } = await store.read({ tenant, keys: [asked], tags: [] })
-    return entries[0]?.tenant === tenant
+    return entries[0] !== undefined && entries[0].tenant !== tenant
   }
 
   return {
-    async approve(hit, source) {
-      const users = await usersOf(hit)
+    async approve(hit, said) {
+      const users = await usersOf(hit, said)
       await tombstones.lift(hit)
-      await evidence.observe(hit, labelOf(hit, true, source), users)
+      await evidence.observe(hit, labelOf(hit, true, said), users)
     },
-    async refuse(hit, source) {
-      const users = await usersOf(hit)
+    async refuse(hit, said) {
+      const users = await usersOf(hit, said)
       // first the tombstone: who reads the tags after they have moved finds it
       await tombstones.set(hit, users)
-      const gone = (await isOwn(hit)) ? await store.invalidate({ tags: [answerTag(hit.asked)] }) : 0
-      await evidence.observe(hit, labelOf(hit, false, source), users)
+      // also where nothing lies yet: an alias may be on its way, of a hit that was found before the tombstone was there
+      const gone = (await isAnothers(hit)) ? 0 : await store.invalidate({ tags: [answerTag(hit.asked)] })
+      await evidence.observe(hit, labelOf(hit, false, said), users)
       return gone
     },
-    async note(hit, source, isNear) {
-      const users = await usersOf(hit)
+    async note(hit, said, isNear) {
+      const users = await usersOf(hit, said)
       if (isNear) await tombstones.set(hit, users)
-      await evidence.observe(hit, labelOf(hit, false, source), users)
+      await evidence.observe(hit, labelOf(hit, false, said), users)
     },
   }
 }

@@ -26,7 +26,7 @@ export interface HitParts {
 export async function rejectHit(id: string, options: HitOptions, { store, pairs, log }: HitParts): Promise<number> {
   const { hits, answers } = named(id, options, { log, act: 'reject' })
   let gone = 0
-  for (const hit of hits) gone += await pairs.refuse(hit, 'review')
+  for (const hit of hits) gone += await pairs.refuse(hit, { source: 'review' })
   for (const key of answers) {
     for (const tag of [answerTag(key), partTag(key)]) gone += await store.invalidate({ tags: [tag] })
   }
@@ -37,7 +37,7 @@ export async function rejectHit(id: string, options: HitOptions, { store, pairs,
 export async function confirmHit(id: string, options: HitOptions, { pairs, log }: HitParts): Promise<void> {
   const { hits } = named(id, options, { log, act: 'confirm' })
   if (hits.length === 0) throw wrongId('confirm', 'it stands for no answer that was made for another question')
-  for (const hit of hits) await pairs.approve(hit, 'review')
+  for (const hit of hits) await pairs.approve(hit, { source: 'review' })
 }
 interface Named {
   readonly hits: readonly SemanticHit[]

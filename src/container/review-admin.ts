@@ -48,8 +48,8 @@ export function reviewAdmin({
   readonly pairs: PairLabels
 }): ReviewAdmin {
   const apply = async (hit: SemanticHit, verdict: PairVerdict): Promise<void> => {
-    if (verdict === 'right') await pairs.approve(hit, 'review')
-    else await pairs.refuse(hit, 'review')
+    if (verdict === 'right') await pairs.approve(hit, { source: 'review' })
+    else await pairs.refuse(hit, { source: 'review' })
     await reviews.remove(hit)
   }
   return {

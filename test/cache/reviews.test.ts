@@ -56,6 +56,16 @@ await describeShared('a pair that people are asked about', (pair) => {
   })
 })
 
+it('T22 goes with the user who has asked, also where their question was kept nowhere else', async () => {
+  const { runtime } = await setUp({ cache: { semantic: all } })
+  await runtime.embed([capital, rewording], acme) // a busy machine may take longer to encode than a call waits
+  await runtime.llm(ask(capital), { ...acme, user: 'ann' })
+  await runtime.llm(ask(rewording), { ...acme, user: 'bob', cache: 'no-store' })
+  await waiting(runtime, 'acme')
+  await runtime.cache.invalidate({ ...acme, user: 'bob' })
+  expect(await runtime.cache.review.list(acme)).toEqual([])
+})
+
 describe('pairs that are labelled elsewhere', () => {
   it('go out as lines of JSON and come back with a label', async () => {
     const made = await setUp({ cache: { semantic: all } })
