@@ -1,5 +1,5 @@
 import type { SemanticPolicy } from '../contract/policy.ts'
-import type { BudgetVerdict, ErrorBudget } from '../trust/error-budget.ts'
+import { coldThreshold, type BudgetVerdict, type ErrorBudget } from '../trust/error-budget.ts'
 import type { Decide } from '../trust/verdict.ts'
 
 /** Whether pairs of questions are to be judged, and not only served or not. */
@@ -13,18 +13,29 @@ export function byThreshold({ threshold }: SemanticPolicy): Decide {
   return ({ similarity }) => (similarity >= threshold ? {} : { reason: 'below-threshold' })
 }
 
+/** Decides where nothing has been read yet: a scope that is off may not begin anew with each process. */
+export function byCaution({ threshold, maxErrorRate = 1, profile }: SemanticPolicy): Decide {
+  const least = Math.max(threshold, coldThreshold(maxErrorRate, 'strict'))
+  return ({ text, similarity }, asked) => {
+    if (similarity < least) return { reason: 'below-threshold' }
+    const verified = profile?.verify?.({ question: asked, matched: text, similarity })
+    return verified?.passes === false ? { probability: verified.probability, reason: 'below-verdict' } : {}
+  }
+}
+
 /** Decides by what was learnt, above a floor that was named. */
-export function byBudget({ floor = 0, profile }: SemanticPolicy, budget: ErrorBudget): Decide {
+export function byBudget(policy: SemanticPolicy, budget: ErrorBudget): Decide {
+  const { floor = 0, profile, mode, threshold, maxErrorRate = 1 } = policy
   return ({ key, text, similarity }, asked) => {
     if (similarity < floor) return { reason: 'below-threshold' }
     if (profile?.verify !== undefined) {
       const { probability, passes } = profile.verify({ question: asked, matched: text, similarity })
-      const { off, allowed } = budget.state
+      const { off, allowed } = budget.at(maxErrorRate)
       const odds = { probability, allowedError: allowed }
       if (!passes) return { ...odds, reason: 'below-verdict' }
       return off ? { ...odds, reason: 'auto-off' } : odds
     }
-    const verdict = budget.verdict({ similarity, entry: key })
+    const verdict = budget.verdict({ similarity, entry: key, maxErrorRate, mode, threshold })
     const odds = oddsOf(verdict)
     const reason = verdict.reason === undefined ? undefined : reasons[verdict.reason]
     return reason === undefined ? odds : { ...odds, reason }

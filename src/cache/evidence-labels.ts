@@ -1,5 +1,7 @@
 import type { Label, LabelSource } from '../contract/evidence.ts'
-import { digest } from '../identity/digest.ts'
+import { digest, shortDigest } from '../identity/digest.ts'
+import { newId } from '../identity/ids.ts'
+import type { BudgetAudit } from '../trust/error-budget.ts'
 import type { AnswerKind } from './answering.ts'
 import type { SemanticHit } from './hit-id.ts'
 import type { KeptNotes } from './kept-notes.ts'
@@ -12,24 +14,41 @@ export interface LabelScope {
   readonly scope: string
 }
 
-/** The labels of each scope, as every process finds them. */
+/** What came of an audited hit: each counts, however often the same pair is served. It names nobody and nothing. */
+export interface Audit extends BudgetAudit {
+  readonly id: string
+  readonly at: number
+}
+
+/** What is known of a scope, the oldest first. */
+export interface Judged {
+  readonly labels: readonly Label[]
+  readonly audits: readonly Audit[]
+}
+
+/** The labels and audits of each scope, as every process finds them. */
 export interface EvidenceLabels {
-  /** The oldest first. */
-  load(of: LabelScope): Promise<readonly Label[]>
+  load(of: LabelScope): Promise<Judged>
   /** Keeps a label in place of what was said of the same pair; `users` are tags of those it goes with. */
   keep(hit: Pick<SemanticHit, 'kind' | 'tenant' | 'scope'>, label: Label, users?: readonly string[]): Promise<void>
+  keepAudit(hit: Pick<SemanticHit, 'kind' | 'tenant' | 'scope'>, audit: Audit): Promise<void>
 }
 
 /** Labels that a scope holds: a pair has its place among them, and the latest of those that share one. */
 const places = 1_024
+/** Audits that a scope holds: each takes a place by chance, so that the last few hundred are among them. */
+const auditPlaces = 512
 
 /** Labels kept as notes in a ring, so that they are bounded and need neither a list nor a lock. */
 export function evidenceLabels(notes: KeptNotes): EvidenceLabels {
   return {
     async load(of) {
       const keys = Array.from({ length: places }, (_, place) => keyOf(of, place))
-      const values = await notes.read(of.tenant, keys)
-      return values.flatMap((value) => labelIn(value) ?? []).toSorted((left, right) => left.at - right.at)
+      const audited = Array.from({ length: auditPlaces }, (_, place) => auditKey(of, place))
+      const values = await notes.read(of.tenant, [...keys, ...audited])
+      const labels = values.slice(0, places).flatMap((value) => labelIn(value) ?? [])
+      const audits = values.slice(places).flatMap((value) => auditIn(value) ?? [])
+      return { labels: labels.toSorted(byAge), audits: audits.toSorted(byAge) }
     },
     async keep({ kind, tenant, scope }, label, users = []) {
       const { pair, entry, similarity, right, source, at } = label
@@ -43,7 +62,37 @@ export function evidenceLabels(notes: KeptNotes): EvidenceLabels {
         tags: users,
       })
     },
+    async keepAudit({ kind, tenant, scope }, { id, at, right, learned }) {
+      await notes.write({
+        key: auditKey({ tenant, scope }, placeOf(shortDigest('audit', id)) % auditPlaces),
+        kind,
+        tenant,
+        group: `audits ${tenant} ${scope}`,
+        value: [id, at, right, learned],
+      })
+    },
   }
+}
+
+/** A new audit, told apart from all others. */
+export function newAudit(audit: Omit<Audit, 'id'>): Audit {
+  return { id: newId(), ...audit }
+}
+
+function byAge(left: { readonly at: number }, right: { readonly at: number }): number {
+  return left.at - right.at
+}
+
+function auditKey({ tenant, scope }: Pick<LabelScope, 'tenant' | 'scope'>, place: number): string {
+  return digest('audit', tenant, scope, String(place))
+}
+
+function auditIn(value: unknown): Audit | undefined {
+  if (!Array.isArray(value)) return undefined
+  const [id, at, right, learned]: readonly unknown[] = value
+  if (typeof id !== 'string' || typeof at !== 'number') return undefined
+  if (typeof right !== 'boolean' || typeof learned !== 'boolean') return undefined
+  return { id, at, right, learned }
 }
 
 /** A scope says whose it is only where it was not altered: an id comes from wherever it likes. */
@@ -52,7 +101,7 @@ function keyOf({ tenant, scope }: Pick<LabelScope, 'tenant' | 'scope'>, place: n
 }
 
 /** The place of a pair: its name is a digest, so that its letters are spread evenly. */
-function placeOf(pair: string): number {
+export function placeOf(pair: string): number {
   return Buffer.from(pair, 'base64url').readUInt16BE(0) % places
 }
 

@@ -3,14 +3,15 @@ import type { Label } from '../contract/evidence.ts'
 import type { Clock } from '../contract/host.ts'
 import type { SemanticPolicy } from '../contract/policy.ts'
 import { auditProbability } from '../trust/audit-rate.ts'
-import { errorBudget, type BudgetState, type ErrorBudget } from '../trust/error-budget.ts'
+import { slices } from '../kernel/steps.ts'
+import type { BudgetState } from '../trust/error-budget.ts'
 import type { JudgeOptions } from '../trust/verdict.ts'
 import type { AnswerKind } from './answering.ts'
-import { byBudget, byThreshold, isLearning } from './evidence-decisions.ts'
-import type { EvidenceLabels, LabelScope } from './evidence-labels.ts'
+import { scopeBudgets, type ScopeBudgets } from './evidence-budgets.ts'
+import { byBudget, byCaution, byThreshold, isLearning } from './evidence-decisions.ts'
+import { newAudit, placeOf, type Audit, type EvidenceLabels, type Judged, type LabelScope } from './evidence-labels.ts'
 import { evidenceScope, type SemanticHit } from './hit-id.ts'
 import { tenantDigest } from './envelope.ts'
-import { pause } from './pause.ts'
 
 /** That a scope has stopped to answer by meaning, or does so again. */
 export interface ScopeChange {
@@ -41,21 +42,20 @@ export interface Evidence {
   read(of: LabelScope, policy: SemanticPolicy): Promise<Known>
 }
 
-export interface Known {
-  readonly labels: readonly Label[]
+export interface Known extends Judged {
   readonly state?: BudgetState
 }
 
 interface Scope {
-  readonly agent: string | undefined
   labels: ReadonlyMap<string, Label>
-  readonly budgets: Map<string, ErrorBudget>
-  /** The budgets that are exceeded. */
-  readonly off: Set<string>
+  audits: ReadonlyMap<string, Audit>
+  readonly budgets: ScopeBudgets
+  /** Whether it has been read at all. */
+  isRead: boolean
   readAt: number
   isReading: boolean
   /** What was observed here, and whether it had reached the store when that was read last. */
-  readonly own: Map<Label, 'written' | 'on its way'>
+  readonly own: Map<Label, { readonly audit: Audit | undefined; isWritten: boolean }>
   hits: number
 }
 
@@ -69,81 +69,72 @@ const greyFloor = 0.75
 /** Evidence over labels that are kept in a store. */
 export function evidence({ labels, embedder, clock, background, tell }: EvidenceOptions): Evidence {
   const scopes = new Map<string, Scope>()
+  const later = slices()
 
   const known = (of: LabelScope, agent?: string): Scope => {
     const name = `${of.tenant} ${of.scope}` // an id may have been altered: a scope alone is not whose it says
     const found = scopes.get(name)
-    if (found !== undefined) return found
-    const made: Scope = {
-      agent,
+    // the last place is that of the one asked for last
+    if (found !== undefined) scopes.delete(name)
+    const scope = found ?? newScope(agent)
+    scopes.set(name, scope)
+    for (const oldest of scopes.keys()) if (scopes.size > mostScopes) scopes.delete(oldest)
+    return scope
+  }
+  const newScope = (agent: string | undefined): Scope => {
+    const scope: Scope = {
       labels: new Map(),
-      budgets: new Map(),
-      off: new Set(),
+      audits: new Map(),
+      budgets: scopeBudgets({
+        later,
+        known: () => ({ labels: [...scope.labels.values()], audits: [...scope.audits.values()] }),
+        tell: (state) => tell({ agent, state }),
+      }),
+      isRead: false,
       readAt: -Infinity,
       isReading: false,
       own: new Map(),
       hits: 0,
     }
-    scopes.set(name, made)
-    for (const oldest of scopes.keys()) if (scopes.size > mostScopes) scopes.delete(oldest)
-    return made
+    return scope
   }
-  const refresh = (of: LabelScope, scope: Scope): void => {
+  const refresh = (of: LabelScope, scope: Scope, policy: SemanticPolicy): void => {
     if (scope.isReading || clock.now() - scope.readAt < believed) return
     scope.isReading = true
-    background(() => reread(of, scope))
+    background(async () => {
+      await reread(of, scope)
+      // made now, so that it is there when it is asked for
+      scope.budgets.of(policy)
+    })
   }
   const reread = async (of: LabelScope, scope: Scope): Promise<void> => {
-    for (const [label, place] of scope.own) if (place === 'written') scope.own.delete(label)
+    for (const [label, { isWritten }] of scope.own) if (isWritten) scope.own.delete(label)
     try {
       const read = await labels.load(of)
-      await replace(scope, [...read, ...scope.own.keys()])
+      replace(scope, {
+        labels: [...read.labels, ...scope.own.keys()],
+        audits: [...read.audits, ...[...scope.own.values()].flatMap(({ audit }) => audit ?? [])],
+      })
+      scope.isRead = true
     } finally {
       scope.readAt = clock.now()
       scope.isReading = false
     }
   }
-  /** What the store holds now, in place of what was known: what was erased is forgotten. */
-  const replace = async (scope: Scope, read: readonly Label[]): Promise<void> => {
-    const next = new Map(read.map((label) => [label.pair, label]))
-    const isGrown = [...scope.labels.values()].every(({ pair, right }) => next.get(pair)?.right === right)
-    const added = [...next.values()].filter(({ pair }) => !scope.labels.has(pair))
+  /** What the store holds now, in place of what was known: what was erased is forgotten, what was displaced has taught. */
+  const replace = (scope: Scope, read: Judged): void => {
+    const before = scope.labels
+    const next = new Map(read.labels.map((label) => [label.pair, label]))
+    const held = new Set(read.labels.map(({ pair }) => placeOf(pair)))
+    const isGrown = [...before.values()].every(({ pair, right }) => {
+      const now = next.get(pair)
+      return now === undefined ? held.has(placeOf(pair)) : now.right === right
+    })
+    const audits = read.audits.filter(({ id }) => !scope.audits.has(id))
     scope.labels = next
-    if (!isGrown) return scope.budgets.clear()
-    // a budget that is made meanwhile knows them all
-    const budgets = [...scope.budgets]
-    const rest = pause()
-    for (const label of added) {
-      teach(scope, label, budgets)
-      await rest()
-    }
-  }
-  const teach = (scope: Scope, label: Label, budgets: Iterable<[string, ErrorBudget]> = scope.budgets): void => {
-    for (const [name, budget] of budgets) {
-      if (scope.budgets.get(name) !== budget) continue
-      budget.observe(label)
-      notice(scope, name, budget.state)
-    }
-  }
-  const notice = ({ agent, off }: Scope, name: string, state: BudgetState): void => {
-    if (state.off === off.has(name)) return
-    if (state.off) off.add(name)
-    else off.delete(name)
-    tell({ agent, state })
-  }
-  const budgetOf = (
-    scope: Scope,
-    { maxErrorRate = 1, mode, threshold, floor, profile }: SemanticPolicy,
-  ): ErrorBudget => {
-    const name = `${maxErrorRate} ${mode} ${threshold}`
-    const made = scope.budgets.get(name)
-    if (made !== undefined) return made
-    const labelled = [...scope.labels.values()]
-    const bounds = { mode, threshold, ...(floor !== undefined && { floor }) }
-    const budget = errorBudget({ maxErrorRate, ...bounds, labels: [...(profile?.labels ?? []), ...labelled] })
-    scope.budgets.set(name, budget)
-    notice(scope, name, budget.state)
-    return budget
+    scope.audits = new Map(read.audits.map((audit) => [audit.id, audit]))
+    if (!isGrown) return scope.budgets.renew()
+    scope.budgets.teach({ labels: read.labels.filter(({ pair }) => !before.has(pair)), audits })
   }
   const scopeOf = <K extends AnswerKind>(call: Call<K>): LabelScope => {
     return { kind: call.kind, tenant: tenantDigest(call), scope: evidenceScope(call, embedder) }
@@ -159,35 +150,41 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
         return { decide: byThreshold(semantic), least: Math.min(least, semantic.threshold) }
       const of = scopeOf(call)
       const scope = known(of, call.identity.agent?.name)
-      refresh(of, scope)
-      return { decide: byBudget(semantic, budgetOf(scope, semantic)), least }
+      refresh(of, scope, semantic)
+      const budget = scope.isRead ? scope.budgets.of(semantic) : undefined
+      return { decide: budget === undefined ? byCaution(semantic) : byBudget(semantic, budget), least }
     },
     auditOdds(call) {
       const { semantic } = call.controls.policy
       const scope = known(scopeOf(call), call.identity.agent?.name)
       scope.hits++
-      if (semantic.maxErrorRate === undefined) return auditProbability(scope.hits)
-      const { measured, maxErrorRate } = budgetOf(scope, semantic).state
-      const { audits, rate } = measured
-      return auditProbability(scope.hits, { audits, wrong: rate * audits, maxErrorRate })
+      const state = semantic.maxErrorRate !== undefined && scope.isRead ? scope.budgets.of(semantic)?.state : undefined
+      if (state === undefined) return auditProbability(scope.hits)
+      const { audits, rate } = state.measured
+      return auditProbability(scope.hits, { audits, wrong: rate * audits, maxErrorRate: state.maxErrorRate })
     },
     async observe(hit, label, users) {
       const scope = known(hit)
+      const { right, at } = label
       const before = scope.labels.get(label.pair)
+      const audit = label.source === 'audit' ? newAudit({ right, at, learned: scope.budgets.learned }) : undefined
+      const audits = audit === undefined ? [] : [audit]
+      const own = { audit, isWritten: false }
       scope.labels = new Map([...scope.labels, [label.pair, label]])
-      scope.own.set(label, 'on its way')
-      if (before === undefined) teach(scope, label)
-      else if (before.right !== label.right) scope.budgets.clear()
-      await labels.keep(hit, label, users)
-      scope.own.set(label, 'written')
+      scope.audits = new Map([...scope.audits, ...audits.map((one) => [one.id, one] as const)])
+      scope.own.set(label, own)
+      if (before !== undefined && before.right !== right) scope.budgets.renew()
+      else scope.budgets.teach({ labels: before === undefined ? [label] : [], audits })
+      await Promise.all([labels.keep(hit, label, users), audit && labels.keepAudit(hit, audit)])
+      own.isWritten = true
     },
     async read(of, policy) {
       const scope = known(of)
       await reread(of, scope)
-      const labelled = [...scope.labels.values()]
-      return policy.maxErrorRate === undefined
-        ? { labels: labelled }
-        : { labels: labelled, state: budgetOf(scope, policy).state }
+      const judged = { labels: [...scope.labels.values()], audits: [...scope.audits.values()] }
+      if (policy.maxErrorRate === undefined) return judged
+      const state = await scope.budgets.stateOf(policy)
+      return { ...judged, ...(state !== undefined && { state }) }
     },
   }
 }

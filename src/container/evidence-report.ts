@@ -75,8 +75,7 @@ export async function evidenceReport(
     ...(name !== undefined && { agent: { name } }),
   })
   const of = { kind, tenant: tenant === undefined ? '-' : shortDigest('tenant', tenant), scope }
-  const { labels, state } = await evidence.read(of, definition?.cache.semantic ?? policy.semantic)
-  const audits = labels.filter(({ source }) => source === 'audit')
+  const { labels, audits, state } = await evidence.read(of, definition?.cache.semantic ?? policy.semantic)
   const wrong = labels.filter(({ right }) => !right).length
   const count = (source: LabelSource): number => labels.filter((label) => label.source === source).length
   return {

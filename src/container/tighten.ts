@@ -1,5 +1,6 @@
 import { StratagentError } from '../contract/errors.ts'
 import type { CallCacheOptions, SemanticMode, SemanticPolicy, TighterSemantic } from '../contract/policy.ts'
+import { mostErrorRate } from '../trust/threshold.ts'
 import { thresholds } from '../trust/verdict.ts'
 
 /** From generous to strict. */
@@ -65,7 +66,7 @@ function applied(policy: SemanticPolicy, { mode, threshold, maxErrorRate, serve 
     mode: mode ?? policy.mode,
     threshold: tighter,
     ...(isBound && { floor: Math.max(policy.floor ?? 0, tighter) }),
-    ...(maxErrorRate !== undefined && { maxErrorRate }),
+    ...(maxErrorRate !== undefined && { maxErrorRate, agentErrorRate: policy.maxErrorRate ?? mostErrorRate }),
     ...(serve !== undefined && { serve: lessServed(policy.serve, serve) }),
   }
 }

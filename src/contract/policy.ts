@@ -16,6 +16,8 @@ export interface SemanticPolicy {
   readonly floor?: number
   /** Share of wrong answers among hits that is borne. */
   readonly maxErrorRate?: number
+  /** What the agent bears, where a caller asked for less. */
+  readonly agentErrorRate?: number
   /** What a calibration has found out. */
   readonly profile?: ProfilePolicy
   readonly judge?: Judge

@@ -42,11 +42,11 @@ export function measuredError(maxErrorRate: number): ErrorMeter {
     return { rate, atLeast: errorAtLeast(tally), mayBe: errorAtMost(tally, cautious), audits, wrong }
   }
 
-  // a bound takes tens of microseconds: worked out when an audit comes, not when a candidate does
-  let now = read()
+  // a bound takes tens of microseconds: worked out when it is asked for, and not for each of many audits
+  let now: MeasuredError | undefined
   return {
     get now() {
-      return now
+      return (now ??= read())
     },
     get off() {
       return off
@@ -54,10 +54,11 @@ export function measuredError(maxErrorRate: number): ErrorMeter {
     note(right) {
       audits = audits * fading + 1
       wrong = wrong * fading + (right ? 0 : 1)
-      now = read()
-      const { rate, atLeast } = now
+      now = undefined
+      if (audits < fewestAudits) return
       // off when it is certain, on when it is likely: a scope at the edge of its budget does not flicker
-      if (audits >= fewestAudits) off = off ? rate > maxErrorRate : atLeast > maxErrorRate
+      const isLikely = (wrong + prior) / (audits + 2 * prior) > maxErrorRate
+      off = isLikely && (off || errorAtLeast({ wrong, total: audits }) > maxErrorRate)
     },
   }
 }

@@ -1,16 +1,23 @@
 import type { SemanticMode } from '../contract/policy.ts'
+import { atOnce, type Steps } from '../kernel/steps.ts'
 import { foreseeing } from './error-budget-bias.ts'
 import { servingLevel } from './error-budget-level.ts'
 import { fewestAudits, measuredError } from './error-budget-measured.ts'
 import type { MeasuredError } from './error-budget-measured.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceInSteps } from './evidence.ts'
 import type { Observed } from './evidence.ts'
 import { thresholds } from './verdict.ts'
 
-/** A label of a scope with a budget. */
+/** A label of a scope with a budget: it teaches, and measures nothing. */
 export interface BudgetLabel extends Observed {
-  /** All teach; only an audit measures: chance picked it from what was served, or would have been had it not been off. */
   readonly source: 'audit' | 'review' | 'judge' | 'calibration'
+}
+
+/** What came of a hit that chance picked from what was served, or would have been had it not been off: it measures. */
+export interface BudgetAudit {
+  readonly right: boolean
+  /** Whether labels decided by then; what the threshold let through says nothing of what the labels let through. */
+  readonly learned: boolean
 }
 
 export interface ErrorBudgetOptions {
@@ -24,6 +31,10 @@ export interface ErrorBudgetOptions {
   readonly floor?: number
   /** What is known already, the oldest first. */
   readonly labels?: Iterable<BudgetLabel>
+  /** What was measured already, the oldest first. */
+  readonly audits?: Iterable<BudgetAudit>
+  /** Does what takes long and may wait. @default at once */
+  readonly later?: (steps: Steps<void>) => void
 }
 
 export interface BudgetCandidate {
@@ -32,6 +43,9 @@ export interface BudgetCandidate {
   readonly entry?: string
   /** A smaller budget than that of the scope, for this call; a larger one is not heard. */
   readonly maxErrorRate?: number
+  /** Those of this call, until there are labels enough. @default as the budget's */
+  readonly mode?: SemanticMode
+  readonly threshold?: number
 }
 
 /** Why a candidate is not served. */
@@ -68,8 +82,11 @@ export interface BudgetState {
 /** Decides by what was learned, so that no more than a share of what is served is wrong. */
 export interface ErrorBudget {
   readonly state: BudgetState
+  /** How it stands for a smaller error rate. */
+  at(maxErrorRate: number): Pick<BudgetState, 'off' | 'allowed'>
   verdict(candidate: BudgetCandidate): BudgetVerdict
   observe(label: BudgetLabel): void
+  audit(right: boolean): void
 }
 
 /** Labels from which on they decide: fewer say nothing about answers that are wrong at any similarity. */
@@ -89,50 +106,67 @@ export function coldThreshold(maxErrorRate: number, mode: SemanticMode = 'balanc
 
 /** A budget of wrong answers for one scope of evidence; not for use across scopes. */
 export function errorBudget(options: ErrorBudgetOptions): ErrorBudget {
+  return atOnce(budgetInSteps(options))
+}
+
+/** The same in steps. */
+export function* budgetInSteps(options: ErrorBudgetOptions): Steps<ErrorBudget> {
   const {
     maxErrorRate,
     mode = 'balanced',
     threshold = coldThreshold(maxErrorRate, mode),
     floor = 0.7,
     labels = [],
+    audits = [],
   } = options
-  const known = [...labels]
-  const evidence = evidenceOf(known)
+  const evidence = yield* evidenceInSteps(labels, options.later)
   const level = servingLevel()
   let measuring = measuredError(maxErrorRate)
-  let counted = 0
   const bias = foreseeing()
 
-  function measure({ source, right }: BudgetLabel): void {
-    // what the threshold let through says nothing of what the labels let through
-    if (++counted === enough) measuring = measuredError(maxErrorRate)
-    if (source === 'audit') measuring.note(right)
+  function allowed(rate: number): number {
+    const { audits: measured, mayBe } = measuring.now
+    const share = measured < fewestAudits ? 1 : Math.min(1, rate / mayBe)
+    return rate * Math.max(leastAllowed, (share * margin) / bias.factor)
+  }
+  function isOff(rate: number): boolean {
+    const { off, now } = measuring
+    return off || (rate < maxErrorRate && now.audits >= fewestAudits && now.atLeast > rate)
   }
 
-  function allowed(): number {
-    const { audits, mayBe } = measuring.now
-    const share = audits < fewestAudits ? 1 : Math.min(1, maxErrorRate / mayBe)
-    return maxErrorRate * Math.max(leastAllowed, (share * margin) / bias.factor)
+  for (const { right, learned } of audits) {
+    if (learned || evidence.labels < enough) measuring.note(right)
+    yield
   }
-
-  for (const label of known) measure(label)
   return {
     get state() {
       const { off, now } = measuring
       const learned = evidence.labels >= enough
-      return { maxErrorRate, labels: evidence.labels, learned, measured: now, allowed: allowed(), off, threshold }
+      return {
+        maxErrorRate,
+        labels: evidence.labels,
+        learned,
+        measured: now,
+        allowed: allowed(maxErrorRate),
+        off,
+        threshold,
+      }
     },
-    verdict({ similarity, entry, maxErrorRate: asked = maxErrorRate }) {
-      const { off } = measuring
-      const share = Math.min(1, asked / maxErrorRate)
+    at(rate) {
+      const asked = Math.min(rate, maxErrorRate)
+      return { off: isOff(asked), allowed: allowed(asked) }
+    },
+    verdict({ similarity, entry, ...asked }) {
+      const rate = Math.min(maxErrorRate, asked.maxErrorRate ?? maxErrorRate)
+      const off = isOff(rate)
       if (similarity < floor) return verdictOf({ passes: false, off, needed: floor, reason: 'below-threshold' })
       if (evidence.labels < enough) {
-        const needed = Math.max(threshold, coldThreshold(share * maxErrorRate, mode))
+        const needed = Math.max(asked.threshold ?? threshold, coldThreshold(rate, asked.mode ?? mode))
         return verdictOf({ passes: similarity >= needed, off, needed, reason: 'below-threshold' })
       }
       const probability = evidence.probability(similarity, entry)
       level.note(1 - probability)
-      const bound = Math.min(level.level(allowed() * share), widest * maxErrorRate * share)
+      const bound = Math.min(level.level(allowed(rate)), widest * rate)
       const passes = 1 - probability <= bound
       return { ...verdictOf({ passes, off, needed: 1 - bound, reason: 'too-uncertain' }), probability }
     },
@@ -140,7 +174,10 @@ export function errorBudget(options: ErrorBudgetOptions): ErrorBudget {
       const { similarity, entry, right } = label
       if (evidence.labels >= enough / 2) bias.note(1 - evidence.probability(similarity, entry), right)
       evidence.observe(label)
-      measure(label)
+      if (evidence.labels === enough) measuring = measuredError(maxErrorRate)
+    },
+    audit(wasRight) {
+      measuring.note(wasRight)
     },
   }
 }

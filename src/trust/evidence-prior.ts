@@ -1,3 +1,4 @@
+import type { Steps } from '../kernel/steps.ts'
 import { cells, rowOf } from './evidence-grid.ts'
 
 /** A label as the grid sees it. */
@@ -27,16 +28,23 @@ export function posteriorOf(observations: readonly Observation[], prior: Float64
 }
 
 /** The hypotheses that fit the stored answers of a scope, as the mean of their posteriors. */
-export function fitPrior(
+export function* fitPrior(
   entries: readonly (readonly Observation[])[],
   { from, passes = usual }: { readonly from: Float64Array; readonly passes?: number },
-): Float64Array {
+): Steps<Float64Array> {
   if (entries.length === 0) return from
-  const likelihoods = entries.map(likelihoodOf)
+  const likelihoods: Float64Array[] = []
+  for (const own of entries) {
+    likelihoods.push(likelihoodOf(own))
+    yield
+  }
   let prior = from
   for (let pass = 0; pass < passes; pass++) {
     const next = new Float64Array(cells).fill(open / cells)
-    for (const likelihood of likelihoods) addPosterior(next, likelihood, { prior, share: (1 - open) / entries.length })
+    for (const likelihood of likelihoods) {
+      addPosterior(next, likelihood, { prior, share: (1 - open) / entries.length })
+      yield
+    }
     prior = next
   }
   return prior

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../kernel/steps.ts'
 import { bins, binOf, cells, rowOf } from './evidence-grid.ts'
 import { fitPrior, fromNothing, posteriorOf } from './evidence-prior.ts'
 import type { Observation } from './evidence-prior.ts'
@@ -37,12 +38,21 @@ const atHand = 128
 
 /** Evidence from the labels given, ready to take in more. */
 export function evidenceOf(labels: Iterable<Observed> = []): Evidence {
+  return atOnce(evidenceInSteps(labels))
+}
+
+/** The same in steps; `later` does what a label now and then gives rise to, and what was learnt holds until it has. */
+export function* evidenceInSteps(
+  labels: Iterable<Observed>,
+  later: (steps: Steps<void>) => void = atOnce,
+): Steps<Evidence> {
   const entries = new Map<string, Observation[]>()
   const posteriors = new Map<string, Float32Array>()
   const general = new Float64Array(bins)
   let prior: Float64Array = new Float64Array(cells).fill(1 / cells)
   let count = 0
   let held = 0
+  let isFitting = false
 
   function add({ entry, similarity, right, source }: Observed): void {
     const own = entries.get(entry) ?? []
@@ -61,10 +71,12 @@ export function evidenceOf(labels: Iterable<Observed> = []): Evidence {
     }
   }
 
-  function fit(passes?: number): void {
-    prior = fitPrior([...entries.values()], { from: prior, ...(passes !== undefined && { passes }) })
+  function* fit(passes?: number): Steps<void> {
+    isFitting = true
+    prior = yield* fitPrior([...entries.values()], { from: prior, ...(passes !== undefined && { passes }) })
     posteriors.clear()
     general.fill(Number.NaN)
+    isFitting = false
   }
 
   function posterior(entry: string, own: readonly Observation[]): Float32Array {
@@ -76,15 +88,18 @@ export function evidenceOf(labels: Iterable<Observed> = []): Evidence {
     return found
   }
 
-  for (const label of labels) add(label)
-  fit(fromNothing)
+  for (const label of labels) {
+    add(label)
+    yield
+  }
+  yield* fit(fromNothing)
   return {
     get labels() {
       return count
     },
     observe(label) {
       add(label)
-      if (count % fitEvery === 0) fit()
+      if (count % fitEvery === 0 && !isFitting) later(fit())
     },
     probability(similarity, entry) {
       const bin = binOf(similarity)

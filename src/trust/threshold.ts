@@ -39,13 +39,17 @@ export function isUsual({ mode, threshold }: Pick<SemanticPolicy, 'mode' | 'thre
   return threshold === thresholds[mode]
 }
 
+/** The highest error rate that may be borne. */
+export const mostErrorRate = 0.5
+
 /** What is wrong with an error rate that is to be borne, in a sentence; undefined when it is sound. */
 export function checkErrorRate(rate: unknown): string | undefined {
   const unit = 'a share of wrong answers among hits, such as 0.02 for two in a hundred'
   if (typeof rate !== 'number' || Number.isNaN(rate)) return `\`maxErrorRate\` must be a number: ${unit}.`
   if (rate >= 1 && rate <= 100) return `\`maxErrorRate\` ${rate} looks like a percentage. Write ${unit}.`
   if (rate === 0) return "`maxErrorRate` 0 lets nothing be served. Use `serve: 'off'`, or a small rate such as 0.001."
-  if (rate < 0 || rate > 0.5) return `\`maxErrorRate\` ${rate} is out of range. Write ${unit}, at most 0.5.`
+  if (rate < 0 || rate > mostErrorRate)
+    return `\`maxErrorRate\` ${rate} is out of range. Write ${unit}, at most ${mostErrorRate}.`
   return undefined
 }
 

@@ -31,18 +31,18 @@ function agentWith(given: string | SemanticProfile) {
   })
 }
 
-it('lets a profile decide from the first hit on, read from a file or handed in', { timeout: 20_000 }, async () => {
+it('lets a profile decide as soon as it is taken in, read from a file or handed in', { timeout: 20_000 }, async () => {
   const path = join(scratchFolder(), 'profile.json')
   writeFileSync(path, JSON.stringify(profile))
   for (const given of [path, profile]) {
     const agent = agentWith(given)
     const { runtime } = await setUp({ agents: [agent], embedder: embedder() })
     await runtime.run(agent, 'Where is the harbour?')
+    expect(await runtime.cache.evidence(agent)).toMatchObject({ learned: true, labels: 0, maxErrorRate: 0.1 })
     const { servedBy, cache } = await runtime.run(agent, 'Where is  the harbour?')
     expect(servedBy).toBe('semantic')
     const decision = cache.find(({ layer }) => layer === 'semantic')
     expect(decision?.probability).toBeGreaterThan(0.9)
-    expect(await runtime.cache.evidence(agent)).toMatchObject({ learned: true, labels: 0, maxErrorRate: 0.1 })
   }
 })
 

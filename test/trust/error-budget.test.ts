@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { coldThreshold, errorBudget } from '../../src/trust/error-budget.ts'
-import type { BudgetLabel } from '../../src/trust/error-budget.ts'
+import type { BudgetLabel, ErrorBudget } from '../../src/trust/error-budget.ts'
 import { thresholds } from '../../src/trust/verdict.ts'
 import { budgeted, fixedThreshold, randomOf, replay, streamOf } from './error-stream.ts'
 import type { Replay, ServingRule } from './error-stream.ts'
@@ -14,6 +14,12 @@ function labels(count: number): BudgetLabel[] {
     const similarity = 0.82 + 0.18 * random()
     return { entry: `answer ${at % 60}`, similarity, right: similarity >= 0.88, source: 'judge' }
   })
+}
+
+/** What came of a hit, as the cache tells it. */
+function learn(budget: ErrorBudget, label: BudgetLabel): void {
+  budget.observe(label)
+  if (label.source === 'audit') budget.audit(label.right)
 }
 
 describe('before there are labels enough', () => {
@@ -61,7 +67,7 @@ describe('with labels', () => {
     const budget = errorBudget({ maxErrorRate: 0.05, labels: labels(400) })
     const before = budget.state.allowed
     for (let at = 0; at < 30; at++) {
-      budget.observe({ entry: `x ${at}`, similarity: 0.97, right: at % 10 !== 0, source: 'audit' })
+      learn(budget, { entry: `x ${at}`, similarity: 0.97, right: at % 10 !== 0, source: 'audit' })
     }
     expect(budget.state.allowed).toBeLessThan(before * 0.8)
     expect(budget.state.measured.rate).toBeGreaterThan(0.08)
@@ -78,29 +84,29 @@ describe('a budget that is certainly exceeded', () => {
 
   it('switches the scope off, whatever single answers have shown since', () => {
     const budget = errorBudget({ maxErrorRate: 0.02, labels: labels(400) })
-    for (let at = 0; at < 40; at++) budget.observe(audit(at, at % 6 !== 0))
+    for (let at = 0; at < 40; at++) learn(budget, audit(at, at % 6 !== 0))
     expect(budget.state).toMatchObject({ off: true })
     expect(budget.state.measured.atLeast).toBeGreaterThan(0.02)
-    for (let at = 0; at < 60; at++) budget.observe({ ...audit(at, true), entry: 'answer 1', source: 'judge' })
+    for (let at = 0; at < 60; at++) learn(budget, { ...audit(at, true), entry: 'answer 1', source: 'judge' })
     const found = [0.97, 0.98, 0.99, 1].map((similarity) => budget.verdict({ similarity, entry: 'answer 1' }))
     expect(found.every(({ serve }) => !serve)).toBe(true)
   })
 
   it('is kept again after better audits, and not after the first of them', () => {
     const budget = errorBudget({ maxErrorRate: 0.05, labels: labels(400) })
-    for (let at = 0; at < 40; at++) budget.observe(audit(at, at % 5 !== 0))
+    for (let at = 0; at < 40; at++) learn(budget, audit(at, at % 5 !== 0))
     expect(budget.state.off).toBe(true)
-    budget.observe(audit(40, true))
+    learn(budget, audit(40, true))
     expect(budget.state.off).toBe(true)
-    for (let at = 0; at < 500; at++) budget.observe(audit(41 + at, true))
+    for (let at = 0; at < 500; at++) learn(budget, audit(41 + at, true))
     expect(budget.state.off).toBe(false)
     expect(budget.verdict({ similarity: 0.98 })).toMatchObject({ serve: true })
   })
 
   it('is not taken for one by a few bad audits, nor by labels that chance did not pick', () => {
     const budget = errorBudget({ maxErrorRate: 0.02 })
-    for (let at = 0; at < 10; at++) budget.observe(audit(at, false))
-    for (let at = 0; at < 100; at++) budget.observe({ ...audit(at, false), source: 'review' })
+    for (let at = 0; at < 10; at++) learn(budget, audit(at, false))
+    for (let at = 0; at < 100; at++) learn(budget, { ...audit(at, false), source: 'review' })
     expect(budget.state.off).toBe(false)
   })
 })

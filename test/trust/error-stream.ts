@@ -136,6 +136,9 @@ export function budgeted(maxErrorRate: number): ServingRule {
     },
     isHeld: () => held,
     audits: (hits) => auditProbability(hits, { ...budget.state.measured, maxErrorRate }),
-    learn: (label) => budget.observe(label),
+    learn(label) {
+      budget.observe(label)
+      if (label.source === 'audit') budget.audit(label.right)
+    },
   }
 }
