@@ -32,10 +32,14 @@ async function start({ questions: wanted, fresh }: { questions?: number; fresh: 
     nameCost(who, asks.length)
     const desk = await openDesk({ who, path: cachePath, fresh })
     try {
-      const { entries } = await desk.runtime.cache.stats()
+      const { entries, storeError } = await desk.runtime.cache.stats()
       console.log(
         `${count(asked.length)} questions, ${count(asks.length - asked.length)} of them asked again, ${inFlight} at a time. ` +
-          (entries === 0 ? 'The cache is empty.' : `The cache holds ${count(entries)} entries of an earlier run.`),
+          (storeError !== undefined
+            ? `The cache is not there, and is not waited for: ${storeError}`
+            : entries === 0
+              ? 'The cache is empty.'
+              : `The cache holds ${count(entries)} entries of an earlier run.`),
       )
       console.log(await answerAll(asks, desk, stopped))
       if (desk.ledger.answered.length === 0) process.exitCode ??= 1
@@ -68,14 +72,14 @@ async function answerAll(asks: readonly Ask[], desk: Desk, signal: AbortSignal):
   progress.end()
   const duration = performance.now() - startedAt
   const trace = mostTelling(watched)
-  const { bytes, entries } = await runtime.cache.stats()
+  const { bytes, entries, storeError } = await runtime.cache.stats()
   return closing({
     ...desk,
     duration,
     inFlight,
     asks: asks.length,
     intents: intentsByText(questions),
-    store: { path: placeOf(process.env['REDIS_URL'], cachePath), entries, bytes },
+    store: { path: placeOf(process.env['REDIS_URL'], cachePath), entries, bytes, isGone: storeError !== undefined },
     ...(trace !== undefined && { trace }),
   })
 }

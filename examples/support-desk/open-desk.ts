@@ -7,6 +7,7 @@ import {
   redisStore,
   sqliteStore,
   withBreaker,
+  type Logger,
   type Runtime,
   type Store,
 } from 'stratagent'
@@ -77,9 +78,18 @@ export async function openDesk({ who, path, fresh }: DeskSettings): Promise<Desk
   }
 }
 
+/** Says on standard error when the store goes and comes back. */
+const logger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (message) => console.error(message),
+  error: (message) => console.error(message),
+}
+
 /** What `createRuntime` does by itself with `REDIS_URL`, under a prefix of the desk's own: `--fresh` empties no other. */
 function storeOf(url: string | undefined, path: string): Store {
-  return url ? nearStore(withBreaker(redisStore({ url, prefix: 'support-desk' }))) : sqliteStore({ path })
+  if (!url) return sqliteStore({ path })
+  return nearStore(withBreaker(redisStore({ url, prefix: 'support-desk', logger }), { logger }))
 }
 
 /** Where the cache lies, for who reads it. */

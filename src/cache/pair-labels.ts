@@ -15,7 +15,7 @@ export interface Saying {
 
 /** Writes down what somebody has found out about a pair. */
 export interface PairLabels {
-  /** It is right: what was said against it before is lifted. */
+  /** It is right: a person's word lifts what was said against it before, and a comparison's yields to it. */
   approve(hit: SemanticHit, said: Saying): Promise<void>
   /** It is wrong: it never hits again, and what was made of a hit goes; gives how many entries did. The answer stays for its own question. */
   refuse(hit: SemanticHit, said: Saying): Promise<number>
@@ -50,8 +50,10 @@ export function pairLabels({ store, notes, tombstones, evidence, clock }: PairLa
 
   return {
     async approve(hit, said) {
+      // what a person has refused no comparison takes back: a model may be wrong twice in the same words
+      if (said.source !== 'review' && (await tombstones.of(hit.tenant, [hit.asked])).has(hit.target)) return
       const users = await usersOf(hit, said)
-      await tombstones.lift(hit)
+      if (said.source === 'review') await tombstones.lift(hit)
       await evidence.observe(hit, labelOf(hit, true, said), users)
     },
     async refuse(hit, said) {

@@ -65,7 +65,10 @@ export interface CacheAdmin {
 }
 
 export interface CacheAdminParts extends InvalidationParts {
-  readonly statistics: { read(figures: Awaited<ReturnType<Store['figures']>>): CacheStatistics }
+  readonly statistics: {
+    read(figures: Awaited<ReturnType<Store['figures']>>): CacheStatistics
+    readWithout(storeError: string): CacheStatistics
+  }
   readonly warmOne: Parameters<typeof warm>[0]
   readonly settled: () => Promise<void>
   readonly judged: JudgedHits
@@ -78,7 +81,14 @@ export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
   const hitParts = { store, log, pairs: judged.pairs }
   return {
     settled,
-    stats: async () => statistics.read(await store.figures()),
+    async stats() {
+      try {
+        return statistics.read(await store.figures())
+      } catch (error) {
+        // the figures of this process are worth having while the store is away
+        return statistics.readWithout(error instanceof Error ? error.message : 'The store did not say.')
+      }
+    },
     invalidate: dropping(parts),
     async explain(id, options = {}) {
       checkOptions(options, ['acrossTenants'], 'explain')

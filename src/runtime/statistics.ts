@@ -19,6 +19,8 @@ export interface LayerStatistics {
 }
 
 export interface CacheStatistics extends StoreFigures {
+  /** Why `entries`, `bytes` and `evictions` are 0: the store did not say. Absent when it did. */
+  readonly storeError?: string
   /**
    * Runs and direct model calls; a model call inside a run is counted in `layers` alone. Each is one of `exact`,
    * `semantic`, `stale`, `coalesced`, `miss` and `bypassed`.
@@ -73,6 +75,11 @@ export class Statistics {
   spent(usage: Usage, cause: SpendCause): void {
     if (cause === 'answer') this.spentUsage = addUsage(this.spentUsage, usage)
     else this.cacheUsage = addUsage(this.cacheUsage, usage)
+  }
+
+  /** The figures so far, without the store's, which could not be had. */
+  readWithout(storeError: string): CacheStatistics {
+    return { ...this.read({ entries: 0, bytes: 0, evictions: 0 }), storeError }
   }
 
   /** The figures so far, together with the store's. */

@@ -60,6 +60,26 @@ await describeShared('T11 a refusal', (pair) => {
 })
 
 describe('T11 a refusal', () => {
+  it('is not taken back by an audit under way that finds the same answer again', async () => {
+    const gate = Promise.withResolvers<void>()
+    let asked = 0
+    const { runtime, spans } = await setUp({
+      cache: { semantic: { audit: { rate: 1 } } },
+      script: async () => {
+        if (++asked === 2) await gate.promise
+        return 'Paris.'
+      },
+    })
+    await runtime.embed([capital, rewording]) // a busy machine may take longer to encode than a call waits
+    await runtime.llm(ask(capital))
+    const hit = await runtime.llm(ask(rewording))
+    await until('the audit asks', () => asked === 2)
+    await runtime.cache.reject(hitIdOf(hit))
+    gate.resolve()
+    await until('the audit has ended', () => spans.spans.some(({ name }) => name === 'cache.audit semantic'))
+    expect(reasonOf(await runtime.llm(ask(rewording), { cache: 'no-store' }))).toBe('tombstone')
+  })
+
   it('outlives answers where room is short', async () => {
     const { runtime } = await setUp({ store: (clock) => memoryStore({ clock, entries: 60 }) })
     await runtime.embed([capital, rewording]) // a busy machine may take longer to encode than a call waits

@@ -8,7 +8,13 @@ export interface ClosingParts extends ReportParts {
   /** How many questions there were to ask. */
   readonly asks: number
   readonly intents: Intents
-  readonly store: { readonly path: string; readonly entries: number; readonly bytes: number }
+  readonly store: {
+    readonly path: string
+    readonly entries: number
+    readonly bytes: number
+    /** Whether it did not answer in the end. */
+    readonly isGone?: boolean
+  }
   readonly trace?: WatchedRun
 }
 
@@ -58,7 +64,9 @@ function traced({ ask, spans }: WatchedRun): string {
   return `  ${ask.customer} asks: ${ask.text}\n\n${traceTree(spans)}`
 }
 
-function where({ store: { path, entries, bytes } }: ClosingParts): string {
+function where({ store: { path, entries, bytes, isGone = false } }: ClosingParts): string {
+  if (isGone)
+    return `  ${path}, which does not answer now. No call has failed for it; start it again and it is used again.`
   const size = `${count(entries)} entries, ${(bytes / 2 ** 20).toFixed(1)} MiB`
   return `  ${path} (${size})\n  Start again and it answers from there; --fresh starts with an empty one.`
 }
