@@ -86,8 +86,10 @@ it('counts a crowd as one miss and the rest as answered', async () => {
   hold.release()
   await Promise.all(all)
   const stats = await runtime.cache.stats()
-  expect(stats).toMatchObject({ requests: 10, coalesced: 9, miss: 1, hitRate: 0.9 })
-  expect(stats.layers.exact).toMatchObject({ coalesced: 9, misses: 1 })
+  expect(stats).toMatchObject({ requests: 10, miss: 1, hitRate: 0.9 })
+  // who begins when the answer is there already finds it
+  expect(stats.coalesced + stats.exact).toBe(9)
+  expect(stats.layers.exact.misses).toBe(1)
   expectConsistent(stats)
 })
 
