@@ -1,9 +1,9 @@
 import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import type { Place } from './guard-words.ts'
-import { likeness } from './matter.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
+import { swappedPersons } from './swapped-persons.ts'
 import type { Word } from './word.ts'
 
 /** Words up to which a swap is looked for; longer texts differ in more than an order. */
@@ -13,9 +13,13 @@ const longest = 40
 export const directionGuard: Guard = {
   name: 'direction',
   refuse(asked, stored) {
-    const swapped = swappedAround(asked, stored) ?? swappedRoles(asked, stored) ?? swappedOwners(asked, stored)
+    const swapped =
+      swappedAround(asked, stored) ??
+      swappedRoles(asked, stored) ??
+      swappedOwners(asked, stored) ??
+      swappedPersons(asked, stored)
     if (swapped) return `"${swapped.join('" and "')}" have changed places`
-    const turned = turnedAround(asked, stored) ?? swappedPersons(asked, stored)
+    const turned = turnedAround(asked, stored)
     return turned && `asks "${turned[0]}", the stored question "${turned[1]}"`
   },
 }
@@ -121,30 +125,6 @@ function turnedAround(asked: Reading, stored: Reading): readonly [string, string
 function areAcross(left: readonly Place[] = [], right: readonly Place[] = []): boolean {
   return left.some(({ line, side }) => right.some((place) => place.line === line && place.side !== side))
 }
-
-const persons = new Map(
-  ['i me we us', 'you', 'he him she her they them'].flatMap((words) =>
-    words.split(' ').map((word): [string, string] => [word, words]),
-  ),
-)
-
-/** What you send me is not what I send you. */
-function swappedPersons(asked: Reading, stored: Reading): readonly [string, string] | undefined {
-  const [mine, theirs] = [spokenOf(asked), spokenOf(stored)]
-  const isSwapped = mine.length === 2 && mine[0] !== mine[1] && mine[0] === theirs[1] && mine[1] === theirs[0]
-  if (!isSwapped || theirs.length !== 2 || likeness(asked, stored) < sameMatter) return undefined
-  return ['one for the other', 'the other for the one']
-}
-
-const sameMatter = 0.8
-const spokenOf: Facet<readonly string[]> = facet(({ tokens }) => {
-  const found: string[] = []
-  for (const { word } of tokens) {
-    const person = persons.get(word.text)
-    if (person !== undefined) found.push(person)
-  }
-  return found
-})
 
 type Parts = readonly [left: readonly Word[], right: readonly Word[]]
 

@@ -6,7 +6,7 @@ import { profileOf } from '../../src/trust/calibration-profile.ts'
 import { pairsToProve } from '../../src/trust/calibration-threshold.ts'
 import { fitLogistic, logisticProbability } from '../../src/trust/logistic.ts'
 import { loadProfile } from '../../src/trust/profile.ts'
-import { randomOf } from './error-stream.ts'
+import { seeded } from '../bench/random.ts'
 
 /** Pairs that are right from a similarity of 0.9 on, spread evenly; of one text, so that no guard has a say. */
 function pairsOf(count: number): CalibrationPair[] {
@@ -76,7 +76,7 @@ describe('the verifier', () => {
   })
 
   it('is found when words tell what similarity does not', () => {
-    const random = randomOf(4)
+    const random = seeded(4)
     const words = 'card pin loan rate fee limit order bank visa cash'.split(' ')
     const pick = (): string => words[Math.floor(random() * words.length)] ?? ''
     const pairs = Array.from({ length: 400 }, () => {

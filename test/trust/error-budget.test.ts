@@ -1,15 +1,16 @@
+import { seeded } from '../bench/random.ts'
 import { describe, expect, it } from 'vitest'
 
 import { coldThreshold, errorBudget } from '../../src/trust/error-budget.ts'
 import type { BudgetLabel, ErrorBudget } from '../../src/trust/error-budget.ts'
 import { thresholds } from '../../src/trust/verdict.ts'
-import { budgeted, fixedThreshold, randomOf, replay, streamOf } from './error-stream.ts'
+import { budgeted, fixedThreshold, replay, streamOf } from './error-stream.ts'
 import type { Replay, ServingRule } from './error-stream.ts'
 import { vcacheLike } from './vcache-like.ts'
 
 /** Labels of answers that are right from 0.88 on. */
 function labels(count: number): BudgetLabel[] {
-  const random = randomOf(7)
+  const random = seeded(7)
   return Array.from({ length: count }, (_, at) => {
     const similarity = 0.82 + 0.18 * random()
     return { entry: `answer ${at % 60}`, similarity, right: similarity >= 0.88, source: 'judge' }
@@ -135,7 +136,7 @@ describe('on streams whose near-misses drift, once 200 labels are in', () => {
     const keeps = ({ wrong, hits }: Replay): boolean => hits > 0 && wrong <= maxErrorRate * hits
     const ours = pooled(() => budgeted(maxErrorRate), seeds)
     expect(ours).toSatisfy(keeps)
-    const random = (seed: number): (() => number) => randomOf(seed + 99)
+    const random = (seed: number): (() => number) => seeded(seed + 99)
     const others = [
       pooled(() => fixedThreshold(0.92), seeds),
       pooled(() => fixedThreshold(0.95), seeds),

@@ -1,3 +1,4 @@
+import { seeded } from '../bench/random.ts'
 import { auditProbability } from '../../src/trust/audit-rate.ts'
 import { errorBudget } from '../../src/trust/error-budget.ts'
 
@@ -23,21 +24,10 @@ export interface StreamOptions {
   readonly driftEvery?: number
 }
 
-/** Numbers in 0..1 that are the same for a seed (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Requests with near-misses that drift: an answer is right from a similarity of its own on, about 0.90, and not always. */
 export function streamOf(options: StreamOptions): readonly StreamedRequest[] {
   const { seed, requests = 6000, entries = 400, nearMisses = 0.3, lapse = 0.1, driftEvery = 1500 } = options
-  const random = randomOf(seed)
+  const random = seeded(seed)
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
   const stored = Array.from({ length: entries }, () => ({ middle: 0.9 + 0.03 * normal(), lapse: 0 }))
   const ranks = stored.map((_, rank) => 1 / (rank + 1) ** 1.1)
@@ -95,7 +85,7 @@ export function replay(
   stream: readonly StreamedRequest[],
   { seed, settledAfter = 200 }: { readonly seed: number; readonly settledAfter?: number },
 ): Replay {
-  const random = randomOf(seed)
+  const random = seeded(seed)
   let [labels, everHit, requests, hits, wrong, audits] = [0, 0, 0, 0, 0, 0]
   for (const { right, ...candidate } of stream) {
     const settled = labels >= settledAfter

@@ -1,12 +1,5 @@
-import {
-  budgeted,
-  fixedThreshold,
-  randomOf,
-  replay,
-  streamOf,
-  type Replay,
-  type ServingRule,
-} from '../../trust/error-stream.ts'
+import { seeded } from '../../bench/random.ts'
+import { budgeted, fixedThreshold, replay, streamOf, type Replay, type ServingRule } from '../../trust/error-stream.ts'
 import { vcacheLike } from '../../trust/vcache-like.ts'
 import { shareOf, shown, type Share } from '../interval.ts'
 import type { Part } from '../part.ts'
@@ -20,8 +13,8 @@ const rules: readonly ((about: { readonly budget: number; readonly seed: number 
   ({ budget }) => ({ ...budgeted(budget), name: 'stratagent' }),
   () => fixedThreshold(0.92),
   () => fixedThreshold(0.85),
-  ({ budget, seed }) => vcacheLike({ maxErrorRate: budget, random: randomOf(seed) }),
-  ({ budget, seed }) => vcacheLike({ maxErrorRate: budget, random: randomOf(seed), hardFloor: true }),
+  ({ budget, seed }) => vcacheLike({ maxErrorRate: budget, random: seeded(seed) }),
+  ({ budget, seed }) => vcacheLike({ maxErrorRate: budget, random: seeded(seed), hardFloor: true }),
 ]
 
 interface Row {
