@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto'
 import type { Label, LabelSource } from '../contract/evidence.ts'
-import { digest, shortDigest } from '../identity/digest.ts'
+import { digest } from '../identity/digest.ts'
 import { newId } from '../identity/ids.ts'
 import type { BudgetAudit } from '../trust/error-budget.ts'
 import type { AnswerKind } from './answering.ts'
@@ -31,13 +32,20 @@ export interface EvidenceLabels {
   load(of: LabelScope): Promise<Judged>
   /** Keeps a label in place of what was said of the same pair; `users` are tags of those it goes with. */
   keep(hit: Pick<SemanticHit, 'kind' | 'tenant' | 'scope'>, label: Label, users?: readonly string[]): Promise<void>
-  keepAudit(hit: Pick<SemanticHit, 'kind' | 'tenant' | 'scope'>, audit: Audit): Promise<void>
+  /** Keeps an audit at a place of its scope, in place of the one that was there. */
+  keepAudit(hit: Pick<SemanticHit, 'kind' | 'tenant' | 'scope'>, audit: Audit, place: number): Promise<void>
 }
 
 /** Labels that a scope holds: a pair has its place among them, and the latest of those that share one. */
 const places = 1_024
-/** Audits that a scope holds: each takes a place by chance, so that the last few hundred are among them. */
+/** Audits that a scope holds. */
 const auditPlaces = 512
+
+/** Places for audits, one after the other from one by chance on: a process that has few of them loses none. */
+export function auditPlacesInTurn(): () => number {
+  let next = randomInt(auditPlaces)
+  return () => next++ % auditPlaces
+}
 
 /** Labels kept as notes in a ring, so that they are bounded and need neither a list nor a lock. */
 export function evidenceLabels(notes: KeptNotes): EvidenceLabels {
@@ -62,9 +70,9 @@ export function evidenceLabels(notes: KeptNotes): EvidenceLabels {
         tags: users,
       })
     },
-    async keepAudit({ kind, tenant, scope }, { id, at, right, learned }) {
+    async keepAudit({ kind, tenant, scope }, { id, at, right, learned }, place) {
       await notes.write({
-        key: auditKey({ tenant, scope }, placeOf(shortDigest('audit', id)) % auditPlaces),
+        key: auditKey({ tenant, scope }, place),
         kind,
         tenant,
         group: `audits ${tenant} ${scope}`,

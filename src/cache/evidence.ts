@@ -7,9 +7,9 @@ import { slices } from '../kernel/steps.ts'
 import type { BudgetState } from '../trust/error-budget.ts'
 import type { JudgeOptions } from '../trust/verdict.ts'
 import type { AnswerKind } from './answering.ts'
-import { scopeBudgets, type ScopeBudgets } from './evidence-budgets.ts'
+import { newScope, replaceKnown, type Scope } from './evidence-scope.ts'
 import { byBudget, byCaution, byThreshold, isLearning } from './evidence-decisions.ts'
-import { newAudit, placeOf, type Audit, type EvidenceLabels, type Judged, type LabelScope } from './evidence-labels.ts'
+import { newAudit, type EvidenceLabels, type Judged, type LabelScope } from './evidence-labels.ts'
 import { evidenceScope, type SemanticHit } from './hit-id.ts'
 import { tenantDigest } from './envelope.ts'
 
@@ -46,19 +46,6 @@ export interface Known extends Judged {
   readonly state?: BudgetState
 }
 
-interface Scope {
-  labels: ReadonlyMap<string, Label>
-  audits: ReadonlyMap<string, Audit>
-  readonly budgets: ScopeBudgets
-  /** Whether it has been read at all. */
-  isRead: boolean
-  readAt: number
-  isReading: boolean
-  /** What was observed here, and whether it had reached the store when that was read last. */
-  readonly own: Map<Label, { readonly audit: Audit | undefined; isWritten: boolean }>
-  hits: number
-}
-
 /** How long what was read is believed. */
 const believed = 30_000
 /** Scopes that are known at a time. */
@@ -76,65 +63,37 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
     const found = scopes.get(name)
     // the last place is that of the one asked for last
     if (found !== undefined) scopes.delete(name)
-    const scope = found ?? newScope(agent)
+    const scope = found ?? newScope((state) => tell({ agent, state }), later)
     scopes.set(name, scope)
     for (const oldest of scopes.keys()) if (scopes.size > mostScopes) scopes.delete(oldest)
     return scope
   }
-  const newScope = (agent: string | undefined): Scope => {
-    const scope: Scope = {
-      labels: new Map(),
-      audits: new Map(),
-      budgets: scopeBudgets({
-        later,
-        known: () => ({ labels: [...scope.labels.values()], audits: [...scope.audits.values()] }),
-        tell: (state) => tell({ agent, state }),
-      }),
-      isRead: false,
-      readAt: -Infinity,
-      isReading: false,
-      own: new Map(),
-      hits: 0,
-    }
-    return scope
-  }
   const refresh = (of: LabelScope, scope: Scope, policy: SemanticPolicy): void => {
-    if (scope.isReading || clock.now() - scope.readAt < believed) return
-    scope.isReading = true
+    if (clock.now() - scope.readAt < believed) return
+    scope.readAt = clock.now()
     background(async () => {
       await reread(of, scope)
       // made now, so that it is there when it is asked for
       scope.budgets.of(policy)
     })
   }
-  const reread = async (of: LabelScope, scope: Scope): Promise<void> => {
+  const reread = (of: LabelScope, scope: Scope): Promise<void> => {
+    const next = scope.reading.then(() => readOnce(of, scope))
+    scope.reading = next.catch(() => undefined) // told to whoever asked for it
+    return next
+  }
+  const readOnce = async (of: LabelScope, scope: Scope): Promise<void> => {
     for (const [label, { isWritten }] of scope.own) if (isWritten) scope.own.delete(label)
     try {
       const read = await labels.load(of)
-      replace(scope, {
+      replaceKnown(scope, {
         labels: [...read.labels, ...scope.own.keys()],
         audits: [...read.audits, ...[...scope.own.values()].flatMap(({ audit }) => audit ?? [])],
       })
       scope.isRead = true
     } finally {
       scope.readAt = clock.now()
-      scope.isReading = false
     }
-  }
-  /** What the store holds now, in place of what was known: what was erased is forgotten, what was displaced has taught. */
-  const replace = (scope: Scope, read: Judged): void => {
-    const before = scope.labels
-    const next = new Map(read.labels.map((label) => [label.pair, label]))
-    const held = new Set(read.labels.map(({ pair }) => placeOf(pair)))
-    const isGrown = [...before.values()].every(({ pair, right }) => {
-      const now = next.get(pair)
-      return now === undefined ? held.has(placeOf(pair)) : now.right === right
-    })
-    const audits = read.audits.filter(({ id }) => !scope.audits.has(id))
-    scope.labels = next
-    scope.audits = new Map(read.audits.map((audit) => [audit.id, audit]))
-    if (!isGrown) return scope.budgets.renew()
-    scope.budgets.teach({ labels: read.labels.filter(({ pair }) => !before.has(pair)), audits })
   }
   const scopeOf = <K extends AnswerKind>(call: Call<K>): LabelScope => {
     return { kind: call.kind, tenant: tenantDigest(call), scope: evidenceScope(call, embedder) }
@@ -175,7 +134,7 @@ export function evidence({ labels, embedder, clock, background, tell }: Evidence
       scope.own.set(label, own)
       if (before !== undefined && before.right !== right) scope.budgets.renew()
       else scope.budgets.teach({ labels: before === undefined ? [label] : [], audits })
-      await Promise.all([labels.keep(hit, label, users), audit && labels.keepAudit(hit, audit)])
+      await Promise.all([labels.keep(hit, label, users), audit && labels.keepAudit(hit, audit, scope.nextAudit())])
       own.isWritten = true
     },
     async read(of, policy) {
