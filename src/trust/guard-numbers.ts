@@ -30,6 +30,13 @@ const looseNumbers = new Map([
   ['triple', 3],
 ])
 
+/** The same behind a number of tens: `twenty first`. */
+const ones = new Map([
+  ['one', 1],
+  ['first', 1],
+  ['second', 2],
+])
+
 /** One pill is not two pills, though "one" alone says little. */
 function besideOne(asked: Reading, stored: Reading): string | undefined {
   for (const { mine, theirs } of align(asked, stored)?.gaps ?? []) {
@@ -89,12 +96,15 @@ function countAt(tokens: readonly Token[], from: number): Count | undefined {
     to++
     next = scaled(sum, tokens.slice(to - 1, to + 1))
   }
-  return { value: first.kind === 'number' && to === from + 1 ? first.word.text : String(sum), from, to }
+  const { text } = first.word
+  // 1.50 euros are 1.5 euros, though version 1.10 is not version 1.1
+  const isMeasure = text.includes('.') && tokens[to]?.word.units !== undefined
+  return { value: first.kind === 'number' && to === from + 1 && !isMeasure ? text : String(sum), from, to }
 }
 
 /** What a sum becomes by the next word: times `hundred`, plus `five` after `twenty`. */
 function scaled(sum: number, [last, next]: readonly Token[]): number | undefined {
-  const value = next?.kind === 'word' ? next.word.number : undefined
+  const value = next?.kind === 'word' ? (next.word.number ?? ones.get(next.word.text)) : undefined
   if (value === undefined) return undefined
   if (value >= 100 && sum < value) return sum * value
   return sum >= 20 && sum % 10 === 0 && value < 10 && last?.kind === 'word' ? sum + value : undefined

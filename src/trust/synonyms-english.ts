@@ -11,7 +11,7 @@ export const synonyms: readonly string[] = [
   'order purchase item package parcel delivery | item product article goods thing merchandise | return refund send',
   'refund reimbursement reimburse moneyback repayment | cancel end stop terminate discontinue quit close',
   'cancellation termination | change modify alter update edit adjust switch amend | update upgrade refresh renew',
-  'change swap exchange replace switch | rename retitle | set configure adjust setup',
+  'restart reboot relaunch | change swap exchange replace switch | rename retitle | set configure adjust setup',
   'setup configuration settings setting option preference | create make build generate open start produce setup',
   'make earn | make do | make prepare cook | register signup enroll enrol join subscribe | account profile login',
   'user member customer client person people | customer client buyer shopper',
@@ -112,5 +112,5 @@ export const synonyms: readonly string[] = [
   'spend spent | steal stole stolen | teach taught | tell told | think thought | understand understood',
   'wear wore worn | win won | begin began begun | freeze froze frozen | grow grew grown | fall fell fallen',
   'become became get | bring brought | catch caught | fly flew flown | child children | man men | woman women',
-  'foot feet | tooth teeth | mouse mice',
+  'foot feet | tooth teeth | mouse mice | faster quicker speedier | fastest quickest | bring take carry',
 ]

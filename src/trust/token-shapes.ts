@@ -36,6 +36,8 @@ const figures = /^\d+(?:[-/:.]\d+)+([ap]m)?$/i
 /** `5-mile`, `mid-2020`, `Rs.500`: a number and words, not a code. */
 const compound = /^\d+(?:-\p{L}{2,})+$|^(?:\p{Ll}{3,}-)+\d+$|^(?:[Rr]s|USD|EUR|GBP|INR|US\$)\.?\d[\d.,]*$/u
 const ordinal = /^(?:st|nd|rd|th)$/
+/** Version 1.10 is not version 1.1. */
+const trailingZero = /^\.\d*[1-9]\d*0$/
 const code = new RegExp(
   [
     String.raw`^[\w.+-]+@[\w-]+\.[\w.]+$`, // e-mail
@@ -95,7 +97,8 @@ function piecesOfNumber(raw: string, match: RegExpExecArray): readonly Piece[] |
 
   const digits = (word: string): Piece => ({ raw, word, kind: 'number' })
   const unit = (word: string): Piece => ({ raw, word, kind: 'word' })
-  const amount = digits(exact ? String(value * (times ?? 1)) : whole.replaceAll(',', '') + fraction)
+  const isPlain = exact && !(trailingZero.test(fraction) && currency === undefined)
+  const amount = digits(isPlain ? String(value * (times ?? 1)) : whole.replaceAll(',', '') + fraction)
 
   if (currency) return times || ending === '' || currencySigns.has(letters) ? [amount, unit(currency)] : undefined
   if (ending === '' || ordinal.test(ending) || times) return [amount]

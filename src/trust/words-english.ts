@@ -20,9 +20,14 @@ export const english: LanguageWords = {
     zero=0 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 thirteen=13 fourteen=14
     fifteen=15 sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40 fifty=50 sixty=60 seventy=70
     eighty=80 ninety=90 hundred=100 thousand=1000 million=1000000 billion=1000000000 lakh=100000 crore=10000000 dozen=12
-    third=3 fourth=4 fifth=5 sixth=6 seventh=7 eighth=8 ninth=9 tenth=10 twice=2`,
+    third=3 fourth=4 fifth=5 sixth=6 seventh=7 eighth=8 ninth=9 tenth=10 eleventh=11 twelfth=12 thirteenth=13
+    fourteenth=14 fifteenth=15 sixteenth=16 seventeenth=17 eighteenth=18 nineteenth=19 twentieth=20 thirtieth=30
+    fortieth=40 fiftieth=50 sixtieth=60 seventieth=70 eightieth=80 ninetieth=90 hundredth=100 thousandth=1000
+    twice=2 thrice=3`,
 
-  casedWords: 'US=usa II=two III=three IV=four VI=six VII=seven VIII=eight IX=nine XI=eleven XII=twelve',
+  casedWords: `
+    US=usa II=two III=three IV=four VI=six VII=seven VIII=eight IX=nine XI=eleven XII=twelve
+    XIII=thirteen XIV=fourteen XV=fifteen XVI=sixteen XVII=seventeen XVIII=eighteen XIX=nineteen XX=twenty`,
 
   units: `
     km kms kilometer kilometre | mi mile | m meter metre | cm centimeter centimetre | mm millimeter millimetre

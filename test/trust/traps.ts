@@ -34,6 +34,10 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ['Is 5 thousand steps a day enough?', 'Is 10k steps a day enough?'],
     ['Does the shop close at 17:30?', 'Does the shop close at 18:30?'],
     ['What belongs on address line 1?', 'What belongs on address line 2?'],
+    ['Is version 1.10 backwards compatible?', 'Is version 1.1 backwards compatible?'],
+    ['Does the tenth customer win?', 'Does the hundredth customer win?'],
+    ['Who was Louis XIV?', 'Who was Louis XVI?'],
+    ['What is in the twenty-first lesson?', 'What is in the twenty-second lesson?'],
   ],
   units: [
     ['how many calories in 100 g of rice', 'how many calories in 100 oz of rice'],
