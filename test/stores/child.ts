@@ -17,7 +17,8 @@ export interface Child {
 /** Runs a script of this folder in a process of its own, from source; it is gone when the test ends. */
 export function startChild(script: string, ...args: readonly string[]): Child {
   const file = fileURLToPath(new URL(script, import.meta.url))
-  const child = spawn(process.execPath, [...sources, file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...sources, file, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  child.stdin.on('error', () => undefined) // that it has ended is said where its next line is waited for
   onTestFinished(() => void child.kill('SIGKILL'))
   const hear = linesOf(child)
 
@@ -40,6 +41,9 @@ function linesOf(child: ChildProcess): () => Promise<string> {
   const lines: string[] = []
   const waiting: { readonly resolve: (line: string) => void; readonly reject: (error: Error) => void }[] = []
   let rest = ''
+  let complaints = ''
+  let end: Error | undefined
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaints += text))
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     const parts = (rest + text).split('\n')
     rest = parts.pop() ?? ''
@@ -49,13 +53,18 @@ function linesOf(child: ChildProcess): () => Promise<string> {
       else waiter.resolve(line)
     }
   })
-  child.on('exit', () => {
-    for (const { reject } of waiting.splice(0)) reject(new Error('The child ended without a word.'))
+  // 'close' and not 'exit': what it said last has been read by then
+  child.on('close', (code, signal) => {
+    const how = signal === null ? `with code ${code}` : `by ${signal}`
+    const why = complaints === '' ? 'and wrote nothing on standard error' : `after it wrote:\n${complaints}`
+    end = new Error(`The child ended ${how} before it said another line, ${why}.`)
+    for (const { reject } of waiting.splice(0)) reject(end)
   })
   return () =>
     new Promise((resolve, reject) => {
       const line = lines.shift()
-      if (line === undefined) waiting.push({ resolve, reject })
-      else resolve(line)
+      if (line !== undefined) resolve(line)
+      else if (end !== undefined) reject(end)
+      else waiting.push({ resolve, reject })
     })
 }

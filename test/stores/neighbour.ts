@@ -1,5 +1,6 @@
 // A second process on the same file: does what it is told, a line each, and says what came of it.
 import { createInterface } from 'node:readline'
+import { StratagentError } from '../../src/contract/errors.ts'
 import { sqliteStore } from '../../src/stores/sqlite.ts'
 import { manualClock } from '../../src/testing/manual-clock.ts'
 import { direction, sampleEntry } from '../../src/testing/sample-entry.ts'
@@ -28,8 +29,19 @@ const verbs: Readonly<Record<string, (key: string) => unknown>> = {
   },
 }
 
+/** A file that another process writes to is busy after 40 ms, and says so: who must write comes again. */
+async function insist(work: () => unknown): Promise<unknown> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof StratagentError) || !error.retryable) throw error
+    }
+  }
+}
+
 console.log('ready')
 for await (const line of createInterface({ input: process.stdin })) {
   const [verb = '', argument = ''] = line.split(' ')
-  console.log(String(await verbs[verb]?.(argument)))
+  console.log(String(await insist(() => verbs[verb]?.(argument))))
 }
