@@ -18,8 +18,13 @@ async function main(): Promise<void> {
   if (choice.source?.kind === 'given') return
   if (!server.url.endsWith(`:${usual}`)) console.log(`Port ${usual} is taken, so it took another.`)
   console.log(`\n  REDIS_URL=${server.url} npm start\n\nNothing is kept. Ctrl-C ends it.`)
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-  await server.stop()
+  const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => true)
+  const isTold = await Promise.race([told, server.ended.then(() => false)])
+  if (isTold) return server.stop()
+  console.error(
+    `${server.name} at ${server.url} has ended, and nobody here had told it to. Start it again with \`npm run redis\`.`,
+  )
+  process.exitCode = 1
 }
 
 await main()

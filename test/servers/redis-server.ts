@@ -24,6 +24,8 @@ export interface RedisServer extends AsyncDisposable {
   readonly url: string
   readonly port: number
   readonly pid: number
+  /** Resolves when it has gone, whoever ended it. */
+  readonly ended: Promise<unknown>
   /** Lets it shut down. */
   stop(): Promise<void>
   /** Ends it in the middle of whatever it does. */
@@ -115,6 +117,7 @@ export function serverOf(
     url: `redis://${login}127.0.0.1:${port}`,
     port,
     pid,
+    ended,
     stop,
     kill: end,
     freeze: () => send('SIGSTOP'),

@@ -167,6 +167,17 @@ await describeServers('npm run redis', { search: true }, () => {
     expect(await isListening(port)).toBe(false)
   })
 
+  it('says that its server has been ended by somebody else, and fails', limit, async () => {
+    const started = start()
+    const port = await portIn(started, /REDIS_URL=/)
+    const client = new Redis(port, { protocol: 2, retryStrategy: () => null })
+    client.on('error', () => undefined)
+    await client.call('SHUTDOWN', ['NOSAVE']).catch(() => undefined)
+    client.disconnect()
+    expect(await started.ended()).toBe(1)
+    expect(started.said()).toContain(`at redis://127.0.0.1:${port} has ended, and nobody here had told it to.`)
+  })
+
   it('takes another port when the usual one is taken, and leaves no server when it is killed', limit, async () => {
     const [first, second] = [start(), start()]
     const ports = [await portIn(first, /REDIS_URL=/), await portIn(second, /REDIS_URL=/)]

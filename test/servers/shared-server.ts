@@ -11,16 +11,19 @@ export interface SharedServer extends Probe {
   readonly from: string
   /** Why no better one was found. */
   readonly reasons: readonly string[]
+  /** Resolves when it has gone, whoever ended it; one that was given is not watched. */
+  readonly ended: Promise<unknown>
   stop(): Promise<void>
 }
 
 /** Starts what was chosen; nothing, if nothing was. */
 export async function startShared({ source, reasons }: Choice, port?: number): Promise<SharedServer | undefined> {
   if (source === undefined) return undefined
-  const { url, stop } = await startSource(source, port)
+  const { url, ended, stop } = await startSource(source, port)
   try {
     return {
       url,
+      ended,
       stop,
       from: origins[source.kind === 'programs' ? source.from : source.kind],
       reasons,
@@ -40,15 +43,14 @@ const origins = {
   container: 'run in a container',
 }
 
-interface Started {
-  readonly url: string
-  stop(): Promise<void>
-}
+type Started = Pick<SharedServer, 'url' | 'ended' | 'stop'>
+
+const never = Promise.withResolvers<void>().promise
 
 async function startSource(source: Source, port: number | undefined): Promise<Started> {
   switch (source.kind) {
     case 'given':
-      return { url: source.url, stop: async () => undefined }
+      return { url: source.url, ended: never, stop: async () => undefined }
     case 'programs':
       return startRedis(source.programs, port === undefined ? {} : { port })
     case 'container':
@@ -59,14 +61,14 @@ async function startSource(source: Source, port: number | undefined): Promise<St
 /** The guard runs within: the container ends with its input. */
 async function startContainer(image: string, port: number): Promise<Started> {
   const publish = `127.0.0.1:${port}:6379`
-  const { end } = await launch({
+  const { ended, end } = await launch({
     inside: ['docker', 'run', '--rm', '--interactive', '--publish', publish, image],
     // the image loads its modules by itself only when it starts in its own way
     command: ['redis-server', '--protected-mode', 'no', '--save', '', ...moduleWords(moduleOfImage)],
     ready: /Ready to accept connections/,
     limit: 300_000,
   })
-  return { url: `redis://127.0.0.1:${port}`, stop: end }
+  return { url: `redis://127.0.0.1:${port}`, ended, stop: end }
 }
 
 const moduleOfImage = '/usr/local/lib/redis/modules/redisearch.so'
