@@ -10,7 +10,7 @@ import type { Entry, Store, WriteAnswer } from '../contract/store.ts'
  * @throws StratagentError `STORE_UNAVAILABLE` when the time is up; the operation itself goes on unheard.
  */
 export function withinBudget<T>(context: CallContext, work: () => Awaitable<T>): Awaitable<T> {
-  if (context.cacheTimeLeft <= 0) throw timeUp()
+  if (context.cacheTimeLeft <= 0) throw timeUp(context)
   const answer = work()
   return answer instanceof Promise ? waitFor(context, answer) : answer
 }
@@ -22,10 +22,10 @@ export function writeWithin(context: CallContext, store: Store, entries: readonl
 }
 
 /** The same beside an operation that is charged for the time both take. */
-export function besideBudget<T>({ cacheTimeLeft }: CallContext, work: () => Awaitable<T>): Awaitable<T> {
-  if (cacheTimeLeft <= 0) throw timeUp()
+export function besideBudget<T>(context: CallContext, work: () => Awaitable<T>): Awaitable<T> {
+  if (context.cacheTimeLeft <= 0) throw timeUp(context)
   const answer = work()
-  return answer instanceof Promise ? orTimeout(answer, cacheTimeLeft, timeUp) : answer
+  return answer instanceof Promise ? orTimeout(answer, context.cacheTimeLeft, () => timeUp(context)) : answer
 }
 
 async function waitFor<T>(context: CallContext, answer: Promise<T>): Promise<T> {
@@ -33,7 +33,7 @@ async function waitFor<T>(context: CallContext, answer: Promise<T>): Promise<T> 
   let isLate = false
   const late = (): StratagentError => {
     isLate = true
-    return timeUp()
+    return timeUp(context)
   }
   try {
     return await orTimeout(answer, context.cacheTimeLeft, late)
@@ -60,8 +60,7 @@ export function orTimeout<T>(answer: Promise<T>, duration: number, error: () => 
   })
 }
 
-function timeUp(): StratagentError {
-  return new StratagentError('STORE_UNAVAILABLE', 'The cache used up its time for this call; it goes on without.', {
-    retryable: true,
-  })
+function timeUp({ cacheBudget }: CallContext): StratagentError {
+  const sentence = `The store took longer than the ${cacheBudget} ms that \`cacheBudget\` allows the cache in a call.`
+  return new StratagentError('STORE_UNAVAILABLE', sentence, { retryable: true })
 }

@@ -35,7 +35,9 @@ export function complaints({ layer, kind, logger, clock }: ComplaintOptions): Co
       if (Math.abs(now - (saidAt.get(what) ?? -Infinity)) < once) return
       saidAt.set(what, now)
       const code = error instanceof StratagentError ? error.code : error instanceof Error ? error.name : 'unknown'
-      logger.warn(`The ${name} cache could not ${what}; calls go on without it.`, { layer, kind, code })
+      // a sentence of ours names no key and nobody's words; a driver's may
+      const reason = error instanceof StratagentError ? { reason: error.message } : {}
+      logger.warn(`The ${name} cache could not ${what}; calls go on without it.`, { layer, kind, code, ...reason })
     },
     worked(what) {
       if (broken.size > 0) broken.delete(what)

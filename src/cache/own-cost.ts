@@ -34,6 +34,7 @@ export function ownCost(context: CallContext, options: OwnCostOptions = {}): Cal
     },
     wholes: context.wholes,
     belongTo: nothing,
+    cacheBudget: context.cacheBudget,
     get cacheTimeLeft() {
       return context.cacheTimeLeft
     },

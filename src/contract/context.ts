@@ -43,7 +43,9 @@ export interface CallContext {
   /** Says so, of everything below that begins from now on. */
   belongTo(wholes: Epochs): void
 
-  /** Milliseconds of waiting the cache may still cost this call. */
+  /** Milliseconds of waiting the cache may cost this call in all. */
+  readonly cacheBudget: number
+  /** How many of them are left. */
   readonly cacheTimeLeft: number
   takeCacheTime(duration: number): void
 

@@ -37,6 +37,7 @@ class Recorder implements CallContext {
   declare saved: Saved
   declare effects: Effects
   declare wholes: Epochs
+  declare readonly cacheBudget: number
   declare cacheTimeLeft: number
   declare private readonly options: CallContextOptions
   /** This recorder and everything above it. */
@@ -52,6 +53,7 @@ class Recorder implements CallContext {
     this.saved = nothingSaved
     this.effects = noEffects
     this.wholes = parent === undefined ? noEpochs : parent.wholes
+    this.cacheBudget = options.cacheTime
     this.cacheTimeLeft = options.cacheTime
     this.options = options
     this.line = parent === undefined ? [this] : [this, ...parent.line]

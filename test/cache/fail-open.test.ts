@@ -105,9 +105,13 @@ it('keeps an answer with its meaning though no other could be looked for, and fi
 })
 
 it('says of a store that is too slow that the time was up', async () => {
-  const { runtime } = await setUp({ store: silent, embedder: false, cacheBudget: 5 })
+  const lines: unknown[] = []
+  const note = (...line: readonly unknown[]): void => void lines.push(line)
+  const logger: Logger = { debug: note, info: note, warn: note, error: note }
+  const { runtime } = await setUp({ store: silent, embedder: false, cacheBudget: 5, logger })
   const { cache } = await runtime.llm(ask(question))
   expect(cache[0]).toMatchObject({ layer: 'exact', result: 'error', reason: 'budget' })
+  expect(JSON.stringify(lines)).toContain('The store took longer than the 5 ms that `cacheBudget` allows')
 })
 
 describe.each(operations)('a remote store that holds up each %s', (slow) => {
