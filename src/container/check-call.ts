@@ -1,7 +1,7 @@
 import { checkOptions } from '../contract/check-options.ts'
 import type { SemanticMode, TighterSemantic } from '../contract/policy.ts'
 import { checkChoice, display, invalid, isRecord } from '../define/invalid.ts'
-import { checkBounds } from '../define/semantic-policy.ts'
+import { checkBounds, checkHow } from '../define/semantic-policy.ts'
 import type { CacheMode, CallCacheOptions, IdentityOptions, RunCallOptions } from './call-options.ts'
 
 const identityNames: readonly (keyof IdentityOptions)[] = ['tenant', 'user', 'permissions', 'locale', 'vary', 'session']
@@ -72,8 +72,7 @@ function checkTighter(semantic: unknown, where: string): void {
   if (!isRecord(semantic)) return checkChoice(semantic, [...semanticModes, 'off'], { option: 'semantic', where })
   const inner = `${where}, \`semantic\``
   checkOptions(semantic, tighterNames, inner)
-  checkChoice(semantic['mode'], semanticModes, { option: 'mode', where: inner })
-  checkChoice(semantic['serve'], ['shadow', 'off'], { option: 'serve', where: inner })
+  checkHow(semantic, ['shadow', 'off'], inner)
   checkBounds(semantic, inner)
 }
 

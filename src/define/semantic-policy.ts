@@ -76,8 +76,7 @@ function check(semantic: unknown, threshold: unknown, where: string): void {
   if (threshold !== undefined && semantic['threshold'] !== undefined) {
     throw invalid(inner, '`threshold` stands there and beside it. Leave one of them out.')
   }
-  checkChoice(semantic['mode'], modes, { option: 'mode', where: inner })
-  checkChoice(semantic['serve'], ['on', 'shadow', 'off'], { option: 'serve', where: inner })
+  checkHow(semantic, ['on', 'shadow', 'off'], inner)
   checkBounds(semantic, inner)
   const { judge, profile } = semantic
   if (profile !== undefined && typeof profile !== 'string' && !isRecord(profile)) {
@@ -88,6 +87,22 @@ function check(semantic: unknown, threshold: unknown, where: string): void {
   }
   checkRates(semantic['audit'], ['rate', 'perMinute'], { option: 'audit', where: inner })
   checkRates(semantic['review'], ['rate', 'redact'], { option: 'review', where: inner })
+}
+
+/** Refuses a mode or a way to serve that there is not; who wrote the one as the other is told so. */
+export function checkHow(
+  { mode, serve }: { readonly mode?: unknown; readonly serve?: unknown },
+  ways: readonly string[],
+  where: string,
+): void {
+  const isWay = ways.some((way) => way === mode)
+  if (isWay)
+    throw invalid(where, `\`mode\` is ${display(mode)}, which is a way to serve: write \`serve: ${display(mode)}\`.`)
+  if (modes.some((known) => known === serve)) {
+    throw invalid(where, `\`serve\` is ${display(serve)}, which is a mode: write \`mode: ${display(serve)}\`.`)
+  }
+  checkChoice(mode, modes, { option: 'mode', where })
+  checkChoice(serve, ways, { option: 'serve', where })
 }
 
 /** Refuses a threshold or an error rate that can not be meant. @throws StratagentError `CONFIG_INVALID` */

@@ -238,8 +238,18 @@ describe('an agent is refused, by class and with what to do,', () => {
     ],
     [
       'with a mode in an object that is none',
-      { cache: { semantic: { mode: 'off' } } },
-      "`mode` is 'off'. Use one of 'strict', 'balanced', 'faq'.",
+      { cache: { semantic: { mode: 'loose' } } },
+      "`mode` is 'loose'. Use one of 'strict', 'balanced', 'faq'.",
+    ],
+    [
+      'with a way to serve for a mode',
+      { cache: { semantic: { mode: 'shadow' } } },
+      "`mode` is 'shadow', which is a way to serve: write `serve: 'shadow'`.",
+    ],
+    [
+      'with a mode for a way to serve',
+      { cache: { semantic: { serve: 'faq' } } },
+      "`serve` is 'faq', which is a mode: write `mode: 'faq'`.",
     ],
     [
       'with two thresholds',
