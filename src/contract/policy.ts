@@ -18,11 +18,25 @@ export interface SemanticPolicy {
   readonly maxErrorRate?: number
   /** What the agent bears, where a caller asked for less. */
   readonly agentErrorRate?: number
+  /** Words of the domain, which the guards know beside those of the languages. */
+  readonly words?: DomainWords
   /** What a calibration has found out. */
   readonly profile?: ProfilePolicy
   readonly judge?: Judge
   readonly audit?: AuditPolicy
   readonly review?: ReviewPolicy
+}
+
+/** Words of a domain, for the guards; each a word or a few that stand side by side, in any language. */
+export interface DomainWords {
+  /** Groups of words that are one thing here, and are read as one word: `[['parcel', 'package']]`. */
+  readonly synonyms?: readonly (readonly string[])[]
+  /** Groups of words of which each asks for something else: `[['debit', 'credit']]`. */
+  readonly opposites?: readonly (readonly string[])[]
+  /** Names of products, plans, branches: a question about one is not answered with another one's answer. */
+  readonly names?: readonly string[]
+  /** Words that say nothing here, such as the name of the company. */
+  readonly ignore?: readonly string[]
 }
 
 /** A profile, as far as candidates are decided by it. */

@@ -3,7 +3,7 @@ import type { Guardrail } from '../contract/guardrail.ts'
 import type { Duration } from '../contract/host.ts'
 import type { Scope } from '../contract/identity.ts'
 import type { Judge } from '../contract/evidence.ts'
-import type { SemanticMode, VolatileTopic } from '../contract/policy.ts'
+import type { DomainWords, SemanticMode, VolatileTopic } from '../contract/policy.ts'
 import type { SemanticProfile } from '../trust/profile.ts'
 import type { DefinedTool } from './define-tool.ts'
 import type { AgentTool, Handoff } from './delegates.ts'
@@ -55,6 +55,8 @@ export interface SemanticOptions {
   readonly profile?: string | SemanticProfile
   /** Asked before a hit is served, and of answers that comparing leaves unsure. */
   readonly judge?: Judge
+  /** Words of your domain, for the guards: what is one thing there, what is another, what says nothing. An agent's list stands in the place of the runtime's of that name. @default none */
+  readonly words?: DomainWords
   /** Share of hits that is answered afresh in the background and compared, and how many a minute at most. @default with `maxErrorRate` or in shadow as many as the evidence wants, 6 a minute at most; else none */
   readonly audit?: false | { readonly rate?: number; readonly perMinute?: number }
   /** Share of hits that is put before people, beside the pairs that nothing else could judge; `redact` takes out of their texts what nobody is to read. @default with `maxErrorRate`, a judge or audits 0.02; else none */

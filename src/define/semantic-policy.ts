@@ -3,6 +3,7 @@ import type { SemanticMode, SemanticPolicy } from '../contract/policy.ts'
 import { checkErrorRate, checkThreshold } from '../trust/threshold.ts'
 import { thresholds } from '../trust/verdict.ts'
 import type { AgentCacheOptions, SemanticOptions } from './agent-options.ts'
+import { checkWords, mergedWords } from './domain-words.ts'
 import { checkChoice, display, invalid, isRecord } from './invalid.ts'
 import { takeProfile } from './semantic-profile.ts'
 
@@ -13,6 +14,7 @@ const names: readonly (keyof SemanticOptions)[] = [
   'serve',
   'threshold',
   'maxErrorRate',
+  'words',
   'profile',
   'judge',
   'audit',
@@ -35,7 +37,8 @@ export function semanticPolicy(
   const base = mine.mode === undefined && inherited !== undefined ? { ...rest, threshold: inherited } : rest
   const merged = { ...base, ...mine }
   const { serve = 'on', threshold, judge, audit, review } = merged
-  const taken = merged.profile === undefined ? undefined : takeProfile(merged.profile, where)
+  const words = mergedWords(mine.words, { defaults: theirs.words, where })
+  const taken = merged.profile === undefined ? undefined : takeProfile(merged.profile, { where, words })
   const { mode = taken?.mode ?? 'balanced', maxErrorRate = taken?.maxErrorRate } = merged
   const isMeasured = maxErrorRate !== undefined
   const audits = audit ?? (isMeasured ? {} : false)
@@ -45,6 +48,7 @@ export function semanticPolicy(
     mode,
     threshold: threshold ?? taken?.threshold ?? thresholds[mode],
     ...(isMeasured && { maxErrorRate, ...(threshold !== undefined && { floor: threshold }) }),
+    ...(words !== undefined && { words }),
     ...(taken !== undefined && { profile: taken.policy }),
     ...(judge !== undefined && { judge }),
     ...(audits !== false && { audit: Object.freeze({ perMinute: auditsPerMinute, ...given(audits) }) }),
@@ -78,6 +82,7 @@ function check(semantic: unknown, threshold: unknown, where: string): void {
   }
   checkHow(semantic, ['on', 'shadow', 'off'], inner)
   checkBounds(semantic, inner)
+  checkWords(semantic['words'], inner)
   const { judge, profile } = semantic
   if (profile !== undefined && typeof profile !== 'string' && !isRecord(profile)) {
     throw invalid(inner, `\`profile\` is ${display(profile)}. Give a profile, or the path of one.`)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { ProfilePolicy } from '../contract/policy.ts'
+import type { DomainWords, ProfilePolicy } from '../contract/policy.ts'
+import { lexiconOf } from '../trust/domain-words.ts'
 import { labelsOf, loadProfile, verify, type SemanticProfile } from '../trust/profile.ts'
 import { readText } from '../trust/reading.ts'
 import { invalid } from './invalid.ts'
@@ -10,16 +11,20 @@ export interface TakenProfile extends Pick<SemanticProfile, 'mode' | 'threshold'
 }
 
 /** A profile, or the file it lies in. @throws StratagentError `CONFIG_INVALID` */
-export function takeProfile(given: string | SemanticProfile, where: string): TakenProfile {
+export function takeProfile(
+  given: string | SemanticProfile,
+  { where, words }: { readonly where: string; readonly words: DomainWords | undefined },
+): TakenProfile {
   const inner = `${where}, \`profile\``
   const profile = typeof given === 'string' ? profileIn(given, inner) : loadProfile(given, { where: inner })
   const { mode, threshold, maxErrorRate, verifier } = profile
+  const lexicon = lexiconOf(words)
   const policy: ProfilePolicy = {
     labels: labelsOf(profile),
     checkEmbedder: (embedder) => void loadProfile(profile, { embedder, where: inner }),
     ...(verifier !== undefined && {
       verify: ({ question, matched, similarity }) =>
-        verify(verifier, { asked: readText(question), stored: readText(matched), similarity }),
+        verify(verifier, { asked: readText(question, lexicon), stored: readText(matched, lexicon), similarity }),
     }),
   }
   return { mode, threshold, maxErrorRate, policy: Object.freeze(policy) }

@@ -1,4 +1,4 @@
-import type { SemanticMode } from '../contract/policy.ts'
+import type { DomainWords, SemanticMode } from '../contract/policy.ts'
 import { curveOf, hitRatioArea, recallArea, whatIf } from './calibration-curve.ts'
 import type { CurvePoint, Scored } from './calibration-curve.ts'
 import { tallyGuards } from './calibration-guards.ts'
@@ -7,8 +7,9 @@ import { thresholdFor } from './calibration-threshold.ts'
 import type { ThresholdFinding } from './calibration-threshold.ts'
 import { calibrateVerifier } from './calibration-verifier.ts'
 import type { VerifierFinding } from './calibration-verifier.ts'
+import { lexiconOf } from './domain-words.ts'
 import { guards } from './guards.ts'
-import { readText } from './reading.ts'
+import { inOneLanguage, readText } from './reading.ts'
 import { thresholds } from './verdict.ts'
 
 /** Two questions, and whether one answer serves both. */
@@ -25,6 +26,8 @@ export interface CalibrationOptions {
   readonly maxErrorRate?: number
   /** Which guards work. @default 'balanced' */
   readonly mode?: SemanticMode
+  /** Words of the domain, as an agent has them. @default none */
+  readonly words?: DomainWords
 }
 
 /** What labelled pairs say about similarities, guards and thresholds. */
@@ -56,7 +59,7 @@ export interface CalibrationCurve {
 /** Works out what labelled pairs say; the same pairs give the same. */
 export function calibrate(pairs: readonly CalibrationPair[], options: CalibrationOptions = {}): Calibration {
   const { maxErrorRate = 0.02, mode = 'balanced' } = options
-  const judged = pairs.map((pair) => judgedIn(pair, mode))
+  const judged = pairs.map((pair) => judgedIn(pair, { ...options, mode }))
   const right = pairs.filter((pair) => pair.right).length
   const plain = pairs.map((pair) => ({ score: pair.similarity, right: pair.right }))
   const guarded = judged.map(scored)
@@ -77,8 +80,12 @@ export function calibrate(pairs: readonly CalibrationPair[], options: Calibratio
   }
 }
 
-function judgedIn(pair: CalibrationPair, mode: SemanticMode): JudgedReading {
-  const [asked, stored] = [readText(pair.a), readText(pair.b)]
+function judgedIn(
+  pair: CalibrationPair,
+  { mode, words }: CalibrationOptions & { readonly mode: SemanticMode },
+): JudgedReading {
+  const lexicon = lexiconOf(words)
+  const [asked, stored] = inOneLanguage(readText(pair.a, lexicon), readText(pair.b, lexicon))
   const working = guards.filter((guard) => guard.modes?.includes(mode) ?? true)
   const refusals = working.filter((guard) => guard.refuse(asked, stored) !== undefined).map(({ name }) => name)
   return { asked, stored, similarity: pair.similarity, right: pair.right, refusals }

@@ -1,6 +1,6 @@
 import type { Guard } from './guard.ts'
 import { matter } from './matter.ts'
-import { facet, readText } from './reading.ts'
+import { facet, readAlike } from './reading.ts'
 import type { Facet, Reading } from './reading.ts'
 
 /** Share of a text's matter that the other may lack, when the other adds nothing of its own. */
@@ -44,6 +44,6 @@ function furtherSentence(left: Reading, right: Reading): string | undefined {
 /** The sentences of a text that say something. */
 const sentences: Facet<readonly Reading[]> = facet((reading) => {
   if (!/[.!?;]\s/.test(reading.text)) return [reading]
-  const all = reading.text.split(/(?<=[.!?;])\s+/).map((sentence) => readText(sentence, reading.language))
+  const all = reading.text.split(/(?<=[.!?;])\s+/).map((sentence) => readAlike(sentence, reading))
   return all.filter(({ tokens }) => tokens.length > courteous || !tokens.some(({ word }) => word.isCourtesy))
 })

@@ -1,5 +1,5 @@
 import type { Guard } from './guard.ts'
-import { facet, readText } from './reading.ts'
+import { facet, readAlike } from './reading.ts'
 import type { Facet, Reading } from './reading.ts'
 
 const quoted =
@@ -18,7 +18,7 @@ export const quotesGuard: Guard = {
 }
 
 function unheld(left: Reading, right: Reading): string | undefined {
-  return quotes(left).find((quote) => !line(right).includes(line(readText(quote, right.language))))
+  return quotes(left).find((quote) => !line(right).includes(line(readAlike(quote, right))))
 }
 
 const quotes: Facet<readonly string[]> = facet(({ text }) => {

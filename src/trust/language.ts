@@ -28,6 +28,14 @@ export interface Language {
   isIdle(phrase: string): boolean
   /** How much a run of characters speaks for this language. */
   scoreOf(chunk: string): number
+  /** Terms of a domain in several words, by the stem of the first; the longest first. */
+  readonly terms?: ReadonlyMap<string, readonly Term[]>
+}
+/** A term in several words, read as one. */
+export interface Term {
+  /** The stems behind the first. */
+  readonly rest: readonly string[]
+  readonly word: Word
 }
 
 /** Distinct words that are remembered, by language. */

@@ -1,6 +1,6 @@
 import { boundedMemo } from './bounded-memo.ts'
 import type { Language } from './language.ts'
-import { scoresOf, toldBy, usual, type Scored } from './languages.ts'
+import { languages, scoresOf, toldBy, usual, type Scored } from './languages.ts'
 import type { Piece, TokenKind } from './token-shapes.ts'
 import type { Word } from './word.ts'
 
@@ -24,6 +24,14 @@ export interface Reading {
   readonly language: Language
   /** Whether the text itself tells its language. */
   readonly isSure: boolean
+  readonly lexicon: Lexicon
+}
+
+/** The languages a text may be in, perhaps with the words of a domain, and what was read in them. */
+export interface Lexicon {
+  /** One in the place of each that the guards read. */
+  readonly languages: readonly Language[]
+  runOf(text: string): Run
 }
 
 /** Something worked out from a reading, once per reading. */
@@ -39,16 +47,22 @@ const abbreviation = /^(?:\p{L}|mr|mrs|ms|dr|st|vs|no|mt|e\.g|i\.e)\.$/iu
 const vocabulary = 20_000
 
 /** A run of characters without white space. */
-interface Run extends Scored {
+export interface Run extends Scored {
   /** What it is in each language it was read in, by the place of the language. */
   readonly chunks: (Chunk | undefined)[]
 }
-interface Chunk {
+export interface Chunk {
   readonly inside: readonly Token[]
   readonly opening: readonly Token[]
   readonly endsSentence: boolean
 }
-const runOf = boundedMemo((text: string): Run => ({ scores: scoresOf(text), chunks: [] }), vocabulary)
+
+/** A lexicon of languages that stand in the places of those the guards read. */
+export function lexiconIn(some: readonly Language[]): Lexicon {
+  return { languages: some, runOf: boundedMemo((text) => ({ scores: scoresOf(text), chunks: [] }), vocabulary) }
+}
+/** The languages as they are. */
+export const plainLexicon = lexiconIn(languages)
 
 function chunkOf(text: string, { chunks }: Run, language: Language): Chunk {
   return (chunks[language.place] ??= readChunk(text, language))
@@ -69,11 +83,23 @@ function tokenOf({ raw, word, kind }: Piece, { nounsHaveCapitals, wordOf }: Lang
   return { raw, kind, word: wordOf(word), capital: laterCapital.test(raw) ? 'later' : first, opensSentence: false }
 }
 
-/** Reads a text for the guards, before anything is lower-cased; in its own language where none is given. */
-export function readText(text: string, given?: Language): Reading {
+/** Reads a text for the guards, before anything is lower-cased, in the language it tells. */
+export function readText(text: string, lexicon: Lexicon = plainLexicon): Reading {
   const texts = text.split(/\s+/)
-  const runs = texts.map(runOf)
-  const { language, isSure } = given === undefined ? toldBy(runs) : { language: given, isSure: false }
+  const runs = texts.map((run) => lexicon.runOf(run))
+  const { language, isSure } = toldBy(runs)
+  const own = lexicon.languages[language.place] ?? language
+  return { text, tokens: tokensOf(texts, runs, own), language: own, isSure, lexicon }
+}
+
+/** Reads a text in the language of another. */
+export function readAlike(text: string, { language, lexicon }: Reading): Reading {
+  const texts = text.split(/\s+/)
+  const runs = texts.map((run) => lexicon.runOf(run))
+  return { text, tokens: tokensOf(texts, runs, language), language, isSure: false, lexicon }
+}
+
+function tokensOf(texts: readonly string[], runs: readonly Run[], language: Language): readonly Token[] {
   const tokens: Token[] = []
   let opensSentence = true
   runs.forEach((run, at) => {
@@ -81,14 +107,33 @@ export function readText(text: string, given?: Language): Reading {
     for (const token of opensSentence ? opening : inside) tokens.push(token)
     opensSentence = endsSentence || (opensSentence && inside.length === 0)
   })
-  return { text, tokens, language, isSure }
+  return language.terms === undefined ? tokens : withTerms(tokens, language.terms)
+}
+
+/** The tokens of a text, where those of a term in several words are one. */
+function withTerms(tokens: readonly Token[], terms: NonNullable<Language['terms']>): readonly Token[] {
+  const found: Token[] = []
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at]
+    if (token === undefined) continue
+    const term = terms
+      .get(token.word.stem)
+      ?.find(({ rest }) => rest.every((stem, ahead) => tokens[at + 1 + ahead]?.word.stem === stem))
+    if (term === undefined) found.push(token)
+    else {
+      const parts = tokens.slice(at, at + 1 + term.rest.length)
+      found.push({ ...token, raw: parts.map(({ raw }) => raw).join(' '), word: term.word, kind: 'word' })
+      at += term.rest.length
+    }
+  }
+  return found
 }
 
 /** Two texts in one language: one that does not tell its own is read in that of the other. */
 export function inOneLanguage(left: Reading, right: Reading): readonly [Reading, Reading] {
   if (left.language === right.language || (left.isSure && right.isSure)) return [left, right]
-  const isLeft = left.isSure || (!right.isSure && left.language !== usual)
-  return isLeft ? [left, readText(right.text, left.language)] : [readText(left.text, right.language), right]
+  const isLeft = left.isSure || (!right.isSure && left.language.place !== usual.place)
+  return isLeft ? [left, readAlike(right.text, left)] : [readAlike(left.text, right), right]
 }
 
 /** The words of a text, as stems. */

@@ -1,5 +1,6 @@
 import type { Reason, Refusal } from '../contract/decision.ts'
-import type { SemanticMode } from '../contract/policy.ts'
+import type { DomainWords, SemanticMode } from '../contract/policy.ts'
+import { lexiconOf } from './domain-words.ts'
 import { guards } from './guards.ts'
 import { inOneLanguage, readText } from './reading.ts'
 import type { Reading } from './reading.ts'
@@ -23,6 +24,8 @@ export interface JudgeOptions {
   readonly mode?: SemanticMode
   /** Similarity in 0..1, taken literally: 0 leaves the judgement to the guards, 1 asks for the same vector. @default that of the mode */
   readonly threshold?: number
+  /** Words of the domain, beside those of the languages. */
+  readonly words?: DomainWords
   /** Keys of candidates that somebody has judged wrong for this very question. */
   readonly tombstones?: ReadonlySet<string>
   /** Decides in the threshold's place, of candidates no guard refuses: why one is not served, or undefined. */
@@ -70,7 +73,7 @@ export function judge<C extends Candidate>(
   candidates: readonly C[],
   options: JudgeOptions = {},
 ): Judgement<C> {
-  const { mode = 'balanced', threshold = thresholds[mode], decide, tombstones } = options
+  const { mode = 'balanced', threshold = thresholds[mode], decide, tombstones, words } = options
   const least = decide === undefined ? threshold : (options.least ?? threshold)
   const judged = candidates.slice(0, candidateCount).filter(({ similarity }) => isSimilarity(similarity))
   const highest = Math.max(...judged.map(({ similarity }) => similarity))
@@ -82,7 +85,7 @@ export function judge<C extends Candidate>(
   for (const candidate of judged) {
     // `>=` and not its negation: a threshold that is no number lets nothing through
     if (!(candidate.similarity >= least)) continue
-    question ??= readText(asked)
+    question ??= readText(asked, lexiconOf(words))
     const refusal = refusalOf(question, candidate, mode) ?? buried(candidate, tombstones)
     if (refusal !== undefined) {
       if (candidate.similarity >= threshold) refusals.push(refusal)
@@ -107,7 +110,7 @@ function buried(
 
 /** The veto of the first guard that has one, for two texts alone. */
 export function refusalOf(asked: Reading, candidate: Candidate, mode: SemanticMode = 'balanced'): Refusal | undefined {
-  const [question, stored] = inOneLanguage(asked, readText(candidate.text))
+  const [question, stored] = inOneLanguage(asked, readText(candidate.text, asked.lexicon))
   for (const guard of guards) {
     if (guard.modes && !guard.modes.includes(mode)) continue
     const detail = guard.refuse(question, stored)
