@@ -42,8 +42,17 @@ export interface Entry {
   readonly origin: Origin
   /** The lease under which it was made; it is not kept with it. */
   readonly lease?: EntryLease
-  /** Reserved: covers everything but `staleAt` and `expiresAt`; with `encrypted`, value and intent are sealed too. */
-  readonly seal?: { readonly key: string; readonly signature: Uint8Array; readonly encrypted: boolean }
+  /** Put on it by whoever writes to a store that is not to be believed; a store keeps it as it is. */
+  readonly seal?: Seal
+}
+
+/** That an entry is as it was written by somebody who knows a key. */
+export interface Seal {
+  /** Name of the key. */
+  readonly key: string
+  readonly signature: Uint8Array
+  /** Whether value and intent cannot be read without the key. */
+  readonly encrypted: boolean
 }
 
 export interface ReadQuery {
@@ -62,6 +71,7 @@ export interface StoredEntry extends Entry {
     readonly similarity: number
     /** The alias's own tags: with one of them it goes, though its target may stay. */
     readonly epochs?: Epochs
+    readonly seal?: Seal
   }
 }
 export interface SearchQuery {

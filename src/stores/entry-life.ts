@@ -25,10 +25,11 @@ export function isRemembered(entry: Entry, now: number): boolean {
 
 /** The target as it comes back for an alias: it lives no longer than the alias does. */
 export function throughAlias(alias: Entry, target: Entry): StoredEntry {
+  const { key, similarity = 1, epochs, seal } = alias
   return {
     ...target,
     expiresAt: Math.min(diesAt(alias), target.expiresAt),
-    alias: { key: alias.key, similarity: alias.similarity ?? 1, epochs: alias.epochs },
+    alias: { key, similarity, epochs, ...(seal !== undefined && { seal }) },
   }
 }
 

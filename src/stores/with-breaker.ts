@@ -1,6 +1,7 @@
 import type { ReadQuery, Store, WatchedStore } from '../contract/store.ts'
 import { wrapStore } from '../contract/wrap-store.ts'
 import { breaker, type BreakerOptions } from './breaker.ts'
+import { isWatched, telling } from './watched.ts'
 
 /**
  * Leaves a remote store alone while it refuses or does not answer: its operations then fail at once, with
@@ -30,23 +31,4 @@ export function withBreaker(store: Store | WatchedStore, options: BreakerOptions
 /** Who reads nothing of a store that was silent asks it for news: that is answered by it, or by nobody. */
 function asksForNews({ keys, tags }: ReadQuery, store: Store | WatchedStore): boolean {
   return keys.length + tags.length === 0 && isWatched(store) && store.silence > 2_000
-}
-
-function isWatched(store: Store | WatchedStore): store is WatchedStore {
-  return 'watch' in store && 'nameOf' in store
-}
-
-/** A store with the news of another. */
-function telling(store: Store, told: WatchedStore): WatchedStore {
-  return {
-    ...store,
-    get searchedBy() {
-      return told.searchedBy
-    },
-    get silence() {
-      return told.silence
-    },
-    watch: (listener) => told.watch(listener),
-    nameOf: (text) => told.nameOf(text),
-  }
 }

@@ -20,13 +20,15 @@ export interface DescribeStoreOptions {
   readonly entriesPerGroup?: number
   /** Whether `make` heeds the bounds it is given, all of `StoreBounds`. @default false */
   readonly bounded?: boolean
+  /** Whether the store puts seals of its own on entries, in place of any they have, and takes them off again. @default false */
+  readonly seals?: boolean
 }
 
 /** The suite every store passes: everything `contract/store.ts` promises, whether it answers at once or later. */
 export function describeStore(
   name: string,
   make: MakeStore,
-  { entriesPerGroup = 10_000, bounded = false }: DescribeStoreOptions = {},
+  { entriesPerGroup = 10_000, bounded = false, seals = false }: DescribeStoreOptions = {},
 ): void {
   const open = async (bounds: StoreBounds = { entriesPerGroup }): Promise<StoreAtHand> => {
     const clock = manualClock()
@@ -36,7 +38,7 @@ export function describeStore(
   }
 
   describe(`the store ${name}`, () => {
-    describeStoreEntries(() => open())
+    describeStoreEntries(() => open(), seals)
     describeStoreInvalidation(() => open())
     describeStoreSearch(() => open())
     describeStoreBounds(open, entriesPerGroup)

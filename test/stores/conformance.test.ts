@@ -1,4 +1,5 @@
 import { memoryStore } from '../../src/stores/memory.ts'
+import { sealedStore } from '../../src/stores/sealed.ts'
 import { memoryVectors } from '../../src/stores/memory-vectors.ts'
 import { sqliteStore } from '../../src/stores/sqlite.ts'
 import { withVectors } from '../../src/stores/with-vectors.ts'
@@ -20,6 +21,18 @@ describeStore(
   'without search, with vectors beside it',
   (clock, bounds) => withVectors(withoutSearch(memoryStore({ clock, ...bounds })), memoryVectors(), { clock }),
   options,
+)
+
+const seal = { keys: [{ id: 'first', secret: 'thirty-two letters are enough ...' }] }
+describeStore('memory, sealed', (clock, bounds) => sealedStore(memoryStore({ clock, ...bounds }), seal), {
+  ...options,
+  seals: true,
+})
+
+describeStore(
+  'sqlite, encrypted',
+  (clock, bounds) => sealedStore(sqliteStore({ path: scratchFile(), clock, ...bounds }), { ...seal, encrypt: true }),
+  { ...options, seals: true },
 )
 
 /** The same store as if it were far away. */

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/contract/host.ts'
 import type { StoreBounds } from '../../src/stores/limits.ts'
 import type { Store } from '../../src/contract/store.ts'
 import { redisStore, type RedisClient, type RedisStoreOptions } from '../../src/stores/redis/redis.ts'
+import { sealedStore } from '../../src/stores/sealed.ts'
 import { describeStore } from '../../src/testing/describe-store.ts'
 import { startCluster, type RedisCluster } from '../servers/cluster.ts'
 import { describeRedis, describeServers } from '../servers/describe-servers.ts'
@@ -14,6 +15,13 @@ let stores = 0
 await describeRedis('redis', {}, ({ url, prefix }) => {
   describeRedisStore('redis by its address', prefix, () => ({ url }))
   describeRedisStore('redis with names that are keyed hashes', prefix, () => ({ url, secret: 'sixteen letters!' }))
+
+  const seal = { keys: [{ id: 'first', secret: 'thirty-two letters are enough ...' }], encrypt: true }
+  describeStore(
+    'redis, encrypted',
+    (clock, bounds) => sealedStore(redisStore({ url, prefix: `${prefix}-${++stores}`, clock, ...bounds }), seal),
+    { entriesPerGroup: 50, bounded: true, seals: true },
+  )
 
   const clients: [string, () => RedisClient][] = [
     ['ioredis 6', () => new Redis(url)],
