@@ -1,6 +1,7 @@
 import type { LanguageWords } from './language-words.ts'
-import { products } from './names-products.ts'
+import { alternatives, opposites } from './opposites-german.ts'
 import { withoutEndings } from './stem-endings.ts'
+import { names, synonyms } from './synonyms-german.ts'
 
 const ending = withoutEndings('ern em en er es est et e n s t')
 const participle =
@@ -68,98 +69,10 @@ export const german: LanguageWords = {
   reversingPrefixes: 'un ent de des in miss ver anti nicht',
   courtesies:
     'danke dank bitte grüße gruß hallo guten moin servus entschuldigung entschuldigen verzeihung tschüss freundlichen liebe vielen',
-  opposites: [
-    '~ein ~an einschalten anschalten anmachen aktivieren aktivierung freischalten | ~aus ~ab ausschalten abschalten ausmachen deaktivieren deaktivierung abstellen',
-    '~an anmelden anmeldung einloggen login registrieren | ~ab abmelden abmeldung ausloggen logout',
-    '~auf öffnen eröffnen eröffnung aufmachen aufsperren | ~zu schließen schließung zumachen zusperren auflösen',
-    'starten beginnen anfangen beginn start anfang | stoppen beenden aufhören anhalten ende enden abbrechen',
-    'kaufen einkaufen kauf erwerben gekauft | verkaufen verkauf verkauft ; mieten anmieten mieter | vermieten vermieter',
-    'leihen ausleihen | verleihen ; hinzufügen zufügen ergänzen | entfernen löschen',
-    'erstellen anlegen erzeugen erstellung einrichten | löschen löschung entfernen ; installieren installation | deinstallieren deinstallation',
-    'sperren sperrung blockieren | entsperren entsperrung freigeben entblocken ; abonnieren abschließen | abbestellen kündigen kündigung',
-    'verbinden koppeln | trennen entkoppeln ; verschlüsseln | entschlüsseln ; ausblenden verbergen verstecken | einblenden anzeigen',
-    'speichern sichern | verwerfen ; importieren import einführen | exportieren export ausführen',
-    'hochladen upload | herunterladen runterladen download ; lesen | schreiben',
-    'senden schicken versenden verschicken absenden absender sender | empfangen erhalten empfänger bekommen',
-    'einzahlen einzahlung | auszahlen auszahlung abheben abhebung ; überweisen zahlen bezahlen | erhalten empfangen erstatten erstattung',
-    'verleihen | ausleihen ; einnahmen einkommen ertrag verdienen | ausgaben ausgeben aufwand ; gewinn | verlust ; gewinnen | verlieren',
-    'erhöhen anheben steigern erhöhung hochsetzen vergrößern maximieren | senken verringern reduzieren herabsetzen senkung mindern verkleinern minimieren',
-    'steigen zunehmen | sinken fallen abnehmen ; upgrade aufwerten | downgrade herabstufen',
-    'annehmen akzeptieren genehmigen zustimmen zusagen genehmigung | ablehnen ablehnung verweigern absagen widersprechen',
-    'erlauben zulassen gestatten | verbieten untersagen verhindern',
-    'buchen reservieren bestellen | stornieren absagen abbestellen stornierung widerrufen ; einstellen anstellen | entlassen kündigen',
-    'beitreten eintreten beitritt | austreten verlassen austritt ; ankommen ankunft | abfahren abfahrt abreisen abreise abflug abfliegen',
-    'anreise einchecken check-in | abreise auschecken check-out ; einsteigen | aussteigen | umsteigen',
-    'abholen abholung | bringen liefern lieferung zustellen ; hinfahrt hinflug hinweg hinreise | rückfahrt rückflug rückweg rückreise',
-    'einreise einreisen | ausreise ausreisen ; eingang eingehend | ausgang ausgehend ; bestehen bestanden | durchfallen',
-    'vorher bevor zuvor davor | nachher nachdem danach ; früher früheste frühestens | später späteste spätestens',
-    'erster erste erstes ersten | letzter letzte letztes letzten ; groß größer größte | klein kleiner kleinste',
-    'alt älter älteste | jung jünger jüngste ; alt alte alten | neu neue neuen',
-    'höchste höchster maximal maximum höchstens meisten | niedrigste mindest minimum minimal mindestens wenigsten',
-    'mehr höher länger größer | weniger niedriger kürzer kleiner geringer ; hoch | niedrig tief gering ; über oberhalb | unter unterhalb',
-    'besser beste besten | schlechter schlechteste schlimmste ; gut | schlecht',
-    'billig günstig billiger günstiger günstigste preiswert | teuer teurer teuerste ; schnell schneller schnellste | langsam langsamer langsamste',
-    'einfach leicht | schwer schwierig ; warm heiß | kalt kühl ; sicher ungefährlich | unsicher gefährlich ; stark | schwach ; voll | leer',
-    'nah nahe nächste | fern weit ; innen drinnen innerhalb | außen draußen außerhalb ; öffentlich | privat',
-    'privat persönlich | geschäftlich gewerblich beruflich ; inland national | ausland international ; online | offline filiale',
-    'manuell | automatisch ; links linke linken | rechts rechte rechten ; oben | unten ; vorne | hinten ; positiv | negativ ; immer | nie niemals',
-    'alle alles | keine nichts ; vorteil | nachteil ; arbeitgeber | arbeitnehmer angestellter ; käufer kunde | verkäufer händler',
-    'lehrer | schüler ; arzt | patient ; eltern mutter vater | kind kinder ; männlich mann herr männer herren | weiblich frau dame frauen damen',
-    'erwachsene erwachsener | kind kinder ; legal erlaubt | illegal verboten ; sichtbar | unsichtbar versteckt',
-    'pflicht verpflichtend obligatorisch | freiwillig optional ; dauerhaft permanent unbefristet | vorübergehend temporär befristet',
-    'brutto | netto ; mit samt inklusive inkl | ohne exklusive zzgl ; vor | nach ; belasten belastung lastschrift | gutschreiben gutschrift',
-  ],
-  alternatives: [
-    'tag täglich | woche wöchentlich | monat monatlich | quartal vierteljährlich | jahr jährlich | stunde stündlich',
-    'vater papa | mutter mama | sohn | tochter | bruder | schwester | onkel | tante | opa großvater | oma großmutter | ehemann | ehefrau',
-    'frühstück | mittagessen | abendessen ; sommer | winter | herbst | frühling frühjahr',
-    'nord norden nördlich | süd süden südlich | ost osten östlich | west westen westlich',
-    'rot | blau | grün | gelb | schwarz | weiß | lila | rosa | braun | grau',
-    'auto wagen pkw | bus | zug bahn | flugzeug flug | fahrrad rad | schiff fähre ; hund | katze | pferd | kaninchen | vogel',
-    'benutzername | passwort kennwort | email e-mail | telefonnummer handynummer | adresse anschrift | iban | geburtsdatum',
-    'bar bargeld | karte | rechnung | lastschrift | überweisung | vorkasse | ratenzahlung',
-    'kreditkarte | debitkarte girokarte | kundenkarte | sim-karte ; girokonto | sparkonto tagesgeld tagesgeldkonto | depot | festgeld',
-    'personalausweis ausweis | reisepass pass | führerschein | visum ; weihnachten | ostern | pfingsten | silvester',
-    'kaffee | tee | bier | wein | wasser | milch ; rind rindfleisch | schwein schweinefleisch | huhn hähnchen | lamm | fisch | tofu',
-    'wolle | seide | baumwolle | leinen | leder | kunststoff | holz | metall ; klein s | mittel m | groß l',
-  ],
-  synonyms: [
-    'weg methode möglichkeit art | problem schwierigkeit fehler störung | konto account profil | passwort kennwort pin code',
-    'email mail e-mail nachricht | nachricht sms mitteilung | kosten preis gebühr gebühren entgelt betrag | preis tarif',
-    'rechnung faktura abrechnung | beleg quittung kassenbon bon rechnung | bestellung auftrag order | paket sendung lieferung päckchen',
-    'lieferung versand zustellung | ware artikel produkt | geld betrag summe guthaben | guthaben kontostand saldo',
-    'handy smartphone telefon mobiltelefon | computer rechner pc laptop | app anwendung programm | programm software',
-    'webseite website seite homepage internetseite | kundendienst kundenservice support service hotline | hilfe unterstützung',
-    'geschäft laden shop filiale | firma unternehmen betrieb | chef vorgesetzter arbeitgeber | mitarbeiter angestellter beschäftigter kollege',
-    'urlaub ferien reise | reise fahrt | ticket fahrkarte fahrschein karte | flug flugticket | hotel unterkunft | zimmer raum',
-    'termin verabredung | wohnung apartment | arzt doktor mediziner | medikament arznei arzneimittel tablette medizin',
-    'auto wagen pkw fahrzeug | fahrrad rad | kind kleinkind | abo abonnement vertrag mitgliedschaft | vertrag police | rabatt gutschein nachlass',
-    'gutschein code | limit grenze höchstbetrag rahmen obergrenze | adresse anschrift | dokument unterlage datei | unterlagen dokumente papiere',
-    'ändern wechseln anpassen aktualisieren bearbeiten umstellen | tauschen umtauschen wechseln austauschen | zurückgeben retournieren zurückschicken zurücksenden umtauschen',
-    'rückgabe retoure umtausch | erstattung rückerstattung rückzahlung | zurücksetzen erneuern wiederherstellen | kündigen beenden auflösen',
-    'stornieren absagen widerrufen | stornierung storno widerruf | löschen entfernen | kaufen erwerben bestellen | bestellen ordern',
-    'zahlen bezahlen begleichen | zahlung bezahlung | finden sehen einsehen anschauen ansehen | prüfen überprüfen checken kontrollieren nachsehen',
-    'bekommen erhalten kriegen | schicken senden versenden verschicken | benutzen nutzen verwenden gebrauchen | funktionieren gehen klappen laufen',
-    'reparieren beheben lösen | kontaktieren erreichen anrufen | anrufen telefonieren | anfangen beginnen starten | erstellen anlegen einrichten eröffnen',
-    'anmelden einloggen registrieren | abmelden ausloggen | öffnen aufmachen | schließen zumachen | dauern brauchen | fahren abfahren gehen',
-    'ankommen eintreffen | verlieren abhandenkommen | verloren weg gestohlen | vergessen verlegt | hinzufügen einfügen ergänzen',
-    'schnell rasch zügig | schnellste schnellster | günstig billig preiswert | gut prima | beste bester | wichtig wesentlich | sofort gleich umgehend',
-    'aktuell derzeit momentan gerade | kostenlos gratis umsonst | notwendig nötig erforderlich | erlaubt gestattet zulässig | erhöhen anheben hochsetzen heraufsetzen',
-    'senken verringern reduzieren herabsetzen | übertragen überweisen | einstellung konfiguration | benachrichtigung mitteilung push',
-    'öffnungszeiten geöffnet | arbeiten schaffen | job stelle arbeit | essen speise gericht mahlzeit | stadt ort | anleitung erklärung',
-  ],
-  names: [
-    `deutschland deutsch deutsche | österreich österreichisch | schweiz schweizer | frankreich französisch | italien italienisch | spanien spanisch | portugal portugiesisch
-    | niederlande holland niederländisch | belgien belgisch | luxemburg | dänemark dänisch | schweden schwedisch | norwegen norwegisch | finnland finnisch | polen polnisch
-    | tschechien tschechisch | ungarn ungarisch | griechenland griechisch | türkei türkisch | russland russisch | ukraine ukrainisch | england englisch | großbritannien britisch uk
-    | irland irisch | schottland | kroatien | serbien | rumänien | bulgarien | usa amerika amerikanisch | kanada kanadisch | mexiko | brasilien | argentinien | china chinesisch
-    | japan japanisch | indien indisch | korea südkorea | thailand | vietnam | australien | neuseeland | südafrika | ägypten | marokko | israel | europa eu europäisch`,
-    `berlin | hamburg | münchen | köln | frankfurt | stuttgart | düsseldorf | leipzig | dresden | hannover | nürnberg | bremen | wien | graz | salzburg | zürich | bern | genf | basel
-    | paris | london | rom | mailand | venedig | madrid | barcelona | lissabon | amsterdam | brüssel | kopenhagen | stockholm | oslo | helsinki | warschau | prag | budapest
-    | athen | istanbul | moskau | kiew | newyork | tokio | peking | dublin`,
-    'deutsch | englisch | französisch | spanisch | italienisch | portugiesisch | niederländisch | russisch | polnisch | türkisch | arabisch | chinesisch | japanisch | ukrainisch',
-    ...products,
-  ],
+  opposites,
+  alternatives,
+  synonyms,
+  names,
   nameEnding: /(?:isch(?:e[nrms]?)?|er|en|es|e|s)$/,
   particles: [
     'ein aus an ab: schalten schalte schaltet schaltest stelle stellt stellen mache macht machen dreh drehe',
