@@ -31,9 +31,9 @@ describe('the toolchain', () => {
     expect(loose).toEqual([])
   })
 
-  it('installs a version of every required peer', () => {
+  it('installs a version of every peer but the one that is only used where somebody has it', () => {
     const absent = Object.keys(manifest.peerDependencies).filter((name) => !manifest.devDependencies[name])
-    expect(absent).toEqual([])
+    expect(absent).toEqual(['onnxruntime-node']) // hundreds of megabytes, and a download while it is installed
   })
 
   it('locks no address of a registry', () => {
