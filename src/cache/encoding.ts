@@ -20,17 +20,23 @@ export async function questionVector<K extends AnswerKind>(
   const { read, ask, plain } = call.controls
   // what the caller says is about the answer; a vector stays what it is, and making one asks no provider of answers
   const controls = read && ask && plain ? call.controls : { ...call.controls, read: true, ask: true, plain: true }
-  const late = new AbortController()
-  const signal = AbortSignal.any([call.signal, late.signal])
+  // by hand: an `AbortSignal.any` for each of a thousand questions is what garbage collection takes longest for
+  const own = new AbortController()
+  const leave = (): void => own.abort(call.signal.reason)
+  if (call.signal.aborted) leave()
+  call.signal.addEventListener('abort', leave, { once: true })
+  const { signal } = own
   const asked = { ...embeddingCall(call, [text]), signal, controls, context: call.context.child('embedding') }
   const limit = Math.max(leastLimit, call.context.cacheTimeLeft)
   try {
     return (await orTimeout(embed(asked), limit, () => tooLate)).response.vectors[0]
   } catch (error) {
-    // what nobody waits for must not keep others waiting; and those that are late together go on one by one
-    if (error === tooLate) late.abort(tooLate)
+    // those that are late together go on one by one; and what nobody waits for must not keep others waiting
     await turn()
+    if (error === tooLate) own.abort(tooLate)
     throw error
+  } finally {
+    call.signal.removeEventListener('abort', leave)
   }
 }
 

@@ -97,7 +97,7 @@ async function ride<K extends Kind>(
   // with nobody left it is given up, and whoever comes now starts anew: the provider may be slow to hear of it
   const disembark = (reason?: unknown): void => {
     passengers.delete(call.context)
-    if (passengers.size > 0 || flight.isDone) return
+    if (passengers.size > 0 || flight.isDone || controller.signal.aborted) return
     ground()
     controller.abort(reason)
   }
