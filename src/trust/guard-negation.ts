@@ -2,7 +2,7 @@ import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import { likeness } from './matter.ts'
 import { facet, stems } from './reading.ts'
-import type { Facet, Reading } from './reading.ts'
+import type { Facet, Reading, Token } from './reading.ts'
 import { isNegated } from './terms.ts'
 
 /** Share of content words in common from which a "not" is about the same thing; below, two stories are told. */
@@ -14,10 +14,55 @@ export const negationGuard: Guard = {
   refuse(asked, stored) {
     const mine = negator(asked)
     const theirs = negator(stored)
-    if ((mine === undefined) === (theirs === undefined)) return undefined
+    if (mine === undefined && theirs === undefined) return takenBack(asked, stored)
+    if (mine !== undefined && theirs !== undefined) return moved(asked, stored)
+    if (areBothDenied(asked, stored)) return undefined
     if (!isAllThatDiffers(asked, stored) && isSaidOtherwise(asked, stored, mine)) return undefined
     return `"${mine ?? theirs}" stands ${mine === undefined ? 'in the stored question' : 'in what is asked'} alone`
   },
+}
+
+/** What happens if I fail to pay is not what happens if I pay. */
+function takenBack(asked: Reading, stored: Reading): string | undefined {
+  const [mine, theirs] = [denial(asked), denial(stored)]
+  if ((mine === undefined) === (theirs === undefined) || !isAllThatDiffers(asked, stored)) return undefined
+  return `"${mine ?? theirs}" stands ${mine === undefined ? 'in the stored question' : 'in what is asked'} alone`
+}
+
+/** What is not said twice over, or of another clause, where all else is the same. */
+function moved(asked: Reading, stored: Reading): string | undefined {
+  if (scope(asked) === scope(stored) || !isAllThatDiffers(asked, stored)) return undefined
+  return `"${negator(asked)}" stands where the stored question has it not`
+}
+
+/** The clauses of a text that deny something, by their number. */
+const scope: Facet<string> = facet((reading) => {
+  let clause = 0
+  let denied = ''
+  let hasMatter = false
+  reading.tokens.forEach(({ word }, at) => {
+    // a question word at the start begins nothing
+    if (word.isJoint && hasMatter) clause++
+    hasMatter ||= !word.isStop && !word.isNegator
+    if (word.isNegator && !isIdle(reading, at)) denied += `${clause} `
+  })
+  return denied
+})
+
+/** Not to pay is to avoid paying. */
+function areBothDenied(asked: Reading, stored: Reading): boolean {
+  const [mine, theirs] = [denial(asked), denial(stored)]
+  return (negator(asked) === undefined ? mine : theirs) !== undefined && (mine === undefined || theirs === undefined)
+}
+
+/** The first word of a text that takes back what follows. */
+const denial: Facet<string | undefined> = facet(({ tokens }) => tokens.find(denies(tokens))?.word.text)
+
+function denies(tokens: readonly Token[]): (token: Token, at: number) => boolean {
+  return ({ word }, at) => {
+    const { denials } = word
+    return denials !== undefined && (denials.has('*') || denials.has(tokens[at + 1]?.word.text ?? ''))
+  }
 }
 
 function isSaidOtherwise(asked: Reading, stored: Reading, mine: string | undefined): boolean {
@@ -29,7 +74,9 @@ function isSaidOtherwise(asked: Reading, stored: Reading, mine: string | undefin
 function isAllThatDiffers(asked: Reading, stored: Reading): boolean {
   const gaps = align(asked, stored)?.gaps
   if (gaps === undefined) return false
-  return gaps.every(({ mine, theirs }) => [...mine, ...theirs].every(({ word }) => word.isStop || word.isNegator))
+  return gaps.every(({ mine, theirs }) =>
+    [...mine, ...theirs].every(({ word }) => word.isStop || word.isNegator || word.denials !== undefined),
+  )
 }
 
 /** The first word of a text that denies something. */

@@ -21,6 +21,12 @@ export interface GuardWords {
   readonly stopWords: string
   /** `two=2`; only words that are a number wherever they stand. */
   readonly numberWords: string
+  /** The same for words that are a number only where the other text has one in their place: `one=1`. */
+  readonly looseNumbers: string
+  /** The same behind a number of tens: `second=2` in `twenty second`. */
+  readonly ones: string
+  /** Words between tens and ones: `vingt et un`. */
+  readonly numberJoints: string
   /** `US=usa`: words that are another word when written in capitals. */
   readonly casedWords: string
   /** Spellings of one unit together, units parted by `|`. */
@@ -32,6 +38,11 @@ export interface GuardWords {
   /** Months that are words of another kind too: they count beside a number or a preposition only. */
   readonly doubtfulMonths: string
   readonly datePrepositions: string
+  /** From which side a day is meant: `by until | before`, parted by `|`. */
+  readonly dateSides: string
+  /** What says that a time is past: `ago`, and, where a number of days follows, what stands before it. */
+  readonly ago: string
+  readonly agoBefore: string
   /** Parts of the day and `today`: a difference only when both texts have one. */
   readonly dayParts: string
   /** `week` in `last week`. */
@@ -43,12 +54,16 @@ export interface GuardWords {
   readonly negators: string
   /** Words that say no without a negator: `failed` for `did not go through`. */
   readonly softNegatives: string
+  /** Words that take back what follows, after the words that must follow them, `*` for any: `to: fail refuse`. */
+  readonly denials: readonly string[]
   /** Negations that deny nothing: `I don't know how to …`; parted by `|`. */
   readonly idleNegations: string
   /** `impossible` is `not possible`. */
   readonly negativePrefixes: string
   /** To `unlock` reverses to `lock`. */
   readonly reversingPrefixes: string
+  /** Words that begin a clause. */
+  readonly joints: string
   /** Words of polite sentences that say nothing else. */
   readonly courtesies: string
   /** A line a reversal: synonyms together, sides parted by `|`; several lines in one text are parted by `;`. */
@@ -69,6 +84,16 @@ export interface GuardWords {
   readonly oneWay: string
   /** Conjunctions around which they may. */
   readonly eitherWay: string
+  /** Words around which they may as well, unless a verb gives them a direction: `married to`, `use A with B`. */
+  readonly mutual: string
+  /** Verbs that do: to `replace` A with B. */
+  readonly directing: string
+  /** Pronouns, all forms of a person together, parted by `|`. */
+  readonly persons: string
+  /** Takes a pronoun off a verb: `llamarme` is two words. */
+  readonly enclitic: RegExp | undefined
+  /** Whether words are written in one, so that a long common beginning makes no forms of one word. */
+  readonly hasCompounds: boolean
   /** Words that come and go with grammar alone. */
   readonly fillers: string
   /** Words that point at what a noun names, and go unseen beside it: `my this`. */
@@ -102,6 +127,9 @@ export const noWords: Omit<GuardWords, 'name' | 'stem' | 'stopWords'> = {
   decimalComma: false,
   nounsHaveCapitals: false,
   numberWords: '',
+  looseNumbers: '',
+  ones: '',
+  numberJoints: '',
   casedWords: '',
   units: '',
   currencies: '',
@@ -109,15 +137,20 @@ export const noWords: Omit<GuardWords, 'name' | 'stem' | 'stopWords'> = {
   months: '',
   doubtfulMonths: '',
   datePrepositions: '',
+  dateSides: '',
+  ago: '',
+  agoBefore: '',
   dayParts: '',
   periods: '',
   pointers: '',
   pointsBack: false,
   negators: '',
   softNegatives: '',
+  denials: [],
   idleNegations: '',
   negativePrefixes: '',
   reversingPrefixes: '',
+  joints: '',
   courtesies: '',
   opposites: [],
   alternatives: [],
@@ -128,6 +161,11 @@ export const noWords: Omit<GuardWords, 'name' | 'stem' | 'stopWords'> = {
   phrases: '',
   oneWay: '',
   eitherWay: '',
+  mutual: '',
+  directing: '',
+  persons: '',
+  enclitic: undefined,
+  hasCompounds: false,
   fillers: '',
   determiners: '',
   turning: [],

@@ -14,11 +14,21 @@ export interface Word {
   readonly isNegator: boolean
   /** Says no without a negator. */
   readonly isSoftNo: boolean
+  /** What must follow it to take back the rest, `*` for anything. */
+  readonly denials: ReadonlySet<string> | undefined
+  readonly isJoint: boolean
   readonly isOneWay: boolean
   readonly isEitherWay: boolean
+  readonly isMutual: boolean
+  readonly isDirecting: boolean
   readonly isPassive: boolean
   readonly isCourtesy: boolean
   readonly number: number | undefined
+  /** A number only where the other text has one in its place. */
+  readonly looseNumber: number | undefined
+  /** A number behind tens. */
+  readonly ones: number | undefined
+  readonly isNumberJoint: boolean
   readonly units: ReadonlySet<string> | undefined
   /** Whether all its units are currencies. */
   readonly isMoney: boolean
@@ -26,6 +36,12 @@ export interface Word {
   readonly date: string | undefined
   readonly isDoubtfulDate: boolean
   readonly isDatePreposition: boolean
+  /** From which side the day behind it is meant. */
+  readonly dateSide: string | undefined
+  readonly isAgo: boolean
+  readonly isAgoBefore: boolean
+  /** Whom a pronoun means, by the first of its forms. */
+  readonly person: string | undefined
   /** `last` of `last week`. */
   readonly pointer: string | undefined
   readonly isPeriod: boolean
@@ -63,7 +79,6 @@ export function describeWord(tables: Tables, written: string): Word {
   const text = tables.fold(written)
   const stem = tables.stem(text)
   const bareName = text.replace(tables.nameEnding, '')
-  const value = tables.numbers.get(text)
   const units = tables.units.get(stem)
   return {
     text,
@@ -74,16 +89,27 @@ export function describeWord(tables: Tables, written: string): Word {
     isDeterminer: tables.determiners.has(text),
     isNegator: tables.negators.has(text) || text.endsWith("n't"),
     isSoftNo: tables.softNos.has(stem),
+    denials: tables.denials.get(stem),
+    isJoint: tables.joints.has(text),
     isOneWay: tables.oneWay.has(text),
     isEitherWay: tables.eitherWay.has(text),
+    isMutual: tables.mutual.has(stem),
+    isDirecting: tables.directing.has(stem),
     isPassive: tables.passive.has(text),
     isCourtesy: tables.courtesies.has(text),
-    number: value === undefined ? undefined : Number(value),
+    number: valueIn(tables.numbers, text),
+    looseNumber: valueIn(tables.looseNumbers, text),
+    ones: valueIn(tables.ones, text),
+    isNumberJoint: tables.numberJoints.has(text),
     units,
     isMoney: units !== undefined && [...units].every((unit) => tables.currencies.has(unit)),
     date: tables.dates.get(stem),
     isDoubtfulDate: tables.doubtful.has(text),
     isDatePreposition: tables.datePrepositions.has(text),
+    dateSide: tables.dateSides.get(text),
+    isAgo: tables.ago.has(text),
+    isAgoBefore: tables.agoBefore.has(text),
+    person: tables.persons.get(text),
     pointer: tables.pointers.get(stem),
     isPeriod: tables.periods.has(stem),
     isDayPart: tables.dayParts.has(stem),
@@ -101,6 +127,11 @@ export function describeWord(tables: Tables, written: string): Word {
     binds: tables.binds.get(text),
     rates: tables.rates.get(text),
   }
+}
+
+function valueIn(numbers: ReadonlyMap<string, string>, text: string): number | undefined {
+  const value = numbers.get(text)
+  return value === undefined ? undefined : Number(value)
 }
 
 function bareForms({ reversing, denying, opposites }: Tables, stem: string): readonly Bare[] | undefined {

@@ -24,6 +24,8 @@ export const english: LanguageWords = {
     fourteenth=14 fifteenth=15 sixteenth=16 seventeenth=17 eighteenth=18 nineteenth=19 twentieth=20 thirtieth=30
     fortieth=40 fiftieth=50 sixtieth=60 seventieth=70 eightieth=80 ninetieth=90 hundredth=100 thousandth=1000
     twice=2 thrice=3`,
+  looseNumbers: 'one=1 once=1 single=1 first=1 i=1 v=5 x=10 half=0.5 couple=2 double=2 triple=3',
+  ones: 'one=1 first=1 second=2',
 
   casedWords: `
     US=usa II=two III=three IV=four VI=six VII=seven VIII=eight IX=nine XI=eleven XII=twelve
@@ -48,19 +50,22 @@ export const english: LanguageWords = {
     | october oct | november nov | december dec`,
   doubtfulMonths: 'march may august mon wed fri dec jan',
   datePrepositions: 'in of on',
+  dateSides: 'until by till | before | after | since',
+  ago: 'ago',
   dayParts: 'today morning noon midday afternoon evening night midnight dawn dusk',
   periods:
     'week weekend month quarter year day night morning evening afternoon hour decade century semester term season',
   pointers: 'last past previous | next coming upcoming following | this',
 
   negators: `
-    not non no never none nobody nothing nowhere neither nor without cannot except excluding cant dont doesnt didnt isnt arent
+    not non no never none nobody nothing nowhere neither nor without unless cannot except excluding cant dont doesnt didnt isnt arent
     wasnt werent wont wouldnt shouldnt couldnt havent hasnt hadnt aint`,
   softNegatives: `
     fail failure unable impossible refuse decline reject lack miss avoid prevent wrong problem issue error
     trouble deny lost lose pending zero hard difficult difficulty unsuccessful invalid incomplete
     disappear gone bounce forbid illegal unavailable broken incorrect unrecognized unknown struggle stuck hardly barely
     unauthorized unauthorised unexpected strange fraudulent forget forgot forgotten`,
+  denials: ['to: fail refuse decline forget neglect omit cease', '*: avoid prevent lack skip', 'of from: free'],
   idleNegations: `
     not sure | not certain | not clear | don't know | don't understand | don't remember | don't see how | don't get it
     | can't figure | can't remember | can't understand | can't be sure | not know | not understand | dont know
@@ -70,6 +75,8 @@ export const english: LanguageWords = {
 
   reversingPrefixes: 'un dis de in im il ir non mis anti',
 
+  joints:
+    'if when whenever whether because while although though but that who which where before after until unless once and or',
   courtesies: 'thank thanks thx regards cheers appreciate appreciated hello hi hey dear sorry excuse',
 
   opposites,
@@ -84,6 +91,14 @@ export const english: LanguageWords = {
   fillers: 'a an the do does did',
   passive: 'by',
   eitherWay: 'and or & vs versus',
+  mutual: `
+    with between same similar alike equal equivalent related relation relationship compatible together different differ
+    difference distinct compare comparison combine mix marry married be being been means equals interact
+    connected near`,
+  directing: `
+    replace substitute supersede exchange cover fill feed supply provide pay charge treat wrap coat load serve power
+    equip overwrite`,
+  persons: 'i me we us | you | he him she her they them',
   determiners: 'my your our their his her its this that these those one',
   turning: [
     'from | to into',
