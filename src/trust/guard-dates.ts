@@ -20,16 +20,6 @@ export const datesGuard: Guard = {
   },
 }
 
-/** From which side a date is meant: by Friday is until Friday, and not after it. */
-const sides = new Map([
-  ['by', 'until '],
-  ['until', 'until '],
-  ['till', 'until '],
-  ['before', 'before '],
-  ['after', 'after '],
-  ['since', 'since '],
-])
-
 interface Times {
   /** Times that must stand in both texts. */
   readonly fixed: ReadonlySet<string>
@@ -43,9 +33,8 @@ const times: Facet<Times> = facet(({ language, tokens }) => {
   tokens.forEach((token, at) => {
     const { word, kind } = token
     if (kind === 'number' && isYear(token, tokens[at + 1])) fixed.add(word.text)
-    if (kind === 'word' && word.date && isDate(tokens, at))
-      fixed.add(`${sides.get(tokens[at - 1]?.word.text ?? '') ?? ''}${word.date}`)
-    if (word.text === 'ago') fixed.add(word.text)
+    if (kind === 'word' && word.date && isDate(tokens, at)) fixed.add(`${sideAt(tokens, at)}${word.date}`)
+    if (word.isAgo || (word.isAgoBefore && isCounted(tokens, at + 1))) fixed.add('ago')
     const { pointer } = word
     const behind = pointer && language.pointsBack ? pointedAt(pointer, tokens[at - 1]) : undefined
     const period = pointer && (pointedAt(pointer, tokens[at + 1]) ?? behind)
@@ -54,6 +43,29 @@ const times: Facet<Times> = facet(({ language, tokens }) => {
   })
   return { fixed, loose }
 })
+
+/** Small words between a date and what says from which side it is meant: `vor dem 1. April`. */
+const sideReach = 4
+
+/** From which side a date is meant: by Friday is until Friday, and not after it. */
+function sideAt(tokens: readonly Token[], at: number): string {
+  for (let before = at - 1; before >= Math.max(0, at - sideReach); before--) {
+    const token = tokens[before]
+    if (token?.word.dateSide !== undefined) return `${token.word.dateSide} `
+    if (token?.kind !== 'number' && token?.word.isFiller !== true && token?.word.isDatePreposition !== true) return ''
+  }
+  return ''
+}
+
+/** Whether a number of days or the like begins at a place, or behind one small word: `vor etwa 3 Tagen`, `il y a 3 jours`. */
+function isCounted(tokens: readonly Token[], at: number): boolean {
+  const start = isNumber(tokens[at]) || tokens[at]?.word.isStop !== true ? at : at + 1
+  return isNumber(tokens[start]) && tokens[start + 1]?.word.isPeriod === true
+}
+
+function isNumber(token: Token | undefined): boolean {
+  return token !== undefined && (token.kind === 'number' || (token.word.number ?? token.word.looseNumber) !== undefined)
+}
 
 /** `last week`, `next monday`, `this year`. */
 function pointedAt(pointer: string, next: Token | undefined): string | undefined {

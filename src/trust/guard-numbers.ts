@@ -14,40 +14,28 @@ export const numbersGuard: Guard = {
   },
 }
 
-/** Words that mean a number only where another text has a number in their place. */
-const looseNumbers = new Map([
-  ['one', 1],
-  ['once', 1],
-  ['single', 1],
-  ['first', 1],
-  // in names of kings and wars
-  ['i', 1],
-  ['v', 5],
-  ['x', 10],
-  ['half', 0.5],
-  ['couple', 2],
-  ['double', 2],
-  ['triple', 3],
-])
-
-/** The same behind a number of tens: `twenty first`. */
-const ones = new Map([
-  ['one', 1],
-  ['first', 1],
-  ['second', 2],
-])
-
 /** One pill is not two pills, though "one" alone says little. */
 function besideOne(asked: Reading, stored: Reading): string | undefined {
-  for (const { mine, theirs } of align(asked, stored)?.gaps ?? []) {
-    const [left, right] = [mine.find(isCounted), theirs.find(isCounted)]
+  for (const { mine, theirs, after } of align(asked, stored)?.gaps ?? []) {
+    const [left, right] = [
+      mine.find(isCounted) ?? one(asked, mine, after),
+      theirs.find(isCounted) ?? one(stored, theirs, after),
+    ]
     if (left === undefined || right === undefined || looselyValued(left) === looselyValued(right)) continue
     // two numbers as such have been compared already
-    if (looseNumbers.has(left.word.text) || looseNumbers.has(right.word.text)) {
+    if (left.word.looseNumber !== undefined || right.word.looseNumber !== undefined) {
       return `asks about ${left.raw}, the stored question about ${right.raw}`
     }
   }
   return undefined
+}
+
+/** An article that is the number one as well, where the other text counts what stands behind it: `einen Tag`, `un jour`. */
+function one({ tokens }: Reading, gap: readonly Token[], after: Token | undefined): Token | undefined {
+  if (gap.length > 0 || after === undefined) return undefined
+  const at = tokens.findIndex(({ word }) => word.stem === after.word.stem)
+  const article = tokens[at - 1]
+  return article?.word.isFiller === true && isCounted(article) ? article : undefined
 }
 
 function isCounted(token: Token): boolean {
@@ -55,7 +43,7 @@ function isCounted(token: Token): boolean {
 }
 
 function looselyValued(token: Token): number | undefined {
-  return looseNumbers.get(token.word.text) ?? valueOf(token)
+  return token.word.looseNumber ?? valueOf(token)
 }
 
 /** The numbers of a text in one spelling: `1,000`, `1k` and `one thousand` are `1000`; the second 3 of a text is `3 again`. */
@@ -91,10 +79,13 @@ function countAt(tokens: readonly Token[], from: number): Count | undefined {
 
   let sum = value
   let to = from + 1
-  for (let next = scaled(sum, tokens.slice(to - 1, to + 1)); next !== undefined;) {
+  for (;;) {
+    // `vingt et un` is one number
+    const joint = tokens[to]?.word.isNumberJoint === true && sum < 100 ? 1 : 0
+    const next = scaled(sum, [tokens[to - 1], tokens[to + joint]])
+    if (next === undefined) break
     sum = next
-    to++
-    next = scaled(sum, tokens.slice(to - 1, to + 1))
+    to += 1 + joint
   }
   const { text } = first.word
   // 1.50 euros are 1.5 euros, though version 1.10 is not version 1.1
@@ -103,8 +94,8 @@ function countAt(tokens: readonly Token[], from: number): Count | undefined {
 }
 
 /** What a sum becomes by the next word: times `hundred`, plus `five` after `twenty`. */
-function scaled(sum: number, [last, next]: readonly Token[]): number | undefined {
-  const value = next?.kind === 'word' ? (next.word.number ?? ones.get(next.word.text)) : undefined
+function scaled(sum: number, [last, next]: readonly (Token | undefined)[]): number | undefined {
+  const value = next?.kind === 'word' ? (next.word.number ?? next.word.ones) : undefined
   if (value === undefined) return undefined
   if (value >= 100 && sum < value) return sum * value
   return sum >= 20 && sum % 10 === 0 && value < 10 && last?.kind === 'word' ? sum + value : undefined

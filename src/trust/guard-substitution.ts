@@ -1,6 +1,7 @@
 import { align, type Alignment, type Gap } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import type { Place } from './guard-words.ts'
+import type { Language } from './language.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 import type { Word } from './word.ts'
@@ -9,6 +10,8 @@ import type { Word } from './word.ts'
 const commonStart = 5
 /** Joining words that may differ too; with more of them the sentence is no longer the same. */
 const fewJoining = 1
+/** Letters behind them up to which they are an ending, where words are written in one. */
+const longestEnding = 3
 /** Letters from which a word is long enough for a slip of the pen to be told from another word. */
 const longWord = 6
 
@@ -56,8 +59,8 @@ function isHeld({ before, after }: Gap): boolean {
   return before !== undefined && after !== undefined && carriesMatter(before) && carriesMatter(after)
 }
 
-function isExchange([left, right]: Exchange, texts: Texts): boolean {
-  return !isMoved(left, right, texts) && !meanTheSame(left, right)
+function isExchange(pair: Exchange, texts: Texts): boolean {
+  return !isMoved(...pair, texts) && !meanTheSame(pair, texts.asked.language)
 }
 
 /** The one word of matter that stands for another; what is added, left out or told in more words is a rewording. */
@@ -99,9 +102,10 @@ const counts: Facet<ReadonlyMap<string, number>> = facet(({ tokens }) => {
 /** `getElementById` and such: a name within a program is itself or another one. */
 const inCamelCase = /\p{Ll}\p{Lu}|[_\d]/u
 
-function meanTheSame({ raw, word: left }: Token, { raw: other, word: right }: Token): boolean {
+function meanTheSame([{ raw, word: left }, { raw: other, word: right }]: Exchange, language: Language): boolean {
   const isCode = inCamelCase.test(raw) || inCamelCase.test(other)
-  if (left.root === right.root || (!isCode && areFormsOfOne(left, right)) || isSlip(left.text, right.text)) return true
+  if (left.root === right.root || (!isCode && areFormsOfOne([left, right], language)) || isSlip(left.text, right.text))
+    return true
   if (areOnOneSide(left.synonyms, right.synonyms)) return true
   if (left.units !== undefined && [...left.units].some((unit) => right.units?.has(unit))) return true
   return areOnOneSide(left.opposites, right.opposites) || areOnOneSide(left.names, right.names)
@@ -112,10 +116,12 @@ function areOnOneSide(left: readonly Place[] = [], right: readonly Place[] = [])
 }
 
 /** `recruiting` and `recruiters`: the longer part of both is one, and neither is the other reversed. */
-function areFormsOfOne(left: Word, right: Word): boolean {
+function areFormsOfOne([left, right]: readonly [Word, Word], { hasCompounds }: Language): boolean {
   let same = 0
   while (same < left.text.length && left.text[same] === right.text[same]) same++
-  return same >= commonStart && same >= 0.6 * Math.max(left.text.length, right.text.length)
+  if (same < commonStart || same < 0.6 * Math.max(left.text.length, right.text.length)) return false
+  // a `Kundenkonto` is no form of a `Kundenkarte`
+  return !hasCompounds || Math.max(left.stem.length, right.stem.length) - same <= longestEnding
 }
 
 /** Two letters the wrong way round, or one written twice or left out inside a long word. */

@@ -16,6 +16,7 @@ export interface Language {
   readonly place: number
   readonly nounsHaveCapitals: boolean
   readonly pointsBack: boolean
+  readonly hasCompounds: boolean
   /** What is known of a word, by its text in lower case. */
   wordOf(text: string): Word
   /** The tokens of a run of characters without white space. */
@@ -43,6 +44,8 @@ const vocabulary = 20_000
 /** More lines than a table has. */
 const lineSpan = 10_000
 
+/** Marks around a word. */
+const aroundWord = /^[^\p{L}]+|[^\p{L}]+$/gu
 const commaNumber = /^(\D*)(\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+)(\D*)$/u
 
 /** Makes a language of its words; `place` is its place among the languages. The tables are made when it is first read. */
@@ -53,12 +56,14 @@ export function languageOf(described: LanguageWords, place: number): Language {
   const wordOf = boundedMemo((text) => describeWord(tables(), text), vocabulary)
 
   const pieces = (chunk: string): readonly Piece[] => {
-    const { cased, elided } = tables()
+    const { cased, elided, fold, numbers } = tables()
     const inEnglish = words.decimalComma ? chunk.replace(commaNumber, swapped) : chunk
+    const hyphened = inEnglish.includes('-') ? inEnglish.toLowerCase().replaceAll(aroundWord, '') : ''
+    if (hyphened !== '' && numbers.has(fold(hyphened))) return [{ raw: inEnglish, word: hyphened, kind: 'word' }]
     return piecesOf(inEnglish).flatMap((piece) => {
       if (piece.kind !== 'word') return [piece]
       const known = cased.get(piece.raw)
-      return known === undefined ? parted(piece, elided) : [{ ...piece, word: known }]
+      return known === undefined ? parted(piece, elided, words.enclitic) : [{ ...piece, word: known }]
     })
   }
   return {
@@ -66,6 +71,7 @@ export function languageOf(described: LanguageWords, place: number): Language {
     place,
     nounsHaveCapitals: words.nounsHaveCapitals,
     pointsBack: words.pointsBack,
+    hasCompounds: words.hasCompounds,
     wordOf,
     piecesOf: pieces,
     oppositesOf: (term) => tables().opposites.get(term),
@@ -82,15 +88,20 @@ function swapped(_all: string, before: string, digits: string, after: string): s
   return before + digits.replaceAll('.', '').replace(',', '.') + after
 }
 
-/** `l'hôtel` is two words. */
-function parted(piece: Piece, elided: ReadonlySet<string>): readonly Piece[] {
-  const at = piece.word.indexOf("'")
-  if (at === -1 || !elided.has(piece.word.slice(0, at))) return [piece]
+/** `l'hôtel` is two words, and so is `llamarme`. */
+function parted(piece: Piece, elided: ReadonlySet<string>, enclitic: RegExp | undefined): readonly Piece[] {
   const { kind, raw, word } = piece
-  return [
-    { kind, raw: raw.slice(0, at), word: word.slice(0, at) },
-    { kind, raw: raw.slice(at + 1), word: word.slice(at + 1) },
-  ]
+  const verb = enclitic?.exec(word)?.[1]?.length
+  if (verb !== undefined) return split(verb, verb)
+  const at = word.indexOf("'")
+  return at === -1 || !elided.has(word.slice(0, at)) ? [piece] : split(at, at + 1)
+
+  function split(end: number, start: number): readonly Piece[] {
+    return [
+      { kind, raw: raw.slice(0, end), word: word.slice(0, end) },
+      { kind, raw: raw.slice(start), word: word.slice(start) },
+    ]
+  }
 }
 
 /** Small words tell a language best. */

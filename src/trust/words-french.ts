@@ -1,5 +1,6 @@
 import type { LanguageWords } from './language-words.ts'
 import { products } from './names-products.ts'
+import { frenchNumbers } from './number-words.ts'
 import { withoutAccents, withoutEndings } from './stem-endings.ts'
 
 /** French. */
@@ -21,10 +22,14 @@ export const french: LanguageWords = {
     veux veut voulez vouloir voudrais souhaite comment combien pourquoi ici là très aussi trop tout tous toute toutes chaque même mêmes autre autres
     alors bien déjà encore plus moins oui merci svp stp plaît bonjour salut dire dites dis montre montrez donner donnez explique expliquez savoir sais sait
     besoin possible moyen façon manière vraiment exactement obtenir avoir`,
-  numberWords: `
+  numberWords: `${frenchNumbers()}
     zéro=0 deux=2 trois=3 quatre=4 cinq=5 six=6 sept=7 huit=8 neuf=9 dix=10 onze=11 douze=12 treize=13 quatorze=14 quinze=15 seize=16
-    vingt=20 trente=30 quarante=40 cinquante=50 soixante=60 cent=100 cents=100 mille=1000 million=1000000 millions=1000000 milliard=1000000000 milliards=1000000000
-    douzaine=12 deuxième=2 troisième=3 quatrième=4 cinquième=5 sixième=6 dixième=10`,
+    cent=100 cents=100 mille=1000 million=1000000 millions=1000000 milliard=1000000000 milliards=1000000000
+    douzaine=12 deuxième=2 troisième=3 quatrième=4 cinquième=5 sixième=6 septième=7 huitième=8 neuvième=9 dixième=10`,
+  looseNumbers:
+    'un=1 une=1 premier=1 première=1 premiers=1 premières=1 seul=1 seule=1 second=2 seconde=2 demi=0.5 demie=0.5 moitié=0.5 double=2 triple=3 couple=2 i=1 v=5 x=10',
+  ones: 'un=1 une=1',
+  numberJoints: 'et',
   casedWords: 'USA=usa US=usa UE=ue II=deux III=trois IV=quatre VI=six VII=sept VIII=huit IX=neuf XIV=quatorze',
   units: `
     km kilomètre | mille miles mile | m mètre | cm centimètre | mm millimètre | pied ft | pouce | kg kilo kilogramme | g gramme | mg milligramme | livre | tonne
@@ -37,6 +42,9 @@ export const french: LanguageWords = {
     | friday vendredi vendredis | saturday samedi samedis | sunday dimanche dimanches | weekend week-end`,
   months: `january janvier | february février | march mars | april avril | may mai | june juin | july juillet | august août | september septembre
     | october octobre | november novembre | december décembre`,
+  datePrepositions: 'de d du à au en le l',
+  dateSides: 'until jusque jusqu | before avant | after après dès | since depuis',
+  agoBefore: 'y',
   dayParts: `aujourd'hui matin matinée midi après-midi aprèsmidi soir soirée nuit minuit`,
   periods: 'semaine weekend mois trimestre année an jour nuit matin soir heure décennie siècle semestre saison fois',
   pointers:
@@ -94,7 +102,7 @@ export const french: LanguageWords = {
     'bœuf | porc | poulet | agneau | poisson | tofu ; laine | soie | coton | lin | cuir | bois | métal',
   ],
   synonyms: [
-    'problème souci difficulté erreur panne bug | compte profil | identifiant login | email mail courriel message | message sms texto',
+    'moyen moyens mode modes méthode méthodes | problème souci difficulté erreur panne bug | compte profil | identifiant login | email mail courriel message | message sms texto',
     'prix coût tarif montant frais | frais commission coût | coûter valoir | facture note | reçu ticket justificatif | commande achat',
     'colis paquet envoi livraison | livraison expédition envoi | article produit | argent fonds somme montant | solde montant',
     'téléphone portable mobile smartphone | ordinateur pc | application appli app | logiciel programme application | site page web',
@@ -106,7 +114,7 @@ export const french: LanguageWords = {
     'réinitialiser récupérer restaurer | résilier annuler arrêter terminer | annulation résiliation | supprimer effacer enlever retirer | acheter commander',
     'payer régler | paiement règlement transaction | trouver voir consulter | vérifier contrôler consulter | recevoir obtenir | envoyer expédier transférer',
     'utiliser employer | marcher fonctionner | réparer corriger résoudre | contacter joindre appeler | appeler téléphoner | commencer démarrer débuter',
-    'créer ouvrir | créer faire établir | connecter identifier | inscrire enregistrer | durer prendre | partir quitter | arriver venir',
+    'créer ouvrir | créer faire établir | connecter identifier | inscrire enregistrer | durer dure prendre prend prendra | partir quitter | arriver venir',
     'perdre égarer | perdu égaré volé | oublier | ajouter inclure insérer | inviter ajouter | rapidement vite | rapide express | bon bien',
     'important essentiel | immédiatement tout-de-suite | actuel présent | gratuit offert | nécessaire obligatoire requis indispensable | autorisé permis possible',
     'augmenter relever hausser accroître | réduire baisser diminuer abaisser | transférer virer | virement transfert | paramètre réglage option | notification alerte',
@@ -131,12 +139,13 @@ export const french: LanguageWords = {
     | mot passe=motdepasse | petit déjeuner=petit-déjeuner`,
   oneWay: 'de du des à au aux vers pour par en sur sous avant après contre depuis dans avec chez',
   eitherWay: 'et ou & vs',
+  persons: 'je j me m moi nous | tu te toi | vous | il elle lui ils elles eux',
   fillers: 'le la les l un une des du est-ce',
   determiners: 'mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs ce cet cette ces',
   turning: ['de du | à au vers', 'avant | après | depuis | pendant', 'sur dessus | sous dessous', 'avec | sans'],
   passive: 'par',
   quantifiers: `
-    all tous tout toute toutes chaque | any quelques certains certaines plusieurs | few peu | many beaucoup nombreux | most plupart majorité | half moitié demi demie | none aucun aucune
+    all tous tout toute toutes chaque entier entière complet complète | any quelques certains certaines plusieurs | few peu | many beaucoup nombreux | most plupart majorité | half moitié demi demie | none aucun aucune
     | only seulement uniquement seul seule exclusivement | exactly exactement précisément | least minimum | other autre autres | too aussi également | always toujours | often souvent
     | sometimes parfois | rarely rarement | never jamais | already déjà | still encore`,
   questionWords: `

@@ -1,5 +1,6 @@
 import type { LanguageWords } from './language-words.ts'
 import { alternatives, opposites } from './opposites-german.ts'
+import { germanNumbers } from './number-words.ts'
 import { withoutEndings } from './stem-endings.ts'
 import { names, synonyms } from './synonyms-german.ts'
 
@@ -29,16 +30,19 @@ export const german: LanguageWords = {
     ich du er sie es wir ihr mich dich ihn uns euch mir dir ihm ihnen ihrer mein meine meinen meinem meiner meines dein deine deinen deinem deiner
     sein seine seinen seinem seiner ihre ihren ihrem ihres unser unsere unseren unserem euer eure euren eurem man sich selbst einander
     bin bist ist sind seid war waren gewesen werde wirst wird werden werdet wurde wurden worden würde würden hab habe hast hat haben habt hatte hatten
-    kann kannst können könnt könnte könnten konnte muss musst müssen müsste soll sollen sollte sollten darf dürfen dürfte will wollen wollte möchte möchten mag mögen
+    kann kannst können könnt könnte könntest könnten konnte muss musst müssen müsste soll sollst sollen sollt sollte solltest sollten darf darfst dürfen dürft dürfte will willst wollen wollt wollte möchte möchtest möchten mag mögen
     wer wem wen wessen was welche welcher welches welchen welchem wann wo wohin woher warum weshalb wieso wie wieviel viel viele wofür wozu womit
     dieser diese dieses diesen diesem jener jene jenes hier da dort so sehr auch nur noch schon nun jetzt ja etwas alle alles jede jeder jedes jeden
     bitte danke hallo hi sag sagen sage zeig zeigen zeige geben gib gibt nenne erkläre erklären weiß weißt wissen brauche brauchen benötige benötigen gern gerne
     tun tue macht mache machen machst geht gehe gehen lassen lasse lässt bekomme bekommen eigentlich genau überhaupt wirklich möglich möglichkeit weise`,
-  numberWords: `
-    null=0 zwei=2 zwo=2 drei=3 vier=4 fünf=5 sechs=6 sieben=7 acht=8 neun=9 zehn=10 elf=11 zwölf=12 dreizehn=13 vierzehn=14 fünfzehn=15
-    sechzehn=16 siebzehn=17 achtzehn=18 neunzehn=19 zwanzig=20 dreißig=30 vierzig=40 fünfzig=50 sechzig=60 siebzig=70 achtzig=80
-    neunzig=90 hundert=100 einhundert=100 zweihundert=200 fünfhundert=500 tausend=1000 million=1000000 millionen=1000000 milliarde=1000000000 milliarden=1000000000
-    dutzend=12 zweite=2 zweiten=2 zweiter=2 dritte=3 dritten=3 dritter=3 vierte=4 vierten=4 fünfte=5 fünften=5 sechste=6 zehnte=10 zweimal=2 dreimal=3 anderthalb=1.5`,
+  numberWords: `${germanNumbers()}
+    null=0 zwo=2 tausend=1000 eintausend=1000 zweitausend=2000 dreitausend=3000 fünftausend=5000 zehntausend=10000 million=1000000 millionen=1000000
+    milliarde=1000000000 milliarden=1000000000 dutzend=12 zweite=2 zweiten=2 zweiter=2 zweites=2 dritte=3 dritten=3 dritter=3 drittes=3 vierte=4 vierten=4 vierter=4
+    fünfte=5 fünften=5 fünfter=5 sechste=6 sechsten=6 siebte=7 siebten=7 achte=8 achten=8 neunte=9 neunten=9 zehnte=10 zehnten=10
+    zweimal=2 dreimal=3 viermal=4 fünfmal=5 anderthalb=1.5 eineinhalb=1.5 zweieinhalb=2.5`,
+  looseNumbers: `
+    ein=1 eine=1 einen=1 einem=1 einer=1 eins=1 einmal=1 einzige=1 einzigen=1 erste=1 ersten=1 erster=1 erstes=1 erstem=1 i=1 v=5 x=10
+    halb=0.5 halbe=0.5 halben=0.5 halber=0.5 halbes=0.5 doppelt=2 doppelte=2 doppelten=2 paar=2 dreifach=3 dreifache=3`,
   casedWords: 'USA=usa II=zwei III=drei IV=vier VI=sechs VII=sieben VIII=acht IX=neun',
   units: `
     km kilometer | meile meilen mile | m meter | cm zentimeter | mm millimeter | fuß ft | zoll inch | kg kilo kilogramm | g gramm | mg milligramm | pfund | tonne tonnen
@@ -51,6 +55,9 @@ export const german: LanguageWords = {
     | thursday donnerstag donnerstags | friday freitag freitags | saturday samstag samstags sonnabend | sunday sonntag sonntags | weekend wochenende wochenenden | weekday werktag werktags wochentag`,
   months:
     'january januar jänner | february februar | march märz | april | may mai | june juni | july juli | august | september | october oktober | november | december dezember',
+  datePrepositions: 'im am vom',
+  dateSides: 'until bis | before vor | after nach | since seit ab',
+  agoBefore: 'vor',
   dayParts:
     'heute morgens früh vormittag vormittags mittag mittags nachmittag nachmittags abend abends nacht nachts mitternacht',
   periods:
@@ -84,6 +91,8 @@ export const german: LanguageWords = {
     'new york=newyork | vereinigte staaten=usa | vereinigten staaten=usa | vereinigtes königreich=uk | e mail=email',
   oneWay: 'von nach zu zum zur aus in ins vor gegen über unter für auf bis durch mit als an bei',
   eitherWay: 'und oder sowie & vs',
+  persons: 'ich mich mir wir uns | du dich dir | euch | er ihn ihm | sie ihnen',
+  hasCompounds: true,
   fillers: 'der die das den dem des ein eine einen einem einer eines denn doch mal eben',
   determiners:
     'mein meine meinen meinem meiner dein deine unser unsere unseren ihr ihre ihren ihrem sein seine dieser diese dieses diesen diesem',

@@ -23,8 +23,14 @@ export const spanish: LanguageWords = {
     sí gracias favor hola dime dígame decir di muestra muéstrame dar dame explica explícame saber sé sabe posible manera forma modo realmente exactamente obtener consigo conseguir`,
   numberWords: `
     cero=0 dos=2 tres=3 cuatro=4 cinco=5 seis=6 siete=7 ocho=8 nueve=9 diez=10 once=11 doce=12 trece=13 catorce=14 quince=15 dieciséis=16 diecisiete=17 dieciocho=18
-    diecinueve=19 veinte=20 veinticinco=25 treinta=30 cuarenta=40 cincuenta=50 sesenta=60 setenta=70 ochenta=80 noventa=90 cien=100 ciento=100 doscientos=200 quinientos=500 mil=1000
-    millón=1000000 millones=1000000 docena=12 tercero=3 tercer=3 tercera=3 cuarto=4 quinto=5 sexto=6 décimo=10`,
+    diecinueve=19 veinte=20 veintiuno=21 veintiún=21 veintiuna=21 veintidós=22 veintitrés=23 veinticuatro=24 veinticinco=25 veintiséis=26 veintisiete=27 veintiocho=28
+    veintinueve=29 treinta=30 cuarenta=40 cincuenta=50 sesenta=60 setenta=70 ochenta=80 noventa=90 cien=100 ciento=100 doscientos=200 doscientas=200 trescientos=300
+    trescientas=300 cuatrocientos=400 cuatrocientas=400 quinientos=500 quinientas=500 seiscientos=600 setecientos=700 ochocientos=800 novecientos=900 mil=1000
+    millón=1000000 millones=1000000 docena=12 tercero=3 tercer=3 tercera=3 cuarto=4 cuarta=4 quinto=5 quinta=5 sexto=6 sexta=6 séptimo=7 octavo=8 noveno=9 décimo=10`,
+  looseNumbers:
+    'un=1 una=1 uno=1 primer=1 primero=1 primera=1 primeros=1 primeras=1 segundo=2 segunda=2 único=1 única=1 medio=0.5 media=0.5 mitad=0.5 doble=2 triple=3 par=2 i=1 v=5 x=10',
+  ones: 'un=1 una=1 uno=1',
+  numberJoints: 'y',
   casedWords: 'USA=eeuu US=eeuu EEUU=eeuu UE=ue II=dos III=tres IV=cuatro VI=seis VII=siete VIII=ocho IX=nueve',
   units: `
     km kilómetro | milla | m metro | cm centímetro | mm milímetro | pie ft | pulgada | kg kilo kilogramo | g gramo | mg miligramo | libra | tonelada | l litro | ml mililitro
@@ -36,6 +42,9 @@ export const spanish: LanguageWords = {
     | sunday domingo domingos | weekend finde findesemana | holiday festivo festivos | weekday laborable laborables`,
   months: `january enero | february febrero | march marzo | april abril | may mayo | june junio | july julio | august agosto | september septiembre setiembre
     | october octubre | november noviembre | december diciembre`,
+  datePrepositions: 'de del en el los al',
+  dateSides: 'until hasta | before antes | after después tras | since desde',
+  agoBefore: 'hace',
   dayParts: 'hoy mediodía tarde noche medianoche madrugada',
   periods: 'semana finde mes trimestre año día noche tarde hora década siglo semestre temporada vez',
   pointers:
@@ -92,7 +101,7 @@ export const spanish: LanguageWords = {
     'ternera res | cerdo | pollo | cordero | pescado | tofu ; lana | seda | algodón | lino | cuero | madera | metal ; crédito | débito',
   ],
   synonyms: [
-    'problema inconveniente dificultad error fallo | cuenta perfil | contraseña clave pin código | correo email mail mensaje | mensaje sms',
+    'método métodos forma formas medio medios manera | problema inconveniente dificultad error fallo | cuenta perfil | contraseña clave pin código | correo email mail mensaje | mensaje sms',
     'precio coste costo tarifa importe | costar valer | comisión cargo coste tarifa | factura recibo | recibo justificante ticket | pedido compra orden',
     'paquete envío pedido | envío entrega | enviar entregar mandar | artículo producto | dinero fondos importe cantidad | saldo importe | móvil celular teléfono',
     'ordenador computadora computador pc | aplicación app | programa software aplicación | web página sitio | atención soporte ayuda asistencia servicio',
@@ -127,6 +136,8 @@ export const spanish: LanguageWords = {
     | doy alta=alta | fin semana=finde`,
   oneWay: 'de del a al desde hasta hacia por para en sobre contra antes después con',
   eitherWay: 'y e o u & vs',
+  persons: 'yo me nosotros nosotras nos | tú te ti | usted ustedes | vosotros os | ella ellos ellas le les',
+  enclitic: /^(\p{L}{4,}[aeiáéí]r|dar|ver|ir|ser)(?:me|te|se|nos|les?|l[ao]s?)$/u,
   fillers: 'el la los las lo un una unos unas',
   determiners: 'mi mis tu tus su sus nuestro nuestra nuestros vuestro este esta ese esa',
   turning: [
@@ -138,7 +149,7 @@ export const spanish: LanguageWords = {
   ],
   passive: 'por',
   quantifiers: `
-    all todos todo toda todas cada ambos | any algún algunos alguna algunas varios varias | few poco pocos pocas | many mucho muchos muchas | most mayoría | half mitad medio media | none ningún ninguno ninguna
+    all todos todo toda todas cada ambos completo completa entero entera | any algún algunos alguna algunas varios varias | few poco pocos pocas | many mucho muchos muchas | most mayoría | half mitad medio media | none ningún ninguno ninguna
     | only solo solamente únicamente exclusivamente | exactly exactamente justo | least mínimo | other otro otra otros otras | too también además | always siempre | often frecuentemente
     | rarely raramente | never nunca jamás | already ya | still todavía aún`,
   questionWords: `
