@@ -1,4 +1,5 @@
-import type { Reading, Token } from './reading.ts'
+import { facet } from './reading.ts'
+import type { Facet, Reading, Token } from './reading.ts'
 
 /** A place at which two texts differ: what each has there, one of them perhaps nothing. */
 export interface Gap {
@@ -29,26 +30,28 @@ export function align(asked: Reading, stored: Reading): Alignment | undefined {
 }
 
 /** All tokens but those that come and go with grammar. */
-function compared({ tokens }: Reading): readonly Token[] {
-  return tokens.filter(({ word }) => !word.isFiller)
-}
+const compared: Facet<readonly Token[]> = facet(({ tokens }) => tokens.filter(({ word }) => !word.isFiller))
 
 function alignment(mine: readonly Token[], theirs: readonly Token[]): Alignment | undefined {
   const most = Math.min(mine.length, theirs.length)
   let head = 0
   while (head < most && isSame(mine[head], theirs[head])) head++
   let tail = 0
-  while (tail < most - head && isSame(mine.at(-1 - tail), theirs.at(-1 - tail))) tail++
+  while (tail < most - head && isSame(mine[mine.length - 1 - tail], theirs[theirs.length - 1 - tail])) tail++
   const left = mine.slice(head, mine.length - tail)
   const right = theirs.slice(head, theirs.length - tail)
   if (left.length > longest || right.length > longest) return undefined
-  const same = [...mine.slice(0, head), ...mine.slice(mine.length - tail)]
   const { gaps, kept } = gapsOf(left, right, { before: mine[head - 1], after: mine[mine.length - tail] })
-  return { gaps, shared: [...same, ...kept].filter(({ word }) => !word.isStop).length }
+  let shared = 0
+  for (const { word } of kept) if (!word.isStop) shared++
+  for (const [at, { word }] of mine.entries()) {
+    if (!word.isStop && (at < head || at >= mine.length - tail)) shared++
+  }
+  return { gaps, shared }
 }
 
 function isSame(left: Token | undefined, right: Token | undefined): boolean {
-  return left?.word.stem === right?.word.stem
+  return left?.word === right?.word || left?.word.stem === right?.word.stem
 }
 
 interface Walk {
@@ -59,6 +62,10 @@ interface Walk {
 type Ends = Pick<Gap, 'before' | 'after'>
 
 function gapsOf(left: readonly Token[], right: readonly Token[], ends: Ends): Walk {
+  if (left.length === 0 || right.length === 0) {
+    const isNone = left.length === right.length
+    return { gaps: isNone ? [] : [{ mine: left, theirs: right, ...ends }], kept: [] }
+  }
   const lengths = commonLengths(left, right)
   const at = (row: number, column: number): number => lengths[row * (right.length + 1) + column] ?? 0
   const gaps: Gap[] = []

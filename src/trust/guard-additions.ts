@@ -1,6 +1,6 @@
 import type { Guard } from './guard.ts'
 import { matter } from './matter.ts'
-import { facet, readAlike } from './reading.ts'
+import { facet, missingFrom, readAlike } from './reading.ts'
 import type { Facet, Reading } from './reading.ts'
 
 /** Share of a text's matter that the other may lack, when the other adds nothing of its own. */
@@ -12,10 +12,11 @@ export const additionsGuard: Guard = {
   refuse(asked, stored) {
     const further = furtherSentence(asked, stored) ?? furtherSentence(stored, asked)
     if (further !== undefined) return `"${further}" is asked on one side alone`
-    const [mine, theirs] = [lackedBy(stored, asked), lackedBy(asked, stored)]
+    const isMore = missingFrom(matter(asked), matter(stored)) !== undefined
     // where each has something of its own, one is told in other words
-    if (mine.length > 0 && theirs.length > 0) return undefined
-    const [longer, lacking] = mine.length > 0 ? [asked, mine] : [stored, theirs]
+    if (isMore && missingFrom(matter(stored), matter(asked)) !== undefined) return undefined
+    const [longer, shorter] = isMore ? [asked, stored] : [stored, asked]
+    const lacking = lackedBy(shorter, longer)
     if (lacking.length <= mostLacking * matter(longer).size) return undefined
     return `"${lacking.join(' ')}" stands ${longer === asked ? 'in what is asked' : 'in the stored question'} alone`
   },
@@ -23,7 +24,8 @@ export const additionsGuard: Guard = {
 
 /** The matter of a text that the other lacks. */
 function lackedBy(other: Reading, reading: Reading): readonly string[] {
-  return [...matter(reading)].filter((stem) => !matter(other).has(stem))
+  const theirs = matter(other)
+  return [...matter(reading)].filter((stem) => !theirs.has(stem))
 }
 
 /** Tokens up to which a polite sentence is only that. */
@@ -33,17 +35,31 @@ const shortestOrder = 4
 
 /** A sentence of one text that the other has nothing of, where the texts have not as many. */
 function furtherSentence(left: Reading, right: Reading): string | undefined {
-  if (sentences(left).length <= sentences(right).length) return undefined
+  if (sentenceCount(left) <= sentenceCount(right)) return undefined
   return sentences(left).find((sentence) => {
     const own = matter(sentence)
     if (own.size === 0) return sentence.text.endsWith('.') && sentence.tokens.length >= shortestOrder
-    return [...own].filter((stem) => !matter(right).has(stem)).length >= mostLacking * own.size
+    return lackedBy(right, sentence).length >= mostLacking * own.size
   })?.text
+}
+
+/** How many sentences of a text say something: all, where none is polite. */
+function sentenceCount(reading: Reading): number {
+  const isPlain = reading.language.terms === undefined && !isPolite(reading)
+  return isPlain ? parts(reading).length : sentences(reading).length
 }
 
 /** The sentences of a text that say something. */
 const sentences: Facet<readonly Reading[]> = facet((reading) => {
-  if (!/[.!?;]\s/.test(reading.text)) return [reading]
-  const all = reading.text.split(/(?<=[.!?;])\s+/).map((sentence) => readAlike(sentence, reading))
-  return all.filter(({ tokens }) => tokens.length > courteous || !tokens.some(({ word }) => word.isCourtesy))
+  const all = parts(reading)
+  if (all.length === 1) return [reading]
+  return all
+    .map((sentence) => readAlike(sentence, reading))
+    .filter((sentence) => sentence.tokens.length > courteous || !isPolite(sentence))
 })
+
+const parts: Facet<readonly string[]> = facet(({ text }) =>
+  /[.!?;]\s/.test(text) ? text.split(/(?<=[.!?;])\s+/) : [text],
+)
+
+const isPolite: Facet<boolean> = facet(({ tokens }) => tokens.some(({ word }) => word.isCourtesy))

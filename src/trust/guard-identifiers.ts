@@ -1,7 +1,7 @@
 import type { Guard } from './guard.ts'
 import { numbers } from './guard-numbers.ts'
 import { facet } from './reading.ts'
-import type { Facet, Reading } from './reading.ts'
+import type { Facet, Reading, Token } from './reading.ts'
 
 const bareSite = /^(?:www\.)?([\w-]+)\.(?:com|org|net|io|dev|ai|app|edu|gov|co|eu)$/
 
@@ -26,16 +26,19 @@ export const identifiersGuard: Guard = {
 }
 
 /** Identifiers that name exactly one thing, so that leaving one out changes the question. */
-const strong: Facet<ReadonlySet<string>> = facet(({ tokens }) => {
-  const found = tokens.filter(({ kind, raw, word }) => {
-    return (kind === 'code' && isStrong(word.text)) || (kind === 'number' && isId(raw))
-  })
-  return new Set(found.map(({ word }) => word.text))
-})
-
-const weak: Facet<ReadonlySet<string>> = facet(
-  ({ tokens }) => new Set(tokens.filter(({ kind }) => kind === 'code').map(({ word }) => word.text)),
+const strong: Facet<ReadonlySet<string>> = facet(({ tokens }) =>
+  textsOf(tokens, ({ kind, raw, word }) => (kind === 'code' ? isStrong(word.text) : kind === 'number' && isId(raw))),
 )
+
+const weak: Facet<ReadonlySet<string>> = facet(({ tokens }) => textsOf(tokens, ({ kind }) => kind === 'code'))
+
+const none: ReadonlySet<string> = new Set()
+
+function textsOf(tokens: readonly Token[], isOne: (token: Token) => boolean): ReadonlySet<string> {
+  let found: Set<string> | undefined
+  for (const token of tokens) if (isOne(token)) found = (found ?? new Set()).add(token.word.text)
+  return found ?? none
+}
 
 const operator = /(?<=^|\s|`)(?:[=!<>]=?=?|[-+*/%]=|=>|->|&&?|\|\|?|\+\+|--|\*\*|<<|>>|\?\?|::)(?=$|\s|`)/g
 
@@ -51,7 +54,8 @@ function isStrong(word: string): boolean {
 }
 
 function isId(raw: string): boolean {
-  return (/^#?\d+$/.test(raw) && raw.length >= idLength) || (/^\d+(?:-\d+)+$/.test(raw) && raw.length > 6)
+  if (raw.length < idLength) return false
+  return /^#?\d+$/.test(raw) || (/^\d+(?:-\d+)+$/.test(raw) && raw.length > 6)
 }
 
 function absentFrom(reading: Reading, identifiers: ReadonlySet<string>): string | undefined {

@@ -1,5 +1,5 @@
 import type { Guard } from './guard.ts'
-import { facet, stems } from './reading.ts'
+import { facet, hasStem } from './reading.ts'
 import type { Facet, Reading } from './reading.ts'
 import { clash, oppositesIn } from './terms.ts'
 
@@ -24,11 +24,9 @@ function onlyPrefixed(left: Reading, right: Reading): string | undefined {
   // "not correct" and "incorrect" are one: what is denied on one side alone is the negation guard's
   if (denies(left) !== denies(right)) return undefined
   for (const { word } of left.tokens) {
-    if (!word.bare) continue
-    const theirs = stems(right)
     // `infront` and `in front` are one word
-    const bare = word.bare.find((form) => theirs.has(form.stem) && !theirs.has(form.prefix))
-    if (bare && !theirs.has(word.stem) && !stems(left).has(bare.stem)) return word.text
+    const bare = word.bare?.find((form) => hasStem(right, form.stem) && !hasStem(right, form.prefix))
+    if (bare && !hasStem(right, word.stem) && !hasStem(left, bare.stem)) return word.text
   }
   return undefined
 }

@@ -34,12 +34,19 @@ const anything = 'thing'
 
 /** What a text wants to know, as far as its first words tell. */
 const questionOf: Facet<Question | undefined> = facet(({ tokens }) => {
-  const at = tokens.findIndex(({ word }, place) => wantedAt(tokens, place, word.asks) !== undefined)
-  // a question word behind the matter of the sentence joins: "what do I do when it rings"
-  const asksByWord = at !== -1 && tokens.slice(0, at).every(({ word }) => word.isStop)
-  const found = asksByWord ? wantedAt(tokens, at, tokens[at]?.word.asks) : byVerb(tokens)
+  const found = byWord(tokens) ?? byVerb(tokens)
   return found?.wants === anything ? undefined : found
 })
+
+function byWord(tokens: readonly Token[]): Question | undefined {
+  for (const [at, { word }] of tokens.entries()) {
+    const found = wantedAt(tokens, at, word.asks)
+    if (found !== undefined) return found
+    // a question word behind the matter of the sentence joins: "what do I do when it rings"
+    if (!word.isStop) return undefined
+  }
+  return undefined
+}
 
 function byVerb(tokens: readonly Token[]): Question | undefined {
   const [first] = tokens
@@ -51,8 +58,13 @@ function byVerb(tokens: readonly Token[]): Question | undefined {
 }
 
 function somewhere(tokens: readonly Token[], kind: 'binds' | 'rates'): Question | undefined {
-  const found = tokens.flatMap(({ word }, at) => wantedAt(tokens, at, word[kind]) ?? [])
-  return found.find(({ wants }) => wants === 'duty') ?? found[0]
+  let first: Question | undefined
+  for (const [at, { word }] of tokens.entries()) {
+    const found = word[kind] && wantedAt(tokens, at, word[kind])
+    if (found?.wants === 'duty') return found
+    first ??= found
+  }
+  return first
 }
 
 /** The longest of some phrases that stands at a place. */

@@ -21,14 +21,18 @@ export const unitsGuard: Guard = {
 
 /** The units that stand at each number of a text; a number without a unit is left out. */
 const measures: Facet<ReadonlyMap<string, ReadonlySet<string>>> = facet((reading) => {
+  const counts = countsOf(reading)
+  if (counts.length === 0) return none
   const { tokens } = reading
   const found = new Map<string, Set<string>>()
-  for (const { value, from, to } of countsOf(reading)) {
+  for (const { value, from, to } of counts) {
     const unit = tokens[to]?.word.units ?? currencyOf(tokens[from - 1])
     if (unit) found.set(value, new Set([...(found.get(value) ?? []), ...unit]))
   }
   return found
 })
+
+const none: ReadonlyMap<string, ReadonlySet<string>> = new Map()
 
 /** The numbers of a text that are sums of money. */
 const sums: Facet<readonly string[]> = facet((reading) => {

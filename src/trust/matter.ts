@@ -12,6 +12,8 @@ export function likeness(asked: Reading, stored: Reading): number {
 }
 
 /** The words that carry matter: neither stop words nor negators. */
-export const matter: Facet<ReadonlySet<string>> = facet(
-  ({ tokens }) => new Set(tokens.filter(({ word }) => !word.isStop && !word.isNegator).map(({ word }) => word.stem)),
-)
+export const matter: Facet<ReadonlySet<string>> = facet(({ tokens }) => {
+  const found = new Set<string>()
+  for (const { word } of tokens) if (!word.isStop && !word.isNegator) found.add(word.stem)
+  return found
+})

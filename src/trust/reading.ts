@@ -25,6 +25,8 @@ export interface Reading {
   /** Whether the text itself tells its language. */
   readonly isSure: boolean
   readonly lexicon: Lexicon
+  /** Its place among the readings of which what was worked out is remembered. */
+  readonly place: number
 }
 
 /** The languages a text may be in, perhaps with the words of a domain, and what was read in them. */
@@ -32,6 +34,8 @@ export interface Lexicon {
   /** One in the place of each that the guards read. */
   readonly languages: readonly Language[]
   runOf(text: string): Run
+  /** The reading of a text that may come again. */
+  readingOf(text: string): Reading
 }
 
 /** Something worked out from a reading, once per reading. */
@@ -43,6 +47,10 @@ const firstCapital = /^\p{Lu}/u
 const laterCapital = /^.+\p{Lu}/u
 const abbreviation = /^(?:\p{L}|mr|mrs|ms|dr|st|vs|no|mt|e\.g|i\.e)\.$/iu
 
+/** Stored questions whose readings are kept: one is near many others. */
+const kept = 128
+/** Readings of which what was worked out is remembered. */
+const remembered = 256
 /** Runs of characters that are remembered with their tokens. */
 const vocabulary = 20_000
 
@@ -59,7 +67,12 @@ export interface Chunk {
 
 /** A lexicon of languages that stand in the places of those the guards read. */
 export function lexiconIn(some: readonly Language[]): Lexicon {
-  return { languages: some, runOf: boundedMemo((text) => ({ scores: scoresOf(text), chunks: [] }), vocabulary) }
+  const lexicon: Lexicon = {
+    languages: some,
+    runOf: boundedMemo((text) => ({ scores: scoresOf(text), chunks: [] }), vocabulary),
+    readingOf: boundedMemo((text) => readText(text, lexicon), kept),
+  }
+  return lexicon
 }
 /** The languages as they are. */
 export const plainLexicon = lexiconIn(languages)
@@ -85,28 +98,37 @@ function tokenOf({ raw, word, kind }: Piece, { nounsHaveCapitals, wordOf }: Lang
 
 /** Reads a text for the guards, before anything is lower-cased, in the language it tells. */
 export function readText(text: string, lexicon: Lexicon = plainLexicon): Reading {
-  const texts = text.split(/\s+/)
-  const runs = texts.map((run) => lexicon.runOf(run))
+  const texts = text.split(white.test(text) ? /\s+/ : ' ')
+  const runs = texts.map(lexicon.runOf)
   const { language, isSure } = toldBy(runs)
   const own = lexicon.languages[language.place] ?? language
-  return { text, tokens: tokensOf(texts, runs, own), language: own, isSure, lexicon }
+  return { text, tokens: tokensOf(texts, runs, own), language: own, isSure, lexicon, place: nextPlace() }
+}
+
+/** White space other than a blank. */
+const white = /[^\S ]/
+
+let lastPlace = 0
+function nextPlace(): number {
+  lastPlace = (lastPlace + 1) % remembered
+  return lastPlace
 }
 
 /** Reads a text in the language of another. */
 export function readAlike(text: string, { language, lexicon }: Reading): Reading {
   const texts = text.split(/\s+/)
-  const runs = texts.map((run) => lexicon.runOf(run))
-  return { text, tokens: tokensOf(texts, runs, language), language, isSure: false, lexicon }
+  const runs = texts.map(lexicon.runOf)
+  return { text, tokens: tokensOf(texts, runs, language), language, isSure: false, lexicon, place: nextPlace() }
 }
 
 function tokensOf(texts: readonly string[], runs: readonly Run[], language: Language): readonly Token[] {
   const tokens: Token[] = []
   let opensSentence = true
-  runs.forEach((run, at) => {
+  for (const [at, run] of runs.entries()) {
     const { inside, opening, endsSentence } = chunkOf(texts[at] ?? '', run, language)
     for (const token of opensSentence ? opening : inside) tokens.push(token)
     opensSentence = endsSentence || (opensSentence && inside.length === 0)
-  })
+  }
   return language.terms === undefined ? tokens : withTerms(tokens, language.terms)
 }
 
@@ -140,23 +162,28 @@ export function inOneLanguage(left: Reading, right: Reading): readonly [Reading,
 export const stems: Facet<ReadonlySet<string>> = facet(({ tokens }) => new Set(tokens.map(({ word }) => word.stem)))
 
 /**
- * Makes a facet of a function. It remembers the two readings it saw last: a question is compared with one
- * stored question after the other. (A WeakMap does the same at ten times the price, in garbage collection.)
+ * Makes a facet of a function. It is remembered by the place of a reading, and so for those that were made last.
+ * (A WeakMap does the same at ten times the price, in garbage collection.)
  */
 export function facet<T>(derive: (reading: Reading) => T): Facet<T> {
-  let recent: Seen<T> | undefined
-  let before: Seen<T> | undefined
+  const seen: (Seen<T> | undefined)[] = Array.from({ length: remembered })
   return (reading) => {
-    if (recent?.reading === reading) return recent.value
-    const seen = before?.reading === reading ? before : { reading, value: derive(reading) }
-    before = recent
-    recent = seen
-    return seen.value
+    const known = seen[reading.place]
+    if (known?.reading === reading) return known.value
+    const value = derive(reading)
+    seen[reading.place] = { reading, value }
+    return value
   }
 }
 interface Seen<T> {
   readonly reading: Reading
   readonly value: T
+}
+
+/** Whether a text has a word of this stem. */
+export function hasStem({ tokens }: Reading, stem: string): boolean {
+  for (const { word } of tokens) if (word.stem === stem) return true
+  return false
 }
 
 /** The first member of `left` that `right` lacks. */

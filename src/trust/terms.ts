@@ -15,29 +15,34 @@ export interface Member extends Place {
 /** The words, phrases and particles of a text that have an opposite or an alternative. */
 export const oppositesIn: Facet<readonly Member[]> = facet((reading) => {
   const found: Member[] = []
-  const { language } = reading
-  reading.tokens.forEach(({ word }, at) => {
-    const phrase = phraseAt(reading.tokens, at)
-    const places = phrase ? language.oppositesOf(phrase) : phraseAt(reading.tokens, at - 1) ? undefined : word.opposites
-    if (places) add(found, places, phrase ?? word.stem, isNegated(reading, at))
-    const mark = particleOf(reading.tokens, at)
-    if (mark) add(found, language.oppositesOf(mark) ?? [], mark, isNegated(reading, at))
-  })
+  const { language, tokens } = reading
+  for (const [at, { word }] of tokens.entries()) {
+    const phrase = word.phrases && phraseAt(tokens, at)
+    const places = phrase ? language.oppositesOf(phrase) : word.opposites
+    if (places && (phrase || !phraseAt(tokens, at - 1))) {
+      add(found, places, { term: phrase ?? word.stem, negated: isNegated(reading, at) })
+    }
+    const mark = particleOf(tokens, at)
+    const sides = mark && language.oppositesOf(mark)
+    if (sides) add(found, sides, { term: mark, negated: isNegated(reading, at) })
+  }
   return found
 })
 
 /** The known names of a text. */
 export const namesIn: Facet<readonly Member[]> = facet(({ language, tokens }) => {
   const found: Member[] = []
-  tokens.forEach(({ word }, at) => {
-    const phrase = phraseAt(tokens, at)
-    const places = phrase ? language.namesOf(phrase) : phraseAt(tokens, at - 1) ? undefined : word.names
-    if (places) add(found, places, phrase ?? word.stem, false)
-  })
+  for (const [at, { word }] of tokens.entries()) {
+    const phrase = word.phrases && phraseAt(tokens, at)
+    const places = phrase ? language.namesOf(phrase) : word.names
+    if (places && (phrase || !phraseAt(tokens, at - 1))) {
+      add(found, places, { term: phrase ?? word.stem, negated: false })
+    }
+  }
   return found
 })
 
-function add(found: Member[], places: readonly Place[], term: string, negated: boolean): void {
+function add(found: Member[], places: readonly Place[], { term, negated }: Omit<Member, keyof Place>): void {
   for (const { line, side } of places) found.push({ line, side, term, negated })
 }
 
@@ -53,7 +58,8 @@ export function clash(asked: readonly Member[], stored: readonly Member[]): read
 }
 
 function hasSide(members: readonly Member[], { line, side }: Member): boolean {
-  return members.some((member) => member.line === line && member.side === side)
+  for (const member of members) if (member.line === line && member.side === side) return true
+  return false
 }
 
 /** The one word that stands for this token and the next; undefined when they are just two. */
@@ -78,8 +84,11 @@ function particleOf(tokens: readonly Token[], at: number): string | undefined {
   }
   const { particles } = word
   if (!particles) return undefined
-  const ahead = tokens.slice(at + 1, at + 2 + reach).map((token) => token.word.text)
-  const particle =
-    ahead[0] !== undefined && particles.has(ahead[0]) ? ahead[0] : ahead.findLast((text) => particles.has(text))
-  return particle && `~${particle}`
+  const next = tokens[at + 1]?.word.text
+  if (next !== undefined && particles.has(next)) return `~${next}`
+  for (let ahead = at + 1 + reach; ahead > at + 1; ahead--) {
+    const particle = tokens[ahead]?.word.text
+    if (particle !== undefined && particles.has(particle)) return `~${particle}`
+  }
+  return undefined
 }

@@ -110,7 +110,7 @@ function buried(
 
 /** The veto of the first guard that has one, for two texts alone. */
 export function refusalOf(asked: Reading, candidate: Candidate, mode: SemanticMode = 'balanced'): Refusal | undefined {
-  const [question, stored] = inOneLanguage(asked, readText(candidate.text, asked.lexicon))
+  const [question, stored] = inOneLanguage(asked, asked.lexicon.readingOf(candidate.text))
   for (const guard of guards) {
     if (guard.modes && !guard.modes.includes(mode)) continue
     const detail = guard.refuse(question, stored)
