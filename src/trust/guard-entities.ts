@@ -1,4 +1,5 @@
 import type { Guard } from './guard.ts'
+import { editions, variants } from './names-products.ts'
 import { facet, stems } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 import { clash, namesIn, phraseAt } from './terms.ts'
@@ -12,6 +13,8 @@ export const entitiesGuard: Guard = {
   refuse(asked, stored) {
     const pair = clash(namesIn(asked), namesIn(stored))
     if (pair) return `asks about "${pair[0].term}", the stored question about "${pair[1].term}"`
+    const further = furtherName(asked, stored) ?? furtherName(stored, asked)
+    if (further) return `"${further}" is not what the other question is about`
     const mine = unnamed(asked, stored)
     const theirs = mine && unnamed(stored, asked)
     return theirs && `asks about "${mine.raw}", the stored question about "${theirs.raw}"`
@@ -43,6 +46,36 @@ function isName({ capital, kind, opensSentence, word }: Token): boolean {
 function isTitled({ tokens }: Reading): boolean {
   const inner = tokens.filter(({ kind, opensSentence, raw }) => kind === 'word' && !opensSentence && raw.length > 1)
   return inner.length > 3 && inner.filter(({ capital }) => capital).length > inner.length * 0.7
+}
+
+/** A name that goes on, as in `Galaxy S23 Ultra`, where the other text has only its beginning. */
+function furtherName(left: Reading, right: Reading): string | undefined {
+  const { tokens } = left
+  for (const at of endings(left)) {
+    const [name, ending] = [tokens[at - 1], tokens[at]]
+    if (name === undefined || ending === undefined || !stems(right).has(name.word.stem)) continue
+    if (!isNamed(ending, right)) return `${name.raw} ${ending.raw}`
+  }
+  return undefined
+}
+
+/** Where a word stands that makes another thing of the name before it. */
+const endings: Facet<readonly number[]> = facet((reading) => {
+  const found: number[] = []
+  reading.tokens.forEach((token, at) => {
+    const before = reading.tokens[at - 1]
+    if (before !== undefined && !token.opensSentence && !before.word.isStop && endsName(token, before)) found.push(at)
+  })
+  return found.length === 0 || isTitled(reading) ? [] : found
+})
+
+function endsName(token: Token, before: Token): boolean {
+  const { names: places, text } = token.word
+  const hasCapital = token.capital !== undefined || before.capital !== undefined
+  if (variants.has(text)) return hasCapital || before.kind !== 'word'
+  if (editions.has(text)) return hasCapital
+  // `Google Maps` is not Google, but Delhi is in India, and Linux is an OS
+  return before.word.names !== undefined && isName(token) && places === undefined && !acronym.test(token.raw)
 }
 
 function unnamed(left: Reading, right: Reading): Token | undefined {

@@ -25,3 +25,15 @@ export const products: readonly string[] = [
   'gpt | claude | gemini | llama | mistral | bert',
   'christian christianity | muslim islam islamic | hindu hinduism | buddhist buddhism | jew jewish judaism | sikh sikhism',
 ]
+
+/** Words that make another product of the name before them; behind a number in small letters too. */
+export const variants: ReadonlySet<string> = wordsIn('plus pro max mini ultra lite se xl xs xr fe neo lts turbo hybrid')
+/** The same, where they or the name have a capital. */
+export const editions: ReadonlySet<string> = wordsIn(
+  `premium deluxe standard basic essential advanced professional enterprise ultimate classic compact slim prime air
+  extended fold flip edge oled touch elite sport kids junior senior home student business express`,
+)
+
+function wordsIn(list: string): ReadonlySet<string> {
+  return new Set(list.split(/\s+/))
+}

@@ -78,7 +78,7 @@ function swap(mine: readonly Word[], theirs: readonly Word[]): Parts | undefined
       if (!isRun(mine, theirs, { from: length - tail, to: 0, length: tail })) continue
       if (!isRun(mine, theirs, { from: head, to: tail, length: length - head - tail })) continue
       const around = mine.slice(head, -tail)
-      if (!around.every((word) => word.isEitherWay))
+      if (!around.every((word) => word.isEitherWay || word.isDeterminer))
         return { left: mine.slice(0, head), around, right: mine.slice(-tail) }
     }
   }

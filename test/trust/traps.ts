@@ -173,6 +173,10 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ['Did Alice sign the contract?', 'Did Robert sign the contract?'],
     ['Does the US tax this?', 'Does the UK tax this?'],
     ['What did Einstein discover?', 'What did Newton discover?'],
+    ['How do I clean the Cirrus office chair Plus?', 'What is the best way to clean the Cirrus office chair?'],
+    ['Does the iPhone 15 Pro have USB-C?', 'Does the iPhone 15 have USB-C?'],
+    ['how much is the galaxy s23 ultra', 'how much is the galaxy s23'],
+    ['Is Windows Server free?', 'Is Windows free?'],
   ],
   negation: [
     ['There is no dog in the yard', 'There is a dog in the yard'],
