@@ -61,12 +61,13 @@ const traceVariables = [
 /** Whether spans have somewhere to go: somebody has said where, or there is a collector at its usual place. */
 export async function areSpansTaken({ traceExporter, spanProcessors }: Configuration): Promise<boolean> {
   if (traceExporter !== undefined || spanProcessors !== undefined) return true
-  return traceVariables.some((name) => !isUnset(name)) || isSomebodyAt(4318)
+  return traceVariables.some((name) => !isUnset(name)) || isSomebodyAt({ host: 'localhost', port: 4318 })
 }
 
-function isSomebodyAt(port: number): Promise<boolean> {
+/** Whether a connection is taken at a place within a quarter of a second. */
+export function isSomebodyAt({ host, port }: { readonly host: string; readonly port: number }): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: 'localhost', port, timeout: 250 })
+    const socket = connect({ host, port, timeout: 250 })
     const end = (isThere: boolean): void => {
       socket.destroy()
       resolve(isThere)
