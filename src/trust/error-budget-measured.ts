@@ -1,4 +1,4 @@
-import { errorAtLeast, errorAtMost } from './evidence-interval.ts'
+import { errorAtLeast } from './evidence-interval.ts'
 
 /** The error that was measured, the last few hundred audits counting most. */
 export interface MeasuredError {
@@ -6,8 +6,8 @@ export interface MeasuredError {
   readonly rate: number
   /** What it is at least, at 95 %. */
   readonly atLeast: number
-  /** What it may well be: exceeded in three of ten cases. Few audits leave much open. */
-  readonly mayBe: number
+  /** What it is taken for: as many audits as would be believed at the budget's own rate stand beside those there are. */
+  readonly likely: number
   /** Audits it rests on, older ones counting less, and those of them that were wrong. */
   readonly audits: number
   readonly wrong: number
@@ -27,8 +27,11 @@ const fading = 0.995
 export const fewestAudits = 15
 /** Half a right and half a wrong answer before the first audit (Jeffreys). */
 const prior = 0.5
-
-const cautious = 0.7
+/**
+ * Audits at exactly the budget's rate that are taken for granted when it is tightened. A bound on the error in their
+ * place is a trap for small budgets: it is wide while audits are few, and so little is served then that they stay few.
+ */
+const granted = 50
 
 /** A meter that says when a budget is exceeded. */
 export function measuredError(maxErrorRate: number): ErrorMeter {
@@ -39,7 +42,8 @@ export function measuredError(maxErrorRate: number): ErrorMeter {
   function read(): MeasuredError {
     const rate = (wrong + prior) / (audits + 2 * prior)
     const tally = { wrong, total: audits }
-    return { rate, atLeast: errorAtLeast(tally), mayBe: errorAtMost(tally, cautious), audits, wrong }
+    const likely = (wrong + granted * maxErrorRate) / (audits + granted)
+    return { rate, atLeast: errorAtLeast(tally), likely, audits, wrong }
   }
 
   // a bound takes tens of microseconds: worked out when it is asked for, and not for each of many audits

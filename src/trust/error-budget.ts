@@ -94,7 +94,7 @@ const enough = 200
 /** However badly it went, so much of the budget stays allowed: nothing served would teach nothing. */
 const leastAllowed = 0.05
 /** What is aimed at, as a share of the budget: what is measured swings about it. */
-const margin = 0.75
+const margin = 0.55
 /** No single answer is served that is wrong more probably than so many times the budget. */
 const widest = 4
 
@@ -125,8 +125,8 @@ export function* budgetInSteps(options: ErrorBudgetOptions): Steps<ErrorBudget> 
   const bias = foreseeing()
 
   function allowed(rate: number): number {
-    const { audits: measured, mayBe } = measuring.now
-    const share = measured < fewestAudits ? 1 : Math.min(1, rate / mayBe)
+    const { audits: measured, likely } = measuring.now
+    const share = measured < fewestAudits ? 1 : Math.min(1, rate / likely)
     return rate * Math.max(leastAllowed, (share * margin) / bias.factor)
   }
   function isOff(rate: number): boolean {
