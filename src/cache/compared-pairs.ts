@@ -9,7 +9,8 @@ import type { AnswerKind } from './answering.ts'
 import { likenessOf } from './encoding.ts'
 import { writeHitId, type SemanticHit } from './hit-id.ts'
 import { askJudge, type AskModel } from './judging.ts'
-import type { KeptNotes } from './kept-notes.ts'
+import type { KeptNotes, Whose } from './kept-notes.ts'
+import { seenBy } from './looked-up.ts'
 import { ownCost } from './own-cost.ts'
 import type { PairLabels } from './pair-labels.ts'
 import type { Reviews } from './reviews.ts'
@@ -17,6 +18,8 @@ import type { Reviews } from './reviews.ts'
 /** A stored answer beside a fresh one. */
 export interface ComparedPair {
   readonly hit: SemanticHit
+  /** Known from before the fresh answer was made. */
+  readonly whose: Whose
   readonly question: string
   readonly matched: string
   readonly cached: string
@@ -29,6 +32,8 @@ export interface ComparedPair {
 
 /** Compares what was kept with what is answered afresh, and writes down what comes of it. */
 export interface ComparedPairs {
+  /** Whose words a pair holds, to be asked before anything is made of it; undefined where its answer is gone. */
+  whose<K extends AnswerKind>(call: Call<K>, hit: SemanticHit): Promise<Whose | undefined>
   settle<K extends AnswerKind>(call: Call<K>, pair: ComparedPair): Promise<AnswerVerdict>
   /** Puts a pair before people, where the policy wants it. */
   review<K extends AnswerKind>(call: Call<K>, pair: Omit<ComparedPair, 'fresh'>, about: ReviewReason): Promise<void>
@@ -60,7 +65,13 @@ export function comparedPairs(options: ComparedPairsOptions): ComparedPairs {
     const { cached, fresh, question, matched } = pair
     if (cached === fresh) return 'same'
     const similarity = await likeness(call, pair)
-    const { verdict } = compareAnswers({ cached, fresh, ...(similarity !== undefined && { similarity }) })
+    const { words } = call.controls.policy.semantic
+    const { verdict } = compareAnswers({
+      cached,
+      fresh,
+      ...(similarity !== undefined && { similarity }),
+      ...(words !== undefined && { words }),
+    })
     return verdict === 'unsure' ? askJudge(call, { question, matched, answer: cached, fresh }, options.ask) : verdict
   }
   const review: ComparedPairs['review'] = async (call, pair, { why, fresh }) => {
@@ -81,18 +92,19 @@ export function comparedPairs(options: ComparedPairsOptions): ComparedPairs {
       value: 4 * probability * (1 - probability),
       at: clock.now(),
     }
-    const users = await notes.usersOf(hit.tenant, [hit.asked, hit.target])
-    await reviews.put(hit, item, [...new Set([...userTags(call), ...users])])
+    await reviews.put(hit, item, pair.whose)
   }
 
   return {
+    whose: (call, { tenant, asked, target }) =>
+      notes.whose({ tenant, asked, target, users: userTags(call), seen: seenBy(call) }),
     review,
     async settle(call, pair) {
-      const { hit, was } = pair
+      const { hit, was, whose } = pair
       const verdict = await verdictOn(call, pair)
       // only what chance has picked from what is served says how often that is wrong
       const source: LabelSource = was === 'served' || was === 'would serve' ? 'audit' : 'judge'
-      const said = { source, users: userTags(call) }
+      const said = { source, whose }
       if (verdict === 'same') await pairs.approve(hit, said)
       else if (verdict === 'unsure') await review(call, pair, { why: 'unsure', fresh: pair.fresh })
       else if (was === 'served') await pairs.refuse(hit, said)

@@ -1,4 +1,6 @@
-import { missingFrom, readText, stems } from './reading.ts'
+import { saidBy, stanceOf } from './answer-openings.ts'
+import type { Language } from './language.ts'
+import { missingFrom, readAlike, stems } from './reading.ts'
 import type { Reading } from './reading.ts'
 
 /** A sentence or list item of an answer, without marks of form. */
@@ -23,38 +25,41 @@ const most = 80
 
 const numbered = /^\s*(?:#{1,6}\s*)?\(?\d{1,2}[.)]\s+/
 const bullet = /^\s*(?:[-*+•–—]|#{1,6}|>)\s+/
-const courtesy =
-  /^(?:hi|hello|hey|dear|sure|sure thing|certainly|of course|absolutely|great|good question|great question|thanks?|thank you|you're welcome|no problem|sorry|happy to help|glad to help|i(?:'m| am) (?:happy|glad|sorry)|i(?:'d| would) be happy|i hope|hope (?:this|that)|let me know|please let me know|feel free|please feel free|if you have any (?:other|more|further)|is there anything else|have a (?:nice|great|good)|best regards|kind regards|here(?:'s| is| are)|the answer is)\b/
-const yes = /^(?:yes|yeah|yep|yup|correct|that(?:'s| is) (?:right|correct))\b/
-const no = /^(?:no|nope|incorrect|that(?:'s| is) (?:not|wrong))\b(?! (?:problem|worries))/
-/** Words of courtesy before what is said. */
-const overture =
-  /^(?:sure(?: thing)?|certainly|of course|absolutely|yes|yeah|no|well|okay|ok|hi|hello|great question)[,!.:;—–-]+\s*/i
-/** A courtesy is short and has no figures. */
-const courteous = 14
-
-/** Reads an answer: Markdown, list marks, courtesies and case go, words and figures stay. */
-export function readAnswer(text: string): Said {
+/** Reads an answer, in the language of a reading of it: Markdown, list marks, courtesies and case go, words and figures stay. */
+export function readAnswer(text: string, like: Reading): Said {
   const lines = text.slice(0, longest).replaceAll('’', "'").split(/\r?\n/)
   const statements: Statement[] = []
   const steps: string[] = []
   for (const line of lines) {
-    const found = statementsOf(line)
+    const found = statementsOf(line, like)
     if (numbered.test(line) && found[0]) steps.push(found[0].key)
     statements.push(...found)
   }
-  const opening = bare(lines.find((line) => line.trim() !== '') ?? '').toLowerCase()
-  const stance = yes.test(opening) ? 'yes' : no.test(opening) ? 'no' : undefined
-  return { statements: statements.slice(0, most), steps, stance }
+  const opening = bare(lines.find((line) => line.trim() !== '') ?? '')
+  return { statements: statements.slice(0, most), steps, stance: stanceOf(opening) }
 }
 
-function statementsOf(line: string): readonly Statement[] {
-  return bare(line)
-    .split(/(?<=[.!?])\s+(?=\p{Lu}|["'(]|\d)/u)
-    .filter((sentence) => !isCourtesy(sentence))
-    .map((sentence) => sentence.replace(overture, ''))
-    .map((sentence) => ({ key: keyOf(sentence), reading: readText(sentence) }))
+function statementsOf(line: string, like: Reading): readonly Statement[] {
+  return sentencesOf(bare(line), like.language)
+    .map(saidBy)
+    .map((sentence) => ({ key: keyOf(sentence), reading: readAlike(sentence, like) }))
     .filter(({ key }) => key !== '')
+}
+
+/** What a full stop may belong to: the day of `3. März`, the letter of `z. B.`. */
+const dayOrLetter = /(?:^|[\s(])(?:\d{1,2}|\p{L})\.$/u
+
+function sentencesOf(line: string, language: Language): readonly string[] {
+  const sentences: string[] = []
+  for (const part of line.split(/(?<=[.!?])\s+(?=\p{Lu}|["'(«¿¡]|\d)/u)) {
+    const last = sentences.at(-1) ?? ''
+    const [first = ''] = part.split(/\s/)
+    const isDay =
+      /\d\.$/.test(last) && language.piecesOf(first).some(({ word }) => language.wordOf(word).date !== undefined)
+    if (dayOrLetter.test(last) && (isDay || /\p{L}\.$/u.test(last))) sentences[sentences.length - 1] = `${last} ${part}`
+    else sentences.push(part)
+  }
+  return sentences
 }
 
 /** A line without the marks of Markdown. */
@@ -67,14 +72,6 @@ function bare(line: string): string {
     .replaceAll(/(?<![\p{L}\d])[*_](?=\S)|(?<=\S)[*_](?![\p{L}\d])/gu, '')
     .replaceAll('|', ' ')
     .trim()
-}
-
-function isCourtesy(sentence: string): boolean {
-  const words = sentence.trim().toLowerCase()
-  if (/\d/.test(words) || !courtesy.test(words)) return false
-  // "Sure, the shop opens at noon" says something after all
-  const rest = words.replace(overture, '')
-  return rest === words ? words.split(/\s+/).length <= courteous : rest === '' || isCourtesy(rest)
 }
 
 function keyOf(sentence: string): string {

@@ -1,9 +1,13 @@
 import { isExtended, likeness, readAnswer } from './compare-answers-text.ts'
 import type { Said, Statement } from './compare-answers-text.ts'
+import type { DomainWords } from '../contract/policy.ts'
+import { lexiconOf } from './domain-words.ts'
+import { languageGuard } from './guard-language.ts'
 import { countsOf } from './guard-numbers.ts'
 import { negationGuard } from './guard-negation.ts'
-import { missingFrom } from './reading.ts'
-import { refusalOf } from './verdict.ts'
+import { inOneLanguage, missingFrom, readText } from './reading.ts'
+import type { Lexicon, Reading } from './reading.ts'
+import { vetoOf } from './verdict.ts'
 
 /** Two answers to one question. */
 export interface AnswerPair {
@@ -11,6 +15,8 @@ export interface AnswerPair {
   readonly fresh: string
   /** Of their vectors, in 0..1. */
   readonly similarity?: number
+  /** Words of the domain, beside those of the languages. */
+  readonly words?: DomainWords
 }
 
 /** Whether two answers say the same. */
@@ -23,12 +29,17 @@ export interface AnswerComparison {
 /** Similarity from which answers that differ in no fact say the same, and below which they do not. */
 const alike = 0.9
 const unlike = 0.5
+/** Characters that tell the language of an answer. */
+const telling = 2_000
 /** Share of words in common from which two statements speak of one thing. */
 const sameMatter = 0.5
 
 /** Whether a cached answer says what a fresh one says; not misled by form, order of a list, or courtesies. */
-export function compareAnswers({ cached, fresh, similarity }: AnswerPair): AnswerComparison {
-  const [kept, now] = [readAnswer(cached), readAnswer(fresh)]
+export function compareAnswers({ cached, fresh, similarity, words }: AnswerPair): AnswerComparison {
+  const [theirs, mine] = readBoth(cached, fresh, lexiconOf(words))
+  const foreign = languageGuard.refuse(mine, theirs)
+  if (foreign !== undefined) return { verdict: 'different', reason: 'They are in two languages.' }
+  const [kept, now] = [readAnswer(cached, theirs), readAnswer(fresh, mine)]
   const reordered = inAnotherOrder(kept, now)
   if (!reordered && isSame(kept, now)) return { verdict: 'same', reason: 'Both say the same in the same words.' }
   const conflict = stanceConflict(kept, now) ?? statementConflict(kept, now) ?? figureConflict(kept, now)
@@ -39,6 +50,11 @@ export function compareAnswers({ cached, fresh, similarity }: AnswerPair): Answe
   const doubt = reordered ?? loneFigure(kept, now)
   if (doubt !== undefined) return { verdict: 'unsure', reason: `${near}, but ${doubt}.` }
   return { verdict: similarity >= alike ? 'same' : 'unsure', reason: `${near}.` }
+}
+
+/** Both answers in one language, as far as it takes to tell it. */
+function readBoth(cached: string, fresh: string, lexicon: Lexicon): readonly [Reading, Reading] {
+  return inOneLanguage(readText(cached.slice(0, telling), lexicon), readText(fresh.slice(0, telling), lexicon))
 }
 
 function isSame(kept: Said, now: Said): boolean {
@@ -70,8 +86,8 @@ function statementConflict(kept: Said, now: Said): string | undefined {
     if (!partner || partner.key === statement.key) continue
     const denial = negationGuard.refuse(statement.reading, partner.reading)
     const added = isExtended(statement.reading, partner.reading) && denial === undefined
-    const refusal = refusalOf(statement.reading, { key: '', text: partner.reading.text, similarity: 1 })
-    if (!added && refusal) return `"${statement.reading.text}" is not "${partner.reading.text}" (${refusal.guard}).`
+    const veto = added ? undefined : vetoOf([statement.reading, partner.reading])
+    if (veto) return `"${statement.reading.text}" is not "${partner.reading.text}" (${veto.guard}).`
   }
   return undefined
 }

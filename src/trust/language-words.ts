@@ -84,6 +84,8 @@ export interface GuardWords {
   readonly oneWay: string
   /** Conjunctions around which they may. */
   readonly eitherWay: string
+  /** Those of them that ask for more: `and`. */
+  readonly adding: string
   /** Words around which they may as well, unless a verb gives them a direction: `married to`, `use A with B`. */
   readonly mutual: string
   /** Verbs that do: to `replace` A with B. */
@@ -104,6 +106,14 @@ export interface GuardWords {
   readonly passive: string
   /** Words that say how many or how often; those of one meaning together, named in English, parted by `|`. */
   readonly quantifiers: string
+
+  /** How an answer begins that says yes, or no; parted by `|`, those that say it before a comma or a full stop alone with one. */
+  readonly yes: string
+  readonly no: string
+  /** Words before what an answer says: `of course, …`; parted by `|`. */
+  readonly overtures: string
+  /** How a sentence of an answer begins that is courtesy alone; parted by `|`. */
+  readonly courteous: string
 
   /** `how many=count | who=person`: what a question wants that begins so; parted by `|`. `thing` wants anything. */
   readonly questionWords: string
@@ -161,6 +171,7 @@ export const noWords: Omit<GuardWords, 'name' | 'stem' | 'stopWords'> = {
   phrases: '',
   oneWay: '',
   eitherWay: '',
+  adding: '',
   mutual: '',
   directing: '',
   persons: '',
@@ -171,6 +182,10 @@ export const noWords: Omit<GuardWords, 'name' | 'stem' | 'stopWords'> = {
   turning: [],
   passive: '',
   quantifiers: '',
+  yes: '',
+  no: '',
+  overtures: '',
+  courteous: '',
   questionWords: '',
   openings: '',
   duties: '',

@@ -1,7 +1,7 @@
 import { boundedMemo } from './bounded-memo.ts'
 import type { Place } from './guard-words.ts'
 import { noWords } from './language-words.ts'
-import type { LanguageWords } from './language-words.ts'
+import type { GuardWords, LanguageWords } from './language-words.ts'
 import { tablesOf } from './tables.ts'
 import type { Tables } from './tables.ts'
 import { piecesOf } from './token-shapes.ts'
@@ -17,6 +17,8 @@ export interface Language {
   readonly nounsHaveCapitals: boolean
   readonly pointsBack: boolean
   readonly hasCompounds: boolean
+  /** How answers begin. */
+  readonly speech: Pick<GuardWords, 'yes' | 'no' | 'overtures' | 'courteous'>
   /** What is known of a word, by its text in lower case. */
   wordOf(text: string): Word
   /** The tokens of a run of characters without white space. */
@@ -72,6 +74,7 @@ export function languageOf(described: LanguageWords, place: number): Language {
     nounsHaveCapitals: words.nounsHaveCapitals,
     pointsBack: words.pointsBack,
     hasCompounds: words.hasCompounds,
+    speech: words,
     wordOf,
     piecesOf: pieces,
     oppositesOf: (term) => tables().opposites.get(term),

@@ -34,6 +34,7 @@ export function tablesOf(words: GuardWords, first: number) {
     idle: phrasesIn(words.idleNegations, fold),
     oneWay: wordsIn(words.oneWay, fold),
     eitherWay: wordsIn(words.eitherWay, fold),
+    adding: wordsIn(words.adding, fold),
     mutual: wordsIn(words.mutual, stem),
     directing: wordsIn(words.directing, stem),
     passive: wordsIn(words.passive, fold),

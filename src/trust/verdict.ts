@@ -1,6 +1,7 @@
 import type { Reason, Refusal } from '../contract/decision.ts'
 import type { DomainWords, SemanticMode } from '../contract/policy.ts'
 import { lexiconOf } from './domain-words.ts'
+import type { GuardName } from './guard.ts'
 import { guards } from './guards.ts'
 import { inOneLanguage, readText } from './reading.ts'
 import type { Reading } from './reading.ts'
@@ -110,13 +111,20 @@ function buried(
 
 /** The veto of the first guard that has one, for two texts alone. */
 export function refusalOf(asked: Reading, candidate: Candidate, mode: SemanticMode = 'balanced'): Refusal | undefined {
-  const [question, stored] = inOneLanguage(asked, asked.lexicon.readingOf(candidate.text))
+  const { key, similarity, text } = candidate
+  const veto = vetoOf(inOneLanguage(asked, asked.lexicon.readingOf(text)), mode)
+  return veto && { key, similarity, ...veto, candidate: text }
+}
+
+/** The first guard that tells two readings in one language apart, and why. */
+export function vetoOf(
+  [asked, stored]: readonly [Reading, Reading],
+  mode: SemanticMode = 'balanced',
+): { readonly guard: GuardName; readonly detail: string } | undefined {
   for (const guard of guards) {
     if (guard.modes && !guard.modes.includes(mode)) continue
-    const detail = guard.refuse(question, stored)
-    if (detail === undefined) continue
-    const { key, similarity, text } = candidate
-    return { key, similarity, guard: guard.name, detail, candidate: text }
+    const detail = guard.refuse(asked, stored)
+    if (detail !== undefined) return { guard: guard.name, detail }
   }
   return undefined
 }

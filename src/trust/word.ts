@@ -19,6 +19,7 @@ export interface Word {
   readonly isJoint: boolean
   readonly isOneWay: boolean
   readonly isEitherWay: boolean
+  readonly isAdding: boolean
   readonly isMutual: boolean
   readonly isDirecting: boolean
   readonly isPassive: boolean
@@ -93,6 +94,7 @@ export function describeWord(tables: Tables, written: string): Word {
     isJoint: tables.joints.has(text),
     isOneWay: tables.oneWay.has(text),
     isEitherWay: tables.eitherWay.has(text),
+    isAdding: tables.adding.has(text),
     isMutual: tables.mutual.has(stem),
     isDirecting: tables.directing.has(stem),
     isPassive: tables.passive.has(text),

@@ -91,6 +91,7 @@ export const english: LanguageWords = {
   fillers: 'a an the do does did',
   passive: 'by',
   eitherWay: 'and or & vs versus',
+  adding: 'and &',
   mutual: `
     with between same similar alike equal equivalent related relation relationship compatible together different differ
     difference distinct compare comparison combine mix marry married be being been means equals interact
@@ -112,6 +113,18 @@ export const english: LanguageWords = {
     | only solely exclusively merely | exactly precisely | least minimum | other | also too additionally
     | always constantly | often usually frequently mostly | sometimes occasionally | rarely seldom hardly
     | never | already | still yet`,
+
+  yes: "yes | yeah | yep | yup | correct | that's right | that is right | that's correct | that is correct",
+  no: "no, | nope | incorrect | that's not | that is not | that's wrong | that is wrong",
+  overtures: `
+    sure | sure thing | certainly | of course | absolutely | great | well | okay | ok | hi | hello | hey | hi there | hello there | thanks
+    | thank you | thanks for asking | sorry | good question | great question | no problem | no worries | you're welcome | gladly`,
+  courteous: `
+    thanks | thank you | you're welcome | no problem | no worries | happy to help | glad to help | i'm happy to | i am happy to | i'm glad to
+    | i'm sorry to hear | i am sorry to hear | i'd be happy to | i would be happy to | i hope | hope this | hope that | let me know
+    | please let me know | feel free | please feel free | if you have any other | if you have any more | if you have any further
+    | is there anything else | have a nice | have a great | have a good | best regards | kind regards | hi | hello | dear | good question
+    | great question | sorry about | sorry for the | don't hesitate | please don't hesitate`,
 
   questionWords: `
     who=person | whom=person | when=time | where=place | why=reason | what=thing | which=thing | whose=thing | how=thing

@@ -139,6 +139,7 @@ export const french: LanguageWords = {
     | mot passe=motdepasse | petit déjeuner=petit-déjeuner`,
   oneWay: 'de du des à au aux vers pour par en sur sous avant après contre depuis dans avec chez',
   eitherWay: 'et ou & vs',
+  adding: 'et &',
   persons: 'je j me m moi nous | tu te toi | vous | il elle lui ils elles eux',
   fillers: 'le la les l un une des du est-ce',
   determiners: 'mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs ce cet cette ces',
@@ -148,6 +149,16 @@ export const french: LanguageWords = {
     all tous tout toute toutes chaque entier entière complet complète | any quelques certains certaines plusieurs | few peu | many beaucoup nombreux | most plupart majorité | half moitié demi demie | none aucun aucune
     | only seulement uniquement seul seule exclusivement | exactly exactement précisément | least minimum | other autre autres | too aussi également | always toujours | often souvent
     | sometimes parfois | rarely rarement | never jamais | already déjà | still encore`,
+  yes: "oui | ouais | exact | exactement, | c'est exact | c'est correct | c'est vrai | tout à fait",
+  no: "non, | malheureusement non | pas du tout, | c'est faux | ce n'est pas le cas | c'est inexact",
+  overtures: `
+    bonjour | bonsoir | salut | bien sûr | certainement | avec plaisir | volontiers | pas de problème | pas de souci | merci | merci pour votre question | je vous en prie | de rien
+    | désolé | désolée | je suis désolé | je suis désolée | bonne question | d'accord | alors | eh bien | absolument`,
+  courteous: `
+    bonjour | bonsoir | salut | cher | chère | avec plaisir | pas de problème | pas de souci | merci | je vous en prie | de rien | je vous remercie | j'espère | n'hésitez pas | n'hésite pas
+    | dites-moi si | dis-moi si | faites-moi savoir | si vous avez d'autres questions | si vous avez la moindre question | pour toute autre question | avez-vous d'autres questions | puis-je vous aider
+    | puis-je faire autre chose | je suis à votre disposition | je reste à votre disposition | je suis ravi | je suis ravie | cordialement | bien cordialement | bonne journée | bonne soirée
+    | passez une bonne | bonne question | désolé pour | désolée pour | nous sommes désolés`,
   questionWords: `
     qui=person | à qui=person | quand=time | à quelle heure=time | quel jour=time | où=place | d où=place | pourquoi=reason | comment=manner | comment est=thing | comment sont=thing
     | comment s appelle=thing | comment va=thing | combien=count | combien de temps=extent | combien coûte=count | quel=thing | quelle=thing | quels=thing | quelles=thing | qu=thing

@@ -91,6 +91,7 @@ export const german: LanguageWords = {
     'new york=newyork | vereinigte staaten=usa | vereinigten staaten=usa | vereinigtes königreich=uk | e mail=email',
   oneWay: 'von nach zu zum zur aus in ins vor gegen über unter für auf bis durch mit als an bei',
   eitherWay: 'und oder sowie & vs',
+  adding: 'und sowie &',
   persons: 'ich mich mir wir uns | du dich dir | euch | er ihn ihm | sie ihnen',
   hasCompounds: true,
   fillers: 'der die das den dem des ein eine einen einem einer eines denn doch mal eben',
@@ -105,6 +106,18 @@ export const german: LanguageWords = {
     | many viele viel | most meisten mehrheit | half hälfte halbe halber halben | none kein keine keinen keiner niemand | only nur lediglich bloß ausschließlich
     | exactly genau exakt | least mindestens wenigstens | atmost höchstens maximal | other andere anderen anderer anderes | too auch zusätzlich außerdem | always immer ständig
     | often oft häufig meistens | sometimes manchmal gelegentlich | rarely selten | never nie niemals | already schon bereits | still noch`,
+  yes: 'ja | jawohl | jep | genau | richtig | das stimmt | stimmt',
+  no: 'nein | nee | leider nein | leider nicht, | falsch | das stimmt nicht | das ist falsch',
+  overtures: `
+    hallo | guten tag | guten morgen | guten abend | gern | gerne | sehr gern | sehr gerne | natürlich | selbstverständlich | klar | na klar | aber klar | sicher
+    | aber sicher | sicherlich | kein problem | danke | danke für ihre frage | vielen dank | bitte | bitte sehr | tut mir leid | es tut mir leid | entschuldigung | gute frage
+    | okay | ok | also | nun`,
+  courteous: `
+    hallo | guten tag | liebe | lieber | sehr geehrte | sehr geehrter | gern geschehen | gerne geschehen | kein problem | danke | vielen dank | herzlichen dank | bitte sehr
+    | ich hoffe | hoffentlich hilft | ich helfe ihnen gern | ich helfe gern | ich helfe dir gern | lassen sie mich wissen | lass mich wissen | melden sie sich gern | melden sie sich jederzeit
+    | melde dich gern | melde dich jederzeit | sagen sie mir bescheid | sag mir bescheid | wenn sie weitere fragen | wenn du weitere fragen | falls sie weitere fragen | falls sie noch fragen | falls du noch fragen
+    | bei weiteren fragen | haben sie weitere fragen | haben sie noch fragen | kann ich ihnen sonst | kann ich sonst noch | mit freundlichen grüßen | viele grüße | beste grüße | schönen tag
+    | einen schönen tag | ich wünsche | gute frage | es tut mir leid, das zu hören`,
   questionWords: `
     wer=person | wem=person | wen=person | wann=time | um wie viel uhr=time | um wieviel uhr=time | wie spät=time | wo=place | wohin=place | woher=place | warum=reason | weshalb=reason
     | wieso=reason | was=thing | welche=thing | welcher=thing | welches=thing | welchen=thing | welchem=thing | wofür=thing | womit=thing | wie=manner | wie ist=thing

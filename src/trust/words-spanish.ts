@@ -136,6 +136,7 @@ export const spanish: LanguageWords = {
     | doy alta=alta | fin semana=finde`,
   oneWay: 'de del a al desde hasta hacia por para en sobre contra antes después con',
   eitherWay: 'y e o u & vs',
+  adding: 'y e &',
   persons: 'yo me nosotros nosotras nos | tú te ti | usted ustedes | vosotros os | ella ellos ellas le les',
   enclitic: /^(\p{L}{4,}[aeiáéí]r|dar|ver|ir|ser)(?:me|te|se|nos|les?|l[ao]s?)$/u,
   fillers: 'el la los las lo un una unos unas',
@@ -152,6 +153,16 @@ export const spanish: LanguageWords = {
     all todos todo toda todas cada ambos completo completa entero entera | any algún algunos alguna algunas varios varias | few poco pocos pocas | many mucho muchos muchas | most mayoría | half mitad medio media | none ningún ninguno ninguna
     | only solo solamente únicamente exclusivamente | exactly exactamente justo | least mínimo | other otro otra otros otras | too también además | always siempre | often frecuentemente
     | rarely raramente | never nunca jamás | already ya | still todavía aún`,
+  yes: 'sí | correcto | así es | exacto | efectivamente | es correcto',
+  no: 'no, | incorrecto | lamentablemente no, | no es así | no es correcto | en absoluto,',
+  overtures: `
+    hola | buenos días | buenas tardes | buenas noches | claro | claro que sí | por supuesto | con gusto | con mucho gusto | desde luego | no hay problema | sin problema | gracias | muchas gracias
+    | gracias por su pregunta | gracias por tu pregunta | de nada | lo siento | disculpe | buena pregunta | bueno | vale | de acuerdo | pues | encantado`,
+  courteous: `
+    hola | buenos días | buenas tardes | estimado | estimada | con gusto | con mucho gusto | no hay problema | sin problema | gracias | muchas gracias | de nada | espero que | no dude en | no dudes en
+    | avíseme | avísame | hágamelo saber | házmelo saber | si tiene más preguntas | si tienes más preguntas | si tiene alguna otra | si tienes alguna otra | si tiene cualquier | si tienes cualquier
+    | hay algo más | puedo ayudarle en algo más | puedo ayudarte en algo más | estoy a su disposición | quedo a su disposición | me alegra | saludos | un saludo | cordialmente | que tenga un | que tengas un
+    | buena pregunta | lamento las molestias | disculpe las molestias`,
   questionWords: `
     quién=person | quiénes=person | cuándo=time | a qué hora=time | qué día=time | dónde=place | adónde=place | por qué=reason | cómo=manner | cómo es=thing | cómo son=thing | cómo está=thing
     | cómo se llama=thing | cuánto=count | cuánta=count | cuántos=count | cuántas=count | cuánto tiempo=extent | cuánto tarda=extent | cuánto dura=extent | cada cuánto=extent
