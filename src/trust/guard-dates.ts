@@ -28,9 +28,10 @@ interface Times {
 }
 
 const times: Facet<Times> = facet(({ language, tokens }) => {
+  if (!tokens.some(mayTellTime)) return none
   const fixed = new Set<string>()
   const loose = new Set<string>()
-  tokens.forEach((token, at) => {
+  for (const [at, token] of tokens.entries()) {
     const { word, kind } = token
     if (kind === 'number' && isYear(token, tokens[at + 1])) fixed.add(word.text)
     if (kind === 'word' && word.date && isDate(tokens, at)) fixed.add(`${sideAt(tokens, at)}${word.date}`)
@@ -40,9 +41,16 @@ const times: Facet<Times> = facet(({ language, tokens }) => {
     const period = pointer && (pointedAt(pointer, tokens[at + 1]) ?? behind)
     if (period) (period.startsWith(thisOne) ? loose : fixed).add(period)
     else if (word.isDayPart) loose.add(word.stem)
-  })
+  }
   return { fixed, loose }
 })
+
+const none: Times = { fixed: new Set(), loose: new Set() }
+
+function mayTellTime({ kind, word }: Token): boolean {
+  if (kind === 'number' || word.date || word.pointer) return true
+  return word.isDayPart || word.isAgo || word.isAgoBefore
+}
 
 /** Small words between a date and what says from which side it is meant: `vor dem 1. April`. */
 const sideReach = 4

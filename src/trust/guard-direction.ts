@@ -32,13 +32,22 @@ function swappedAround(asked: Reading, stored: Reading): readonly string[] | und
   const theirs = turns(stored)
   if (theirs.length === 0) return undefined
   for (const mine of turns(asked)) {
-    const same = theirs.filter(({ word }) => word === mine.word)
-    const swapped = same.map((turn) => [joint(mine.before, turn.after), joint(turn.before, mine.after)] as const)
-    const found = swapped.find(([left, right]) => left !== undefined && right !== undefined && left !== right)
-    const stands = same.some((turn) => turn.before[0] === mine.before[0] && turn.after[0] === mine.after[0])
-    if (found?.[0] !== undefined && found[1] !== undefined && !stands) return [found[0], found[1]]
+    let found: readonly string[] | undefined
+    let stands = false
+    for (const turn of theirs) {
+      if (turn.word !== mine.word) continue
+      found ??= swappedIn(mine, turn)
+      stands ||= turn.before[0] === mine.before[0] && turn.after[0] === mine.after[0]
+    }
+    if (found && !stands) return found
   }
   return undefined
+}
+
+function swappedIn(mine: Turn, theirs: Turn): readonly string[] | undefined {
+  const left = joint(mine.before, theirs.after)
+  const right = left && joint(theirs.before, mine.after)
+  return left && right && left !== right ? [left, right] : undefined
 }
 
 /** The words with which what stands before one preposition ends and what stands after another begins. */
@@ -62,12 +71,12 @@ interface Turn {
 const turns: Facet<readonly Turn[]> = facet((reading) => {
   const { tokens } = reading
   const found: Turn[] = []
-  tokens.forEach(({ word }, at) => {
-    if (!word.isOneWay && !(word.isMutual && word.isStop && isDirected(reading))) return
+  for (const [at, { word }] of tokens.entries()) {
+    if (!word.isOneWay && !(word.isMutual && word.isStop && isDirected(reading))) continue
     const before = runFrom(tokens, { at: at - 1, step: -1 })
     const after = before.length === 0 ? before : runFrom(tokens, { at: at + 1, step: 1 })
     if (after.length > 0) found.push({ word: word.text, before, after })
-  })
+  }
   return found
 })
 
@@ -85,9 +94,9 @@ function runFrom(tokens: readonly Token[], { at, step }: { readonly at: number; 
 
 /** "send money to" against "send money from", where all else is the same. */
 function turnedAround(asked: Reading, stored: Reading): readonly [string, string] | undefined {
-  const gaps = align(asked, stored)?.gaps ?? []
-  const [gap] = gaps
-  if (gap === undefined || gaps.length > 1 || gap.mine.length !== 1 || gap.theirs.length !== 1) return undefined
+  const gaps = align(asked, stored)?.gaps
+  const gap = gaps?.[0]
+  if (gap === undefined || gaps?.length !== 1 || gap.mine.length !== 1 || gap.theirs.length !== 1) return undefined
   const [mine, theirs] = [gap.mine[0]?.word, gap.theirs[0]?.word]
   return areAcross(mine?.turns, theirs?.turns) ? [mine?.text ?? '', theirs?.text ?? ''] : undefined
 }

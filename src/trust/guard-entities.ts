@@ -1,6 +1,6 @@
 import type { Guard } from './guard.ts'
 import { editions, variants } from './names-products.ts'
-import { facet, stems } from './reading.ts'
+import { facet, hasStem } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 import { clash, namesIn, phraseAt } from './terms.ts'
 import type { Word } from './word.ts'
@@ -23,8 +23,8 @@ export const entitiesGuard: Guard = {
 
 /** The names of a text: words with a capital that the start of a sentence does not explain. */
 const names: Facet<readonly Token[]> = facet((reading) => {
-  if (isTitled(reading)) return []
   const { tokens } = reading
+  if (!tokens.some(isName) || isTitled(reading)) return []
   // both words of `United States` are one name, and in the table of names
   return tokens.filter((token, at) => isName(token) && !phraseAt(tokens, at) && !phraseAt(tokens, at - 1))
 })
@@ -44,8 +44,14 @@ function isName({ capital, kind, opensSentence, word }: Token): boolean {
 
 /** Whether nearly every word has a capital, so that a capital says nothing. */
 function isTitled({ tokens }: Reading): boolean {
-  const inner = tokens.filter(({ kind, opensSentence, raw }) => kind === 'word' && !opensSentence && raw.length > 1)
-  return inner.length > 3 && inner.filter(({ capital }) => capital).length > inner.length * 0.7
+  let inner = 0
+  let high = 0
+  for (const { capital, kind, opensSentence, raw } of tokens) {
+    if (kind !== 'word' || opensSentence || raw.length < 2) continue
+    inner++
+    if (capital !== undefined) high++
+  }
+  return inner > 3 && high > inner * 0.7
 }
 
 /** A name that goes on, as in `Galaxy S23 Ultra`, where the other text has only its beginning. */
@@ -53,7 +59,7 @@ function furtherName(left: Reading, right: Reading): string | undefined {
   const { tokens } = left
   for (const at of endings(left)) {
     const [name, ending] = [tokens[at - 1], tokens[at]]
-    if (name === undefined || ending === undefined || !stems(right).has(name.word.stem)) continue
+    if (name === undefined || ending === undefined || !hasStem(right, name.word.stem)) continue
     if (!isNamed(ending, right)) return `${name.raw} ${ending.raw}`
   }
   return undefined
@@ -62,16 +68,18 @@ function furtherName(left: Reading, right: Reading): string | undefined {
 /** Where a word stands that makes another thing of the name before it. */
 const endings: Facet<readonly number[]> = facet((reading) => {
   const found: number[] = []
-  reading.tokens.forEach((token, at) => {
-    const before = reading.tokens[at - 1]
+  let before: Token | undefined
+  for (const [at, token] of reading.tokens.entries()) {
     if (before !== undefined && !token.opensSentence && !before.word.isStop && endsName(token, before)) found.push(at)
-  })
+    before = token
+  }
   return found.length === 0 || isTitled(reading) ? [] : found
 })
 
 function endsName(token: Token, before: Token): boolean {
-  const { names: places, text } = token.word
   const hasCapital = token.capital !== undefined || before.capital !== undefined
+  if (!hasCapital && before.kind === 'word') return false
+  const { names: places, text } = token.word
   if (variants.has(text)) return hasCapital || before.kind !== 'word'
   if (editions.has(text)) return hasCapital
   // `Google Maps` is not Google, but Delhi is in India, and Linux is an OS
@@ -83,7 +91,7 @@ function unnamed(left: Reading, right: Reading): Token | undefined {
 }
 
 function isNamed({ raw, word }: Token, reading: Reading): boolean {
-  if (stems(reading).has(word.stem) || roots(reading).has(word.root) || isKnownAs(word, reading)) return true
+  if (hasStem(reading, word.stem) || hasRoot(reading, word.root) || isKnownAs(word, reading)) return true
   return acronym.test(raw) && initials(reading).includes(word.text)
 }
 
@@ -93,7 +101,9 @@ function isKnownAs({ names: places = [] }: Word, reading: Reading): boolean {
 }
 
 /** `Austria` and `Austrian` share a root. */
-const roots: Facet<ReadonlySet<string>> = facet(({ tokens }) => new Set(tokens.map(({ word }) => word.root)))
+function hasRoot({ tokens }: Reading, root: string): boolean {
+  return tokens.some(({ word }) => word.root === root)
+}
 
 /** First letters of the words in a row, with small words and without, so that `NASA` meets its long form. */
 const initials: Facet<string> = facet(({ tokens }) => {

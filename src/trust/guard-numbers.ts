@@ -48,10 +48,14 @@ function looselyValued(token: Token): number | undefined {
 
 /** The numbers of a text in one spelling: `1,000`, `1k` and `one thousand` are `1000`; the second 3 of a text is `3 again`. */
 export const numbers: Facet<ReadonlySet<string>> = facet((reading) => {
+  const counts = countsOf(reading)
+  if (counts.length === 0) return none
   const found = new Set<string>()
-  for (const { value } of countsOf(reading)) found.add(found.has(value) ? `${value} again` : value)
+  for (const { value } of counts) found.add(found.has(value) ? `${value} again` : value)
   return found
 })
+
+const none: ReadonlySet<string> = new Set()
 
 /** A number and the token after it. */
 export interface Count {
@@ -63,11 +67,11 @@ export interface Count {
 /** The numbers of a text with the tokens they cover: `twenty five` and `5 million` are one each. */
 export const countsOf: Facet<readonly Count[]> = facet(({ tokens }) => {
   const found: Count[] = []
-  tokens.forEach((token, at) => {
-    if (valueOf(token) === undefined || at < (found.at(-1)?.to ?? 0)) return
+  for (const [at, token] of tokens.entries()) {
+    if (valueOf(token) === undefined || at < (found.at(-1)?.to ?? 0)) continue
     const count = countAt(tokens, at)
     if (count) found.push(count)
-  })
+  }
   return found
 })
 

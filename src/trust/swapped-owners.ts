@@ -1,7 +1,7 @@
-import { facet, stems } from './reading.ts'
+import { facet, hasStem } from './reading.ts'
 import type { Facet, Reading } from './reading.ts'
 
-const possessive = /['’]s$/i
+const possessive = /['’][sS]$/
 
 /** My boss's wife is not my wife's boss, and my partner's account not mine. */
 export function swappedOwners(asked: Reading, stored: Reading): readonly string[] | undefined {
@@ -18,7 +18,7 @@ interface Owned {
 interface Owners {
   readonly pairs: readonly Owned[]
   /** What is called mine, or yours. */
-  readonly personal: ReadonlySet<string>
+  readonly personal: readonly string[]
 }
 
 function has({ pairs }: Owners, { owner, thing }: Owned): boolean {
@@ -28,19 +28,24 @@ function has({ pairs }: Owners, { owner, thing }: Owned): boolean {
 /** What belongs to somebody in one text, and to another in the other, though it speaks of both. */
 function givenAway({ pairs }: Owners, other: Reading): Owned | undefined {
   return pairs.find(
-    (pair) => owned(other).personal.has(pair.thing) && stems(other).has(pair.owner) && !has(owned(other), pair),
+    (pair) => owned(other).personal.includes(pair.thing) && hasStem(other, pair.owner) && !has(owned(other), pair),
   )
 }
 
 // loops, since `flatMap` over every token takes longer than all the rest of this guard
 const owned: Facet<Owners> = facet(({ tokens }) => {
   const pairs: Owned[] = []
-  const personal = new Set<string>()
+  const personal: string[] = []
   for (const [at, { raw, word }] of tokens.entries()) {
     const thing = tokens[at + 1]?.word.stem
     if (thing === undefined) continue
-    if (word.isDeterminer) personal.add(thing)
-    else if (raw.length > 2 && possessive.test(raw)) pairs.push({ owner: word.stem, thing })
+    if (word.isDeterminer) personal.push(thing)
+    else if (raw.length > 2 && mayBeOwner(raw) && possessive.test(raw)) pairs.push({ owner: word.stem, thing })
   }
   return { pairs, personal }
 })
+
+function mayBeOwner(raw: string): boolean {
+  const last = raw.charCodeAt(raw.length - 1)
+  return last === 115 || last === 83 // s or S
+}

@@ -117,18 +117,27 @@ function share(left: readonly Place[] = [], right: readonly Place[] = []): boole
 }
 
 /** The words that carry matter and those that join them, in order. */
-const course: Facet<readonly Word[]> = facet(({ tokens }) =>
-  tokens.map(({ word }) => word).filter((word) => !word.isStop || word.isEitherWay || word.isNegator),
+const course: Facet<readonly Word[]> = facet((reading) =>
+  wordsOf(reading, (word) => !word.isStop || word.isEitherWay || word.isNegator),
 )
 
 /** The words that carry matter and who speaks of whom, in order. */
-const told: Facet<readonly Word[]> = facet(({ tokens }) =>
-  tokens.map(({ word }) => word).filter((word) => !word.isStop || personOf(word) !== undefined),
+const told: Facet<readonly Word[]> = facet((reading) =>
+  wordsOf(reading, (word) => !word.isStop || personOf(word) !== undefined),
 )
 
 /** All words but those that come and go with grammar. */
-const frame: Facet<readonly Word[]> = facet(({ tokens }) =>
-  tokens.map(({ word }) => word).filter((word) => !word.isFiller && (word.opens === undefined || !word.isStop)),
+const frame: Facet<readonly Word[]> = facet((reading) =>
+  wordsOf(reading, (word) => !word.isFiller && (word.opens === undefined || !word.isStop)),
 )
 
-const isPassive: Facet<boolean> = facet(({ tokens }) => tokens.some(({ word }) => word.isPassive))
+function wordsOf({ tokens }: Reading, isOne: (word: Word) => boolean): readonly Word[] {
+  const found: Word[] = []
+  for (const { word } of tokens) if (isOne(word)) found.push(word)
+  return found
+}
+
+function isPassive({ tokens }: Reading): boolean {
+  for (const { word } of tokens) if (word.isPassive) return true
+  return false
+}
