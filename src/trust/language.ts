@@ -17,6 +17,8 @@ export interface Language {
   readonly nounsHaveCapitals: boolean
   readonly pointsBack: boolean
   readonly hasCompounds: boolean
+  /** Whether a blank parts the groups of a number: `1 000`. */
+  readonly groupsDigits: boolean
   /** How answers begin. */
   readonly speech: Pick<GuardWords, 'yes' | 'no' | 'overtures' | 'courteous'>
   /** What is known of a word, by its text in lower case. */
@@ -74,6 +76,7 @@ export function languageOf(described: LanguageWords, place: number): Language {
     nounsHaveCapitals: words.nounsHaveCapitals,
     pointsBack: words.pointsBack,
     hasCompounds: words.hasCompounds,
+    groupsDigits: words.decimalComma,
     speech: words,
     wordOf,
     piecesOf: pieces,
@@ -88,7 +91,9 @@ export function languageOf(described: LanguageWords, place: number): Language {
 
 /** 1.000,50 as English writes it. */
 function swapped(_all: string, before: string, digits: string, after: string): string {
-  return before + digits.replaceAll('.', '').replace(',', '.') + after
+  // 5,50 is 5.5, and never the name of a version
+  const fraction = digits.includes(',') ? String(Number(digits.replaceAll('.', '').replace(',', '.'))) : undefined
+  return before + (fraction ?? digits.replaceAll('.', '')) + after
 }
 
 /** `l'hôtel` is two words, and so is `llamarme`. */

@@ -1,21 +1,11 @@
 import { boundedMemo } from './bounded-memo.ts'
 import type { Language } from './language.ts'
 import { languages, scoresOf, toldBy, usual, type Scored } from './languages.ts'
-import type { Piece, TokenKind } from './token-shapes.ts'
-import type { Word } from './word.ts'
+import { joined } from './joined-tokens.ts'
+import type { Piece } from './token-shapes.ts'
+import type { Token } from './token.ts'
 
-/** A word, number or code of a text, as written and as compared. */
-export interface Token {
-  /** As written, outer punctuation taken off. */
-  readonly raw: string
-  /** For a number its canonical digits. */
-  readonly word: Word
-  readonly kind: TokenKind
-  /** Where the first capital letter stands. */
-  readonly capital: 'first' | 'later' | undefined
-  /** Whether a capital letter at the start says nothing. */
-  readonly opensSentence: boolean
-}
+export type { Token } from './token.ts'
 
 /** A text as the guards see it: tokenised once, everything else worked out when a guard first asks. */
 export interface Reading {
@@ -129,26 +119,7 @@ function tokensOf(texts: readonly string[], runs: readonly Run[], language: Lang
     for (const token of opensSentence ? opening : inside) tokens.push(token)
     opensSentence = endsSentence || (opensSentence && inside.length === 0)
   }
-  return language.terms === undefined ? tokens : withTerms(tokens, language.terms)
-}
-
-/** The tokens of a text, where those of a term in several words are one. */
-function withTerms(tokens: readonly Token[], terms: NonNullable<Language['terms']>): readonly Token[] {
-  const found: Token[] = []
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at]
-    if (token === undefined) continue
-    const term = terms
-      .get(token.word.stem)
-      ?.find(({ rest }) => rest.every((stem, ahead) => tokens[at + 1 + ahead]?.word.stem === stem))
-    if (term === undefined) found.push(token)
-    else {
-      const parts = tokens.slice(at, at + 1 + term.rest.length)
-      found.push({ ...token, raw: parts.map(({ raw }) => raw).join(' '), word: term.word, kind: 'word' })
-      at += term.rest.length
-    }
-  }
-  return found
+  return joined(tokens, language)
 }
 
 /** Two texts in one language: one that does not tell its own is read in that of the other. */

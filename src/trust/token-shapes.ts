@@ -27,6 +27,8 @@ const plain = /^[A-Za-z]+$/
 const opening = /^["'“”‘’([{<«»*_`|¿¡…,;:!?]+/
 const closing = /["'“”‘’)\]}>«».,;:!?…*`|]+$/
 const call = /^[\w.]*\w\(.*\)[.,;:!?]*$/
+/** `item(s)` */
+const plural = /(\p{L})\((e?s)\)/u
 const letter = /\p{L}/u
 const contraction = /^\p{L}+['’]\p{L}+$/u
 const initials = /^(?:\p{L}\.)+\p{L}?$/u
@@ -60,6 +62,7 @@ const code = new RegExp(
 export function piecesOf(chunk: string): readonly Piece[] {
   if (chunk.length > longest) return [codePiece(chunk)]
   if (plain.test(chunk)) return [wordPiece(chunk)]
+  if (plural.test(chunk)) return piecesOf(chunk.replace(plural, '$1$2'))
   if (call.test(chunk)) return [codePiece(chunk.replace(/[.,;:!?]+$/, ''))]
 
   const core = chunk.replace(opening, '').replace(closing, '')
@@ -71,6 +74,8 @@ function piecesOfCore(core: string): readonly Piece[] {
   if (plain.test(core) || contraction.test(core)) return [wordPiece(core)]
   if (initials.test(core)) return [wordPiece(core.replaceAll('.', ''))]
 
+  const currency = currencySigns.get(core)
+  if (currency !== undefined) return [{ raw: core, word: currency, kind: 'word' }]
   const digits = number.exec(core)
   const counted = digits && piecesOfNumber(core, digits)
   if (counted) return counted
