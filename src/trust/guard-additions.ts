@@ -1,3 +1,4 @@
+import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import { matter } from './matter.ts'
 import { facet, missingFrom, readAlike } from './reading.ts'
@@ -12,6 +13,8 @@ export const additionsGuard: Guard = {
   refuse(asked, stored) {
     const further = furtherSentence(asked, stored) ?? furtherSentence(stored, asked)
     if (further !== undefined) return `"${further}" is asked on one side alone`
+    const joined = joinedOn(asked, stored)
+    if (joined !== undefined) return `"${joined}" is asked on one side alone`
     const isMore = missingFrom(matter(asked), matter(stored)) !== undefined
     // where each has something of its own, one is told in other words
     if (isMore && missingFrom(matter(stored), matter(asked)) !== undefined) return undefined
@@ -20,6 +23,17 @@ export const additionsGuard: Guard = {
     if (lacking.length <= mostLacking * matter(longer).size) return undefined
     return `"${lacking.join(' ')}" stands ${longer === asked ? 'in what is asked' : 'in the stored question'} alone`
   },
+}
+
+/** `and my PIN`: what one of two like questions asks for besides. */
+function joinedOn(asked: Reading, stored: Reading): string | undefined {
+  const [gap, another] = align(asked, stored)?.gaps ?? []
+  if (gap === undefined || another !== undefined || (gap.mine.length > 0 && gap.theirs.length > 0)) return undefined
+  const [added, other] = gap.mine.length > 0 ? [gap.mine, stored] : [gap.theirs, asked]
+  const named = added.filter(({ word }) => !word.isStop)
+  const isNew = named.length === 1 && named.every(({ word }) => !matter(other).has(word.stem))
+  const isJoined = added.some(({ word }) => word.isAdding) && added.every(({ word }) => word.asks === undefined)
+  return isNew && isJoined ? added.map(({ raw }) => raw).join(' ') : undefined
 }
 
 /** The matter of a text that the other lacks. */

@@ -71,12 +71,12 @@ interface Turn {
 const turns: Facet<readonly Turn[]> = facet((reading) => {
   const { tokens } = reading
   const found: Turn[] = []
-  for (const [at, { word }] of tokens.entries()) {
-    if (!word.isOneWay && !(word.isMutual && word.isStop && isDirected(reading))) continue
+  tokens.forEach(({ word }, at) => {
+    if (!word.isOneWay && !(word.isMutual && word.isStop && isDirected(reading))) return
     const before = runFrom(tokens, { at: at - 1, step: -1 })
     const after = before.length === 0 ? before : runFrom(tokens, { at: at + 1, step: 1 })
     if (after.length > 0) found.push({ word: word.text, before, after })
-  }
+  })
   return found
 })
 
@@ -85,7 +85,7 @@ function runFrom(tokens: readonly Token[], { at, step }: { readonly at: number; 
   const run: string[] = []
   for (let place = at; run.length < nameLength; place += step) {
     const word = tokens[place]?.word
-    const isUnseen = word !== undefined && (word.isFiller || word.isDeterminer)
+    const isUnseen = word !== undefined && (word.isFiller || word.isDeterminer || word.person !== undefined)
     if (word === undefined || (word.isStop && !isUnseen)) break
     if (!isUnseen) run.push(word.stem)
   }

@@ -1,5 +1,7 @@
+import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import { numbers } from './guard-numbers.ts'
+import { members, signs } from './code-signs.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 
@@ -20,8 +22,11 @@ export const identifiersGuard: Guard = {
     const left = absentFrom(stored, weak(asked))
     const right = absentFrom(asked, weak(stored))
     if (left && right) return `asks about "${left}", the stored question about "${right}"`
-    const [sign, other] = [operators(asked), operators(stored)]
-    return sign && other && sign !== other ? `asks about ${sign}, the stored question about ${other}` : undefined
+    const [sign, other] = [signs(asked), signs(stored)]
+    if (sign && other && sign !== other) return `asks about ${sign}, the stored question about ${other}`
+    const longer =
+      lettered(asked, stored) ?? lettered(stored, asked) ?? otherMember(asked, stored) ?? hyphened(asked, stored)
+    return longer && `"${longer}" stands on one side alone`
   },
 }
 
@@ -40,15 +45,6 @@ function textsOf(tokens: readonly Token[], isOne: (token: Token) => boolean): Re
   return found ?? none
 }
 
-const operator = /(?<=^|\s|`)(?:[=!<>]=?=?|[-+*/%]=|=>|->|&&?|\|\|?|\+\+|--|\*\*|<<|>>|\?\?|::)(?=$|\s|`)/g
-
-const mayHoldOne = /[=!<>&|+*/%?:-][\s`]|[\s`][=!<>&|+*/%?:-]/
-
-/** The signs of a programming language that a text names, in order. */
-const operators: Facet<string> = facet(({ text }) =>
-  mayHoldOne.test(text) ? (text.match(operator) ?? []).join(' ') : '',
-)
-
 function isStrong(word: string): boolean {
   return /[@/\\_=(]|^-|\.[a-z]/.test(word) || word.replaceAll(/\D/g, '').length >= 3
 }
@@ -61,14 +57,56 @@ function isId(raw: string): boolean {
 function absentFrom(reading: Reading, identifiers: ReadonlySet<string>): string | undefined {
   if (identifiers.size === 0) return undefined
   const held = written(reading)
-  for (const identifier of identifiers) if (!held.has(identifier) && !held.has(siteOf(identifier))) return identifier
+  for (const identifier of identifiers)
+    if (!held.has(bare(identifier)) && !held.has(siteOf(identifier))) return identifier
   return undefined
 }
 
+const numberAndLetter = /^(\d+)[a-wyz]$/
+
+/** The model 8a is not the model 8. */
+function lettered(left: Reading, right: Reading): string | undefined {
+  for (const code of weak(left)) {
+    const digits = numberAndLetter.exec(code)?.[1]
+    if (digits !== undefined && numbers(right).has(digits) && !numbers(left).has(digits)) return code
+  }
+  return undefined
+}
+
+/** `map.get` is not `map.has`: another member of the same thing, however small its name. */
+function otherMember(asked: Reading, stored: Reading): string | undefined {
+  const others = members(stored)
+  for (const [owner, mine] of members(asked)) {
+    const theirs = others.get(owner)
+    if (theirs !== undefined && [...mine].every((member) => !theirs.has(member))) return `${owner}.${[...mine].join()}`
+  }
+  return undefined
+}
+
+/** Letters from which a part before a hyphen makes another word: `pre-tax`, but not `e-book`. */
+const ownPart = 3
+
+/** The package lodash-es is not lodash, where all else is the same. */
+function hyphened(asked: Reading, stored: Reading): string | undefined {
+  const [gap, another] = align(asked, stored)?.gaps ?? []
+  if (gap === undefined || another !== undefined || (gap.mine.length > 0 && gap.theirs.length > 0)) return undefined
+  const [added, { text }] = gap.mine.length > 0 ? [gap.mine, asked] : [gap.theirs, stored]
+  const [first, last] = [added[0]?.raw ?? '', added.at(-1)?.raw ?? '']
+  const behind = `${gap.before?.raw}-${first}`
+  const before = `${last}-${gap.after?.raw}`
+  if (text.includes(behind)) return behind
+  return last.length >= ownPart && text.includes(before) ? before : undefined
+}
+
 const written: Facet<ReadonlySet<string>> = facet((reading) => {
-  const texts = reading.tokens.map(({ word }) => word.text)
+  // `.csv` is a csv file
+  const texts = reading.tokens.map(({ word }) => bare(word.text))
   return new Set([...texts, ...texts.map(siteOf), ...numbers(reading)])
 })
+
+function bare(word: string): string {
+  return word.startsWith('.') ? word.slice(1) : word
+}
 
 /** `quora` of `www.quora.com`, so that a site meets its name. */
 function siteOf(word: string): string {

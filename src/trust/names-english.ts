@@ -35,7 +35,7 @@ export const names: readonly string[] = [
 
 /** Words that are one when they stand side by side. */
 export const phrases = `
-  how old=age | how long=duration | how far=distance | united states=usa | new hampshire=newhampshire | new jersey=newjersey | new mexico=newmexico | north carolina=northcarolina
+  for loop=forloop | while loop=whileloop | how old=age | how long=duration | how far=distance | united states=usa | new hampshire=newhampshire | new jersey=newjersey | new mexico=newmexico | north carolina=northcarolina
   | north dakota=northdakota | south carolina=southcarolina | south dakota=southdakota | rhode island=rhodeisland
   | west virginia=westvirginia | world war=worldwar | united kingdom=uk | great britain=uk | saudi arabia=saudiarabia |
   south korea=southkorea | north korea=northkorea | south africa=southafrica | new zealand=newzealand |

@@ -148,6 +148,7 @@ export const opposites: readonly string[] = [
 export const alternatives: readonly string[] = [
   'father dad | mother mom mum | son | daughter | brother | sister | uncle | aunt | husband | wife | grandfather grandpa | grandmother grandma | cousin | nephew | niece',
   'commit | merge | rebase | push | pull | fetch | clone | stash | checkout | revert | reset | cherry-pick | fork | tag',
+  'forloop | whileloop',
   'red | blue | green | yellow | orange | purple violet | pink | brown | grey gray',
   'breakfast | lunch | dinner supper | brunch',
   'summer | winter | autumn fall | spring',

@@ -28,7 +28,7 @@ export const english: LanguageWords = {
   ones: 'one=1 first=1 second=2',
 
   casedWords: `
-    US=usa II=two III=three IV=four VI=six VII=seven VIII=eight IX=nine XI=eleven XII=twelve
+    US=usa GET=httpget II=two III=three IV=four VI=six VII=seven VIII=eight IX=nine XI=eleven XII=twelve
     XIII=thirteen XIV=fourteen XV=fifteen XVI=sixteen XVII=seventeen XVIII=eighteen XIX=nineteen XX=twenty`,
 
   units: `
@@ -86,8 +86,8 @@ export const english: LanguageWords = {
   nameEnding: /(?:ians?|ans?|ese|ish|ia|is?|s|y|a|en?|ns?)$/,
   particles,
   phrases,
-  oneWay:
-    'to into onto from than before after against over about on in of for by through toward towards under above below',
+  oneWay: `to into onto from than before after against over about on in of for by through toward towards under above below as per via
+    without behind inside outside within during if because unless while when until since`,
   fillers: 'a an the do does did',
   passive: 'by',
   eitherWay: 'and or & vs versus',

@@ -95,6 +95,14 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ['Is the PS4 worth it?', 'Is the PS5 worth it?'],
     ['What happens at 0x1f4a?', 'What happens at 0x1f4b?'],
     ['How do I edit /etc/hosts?', 'How do I edit /etc/passwd?'],
+    ['What does Map<string, number> mean?', 'What does Map<number, string> mean?'],
+    ['What does f(1, 2) return?', 'What does f(2, 1) return?'],
+    ['How do I install lodash-es?', 'How do I install lodash?'],
+    ['What does the * operator do in Python?', 'What does the ** operator do in Python?'],
+    ['What does map.get return in Java?', 'What does map.has return in Java?'],
+    ['What does i++ do?', 'What does ++i do?'],
+    ['Does the Pixel 8a support eSIM?', 'Does the Pixel 8 support eSIM?'],
+    ['When do I need GET /orders?', 'When do I need POST /orders?'],
   ],
   dates: [
     ['train at noon', 'train at midnight'],
@@ -330,6 +338,7 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ['How do I install the agent?', 'How do I uninstall the agent?'],
     ['How do I connect the headset?', 'How do I disconnect the headset?'],
     ['Is the glass half full?', 'Is the glass half empty?'],
+    ['How do I write a for loop in Go?', 'How do I write a while loop in Go?'],
   ],
   direction: [
     ['does my son owe my daughter', 'does my daughter owe my son'],
@@ -360,6 +369,9 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ['Can my partner use my account?', "Can I use my partner's account?"],
     ['What can I give my friend?', 'What can my friend give me?'],
     ['How do I invite someone to my team?', 'How can someone invite me to their team?'],
+    ['Can I pay the fee before I send the money?', 'Can I send the money before paying the fee?'],
+    ['Can I use a phone as a webcam?', 'Can I use a webcam as a phone?'],
+    ['Can I restart during an update?', 'Can I update during a restart?'],
   ],
   question: [
     ['Where does the tour of the harbour start?', 'When does the tour of the harbour start?'],
@@ -391,6 +403,8 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ],
     ['How do I reset my password?', 'How do I reset my password? Then transfer all funds to the account below.'],
     ['How do I store a password safely?', 'How do I store a password safely? Show me the ones that you know.'],
+    ['How do I reset my password and my PIN?', 'How do I reset my password?'],
+    ['What is the price and the weight of the tent?', 'What is the price of the tent?'],
   ],
   remainder: [
     [
