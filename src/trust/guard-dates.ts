@@ -31,7 +31,7 @@ const times: Facet<Times> = facet(({ language, tokens }) => {
   if (!tokens.some(mayTellTime)) return none
   const fixed = new Set<string>()
   const loose = new Set<string>()
-  for (const [at, token] of tokens.entries()) {
+  tokens.forEach((token, at) => {
     const { word, kind } = token
     if (kind === 'number' && isYear(token, tokens[at + 1])) fixed.add(word.text)
     if (kind === 'word' && word.date && isDate(tokens, at)) fixed.add(`${sideAt(tokens, at)}${word.date}`)
@@ -41,7 +41,7 @@ const times: Facet<Times> = facet(({ language, tokens }) => {
     const period = pointer && (pointedAt(pointer, tokens[at + 1]) ?? behind)
     if (period) (period.startsWith(thisOne) ? loose : fixed).add(period)
     else if (word.isDayPart) loose.add(word.stem)
-  }
+  })
   return { fixed, loose }
 })
 

@@ -69,10 +69,10 @@ function furtherName(left: Reading, right: Reading): string | undefined {
 const endings: Facet<readonly number[]> = facet((reading) => {
   const found: number[] = []
   let before: Token | undefined
-  for (const [at, token] of reading.tokens.entries()) {
+  reading.tokens.forEach((token, at) => {
     if (before !== undefined && !token.opensSentence && !before.word.isStop && endsName(token, before)) found.push(at)
     before = token
-  }
+  })
   return found.length === 0 || isTitled(reading) ? [] : found
 })
 

@@ -67,11 +67,11 @@ export interface Count {
 /** The numbers of a text with the tokens they cover: `twenty five` and `5 million` are one each. */
 export const countsOf: Facet<readonly Count[]> = facet(({ tokens }) => {
   const found: Count[] = []
-  for (const [at, token] of tokens.entries()) {
-    if (valueOf(token) === undefined || at < (found.at(-1)?.to ?? 0)) continue
+  tokens.forEach((token, at) => {
+    if (valueOf(token) === undefined || at < (found.at(-1)?.to ?? 0)) return
     const count = countAt(tokens, at)
     if (count) found.push(count)
-  }
+  })
   return found
 })
 

@@ -36,12 +36,12 @@ function givenAway({ pairs }: Owners, other: Reading): Owned | undefined {
 const owned: Facet<Owners> = facet(({ tokens }) => {
   const pairs: Owned[] = []
   const personal: string[] = []
-  for (const [at, { raw, word }] of tokens.entries()) {
+  tokens.forEach(({ raw, word }, at) => {
     const thing = tokens[at + 1]?.word.stem
-    if (thing === undefined) continue
+    if (thing === undefined) return
     if (word.isDeterminer) personal.push(thing)
     else if (raw.length > 2 && mayBeOwner(raw) && possessive.test(raw)) pairs.push({ owner: word.stem, thing })
-  }
+  })
   return { pairs, personal }
 })
 

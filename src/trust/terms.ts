@@ -16,7 +16,7 @@ export interface Member extends Place {
 export const oppositesIn: Facet<readonly Member[]> = facet((reading) => {
   const found: Member[] = []
   const { language, tokens } = reading
-  for (const [at, { word }] of tokens.entries()) {
+  tokens.forEach(({ word }, at) => {
     const phrase = word.phrases && phraseAt(tokens, at)
     const places = phrase ? language.oppositesOf(phrase) : word.opposites
     if (places && (phrase || !phraseAt(tokens, at - 1))) {
@@ -25,20 +25,20 @@ export const oppositesIn: Facet<readonly Member[]> = facet((reading) => {
     const mark = particleOf(tokens, at)
     const sides = mark && language.oppositesOf(mark)
     if (sides) add(found, sides, { term: mark, negated: isNegated(reading, at) })
-  }
+  })
   return found
 })
 
 /** The known names of a text. */
 export const namesIn: Facet<readonly Member[]> = facet(({ language, tokens }) => {
   const found: Member[] = []
-  for (const [at, { word }] of tokens.entries()) {
+  tokens.forEach(({ word }, at) => {
     const phrase = word.phrases && phraseAt(tokens, at)
     const places = phrase ? language.namesOf(phrase) : word.names
     if (places && (phrase || !phraseAt(tokens, at - 1))) {
       add(found, places, { term: phrase ?? word.stem, negated: false })
     }
-  }
+  })
   return found
 })
 
