@@ -10,11 +10,12 @@ import { complaints } from './complaints.ts'
 import { flights, type Landed } from './flights.ts'
 import { record, recordAtOnce, type Surroundings } from './lookups.ts'
 import { obtaining } from './obtain.ts'
+import { padding, type PaddingOptions } from './padding.ts'
 import { joined, onceEach, split } from './parts.ts'
 import { savedBy, unbilled } from './saved.ts'
 import { isAnothers } from './sharing.ts'
 
-export interface ThroughOptions extends Surroundings {
+export interface ThroughOptions<K extends Kind> extends Surroundings, PaddingOptions<K> {
   readonly kind: Kind
   readonly logger: Logger
   readonly store: Store
@@ -33,13 +34,14 @@ export interface ThroughOptions extends Surroundings {
  * Makes a middleware of a layer and owns what surrounds every layer: peek, flight, read, ask, admit, write, refresh,
  * spans, decisions, and that a broken cache never fails a call.
  */
-export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: ThroughOptions): Middleware<K> {
+export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: ThroughOptions<K>): Middleware<K> {
   const air = flights<K>({ mayNarrow: options.mayNarrow })
   const refreshing = new Set<string>()
   const said = complaints({ ...options, layer: layer.name })
   const { failed, worked } = said
+  const padded = padding(options)
 
-  const handle = (call: Call<K>, next: Next<K>): Promise<Outcome<K>> => {
+  const answer = (call: Call<K>, next: Next<K>): Promise<Outcome<K>> => {
     const { read, write, ask, policy } = call.controls
     if (!read && !write && ask) return bypass(call, policy.enabled ? 'caller' : 'disabled', next)
     const parts = split(layer, call)
@@ -48,7 +50,7 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
     const [only] = parts
     const startedAt = performance.now()
     const near = read && only !== undefined && parts.length === 1 ? peek(call, only) : undefined
-    if (near === undefined) return look(call, parts, next)
+    if (near === undefined) return look(call, parts, padded.timed(call, next))
     recordAtOnce(call, { found: near, startedAt }, options)
     call.context.depend(near.effects)
     if (near.freshness === 'early' && only !== undefined) refresh(call, only, next)
@@ -130,7 +132,11 @@ export function throughLayer<K extends Kind>(layer: CacheLayer<K>, options: Thro
 
   const obtain = obtaining(layer, { ...options, complaints: said, refresh })
 
-  return { name: layer.name, stage: 'cache', handle }
+  return {
+    name: layer.name,
+    stage: 'cache',
+    handle: (call, next) => (call.identity.trusted === false ? padded.pad(call, next, answer) : answer(call, next)),
+  }
 }
 
 /** The id of the semantic hit that a call was waited for, so that who waited may judge it too. */

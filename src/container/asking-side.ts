@@ -22,6 +22,7 @@ import {
   llmResult,
   runResult,
   textOfEvent,
+  textOnly,
   type LlmResult,
   type RunEvent,
   type RunResult,
@@ -76,7 +77,7 @@ export function asking(
     async run<A extends AgentTarget>(target: A, input: RunInput<A>, options = noOptions) {
       const made = agentCall(target, input, { options })
       const call = made instanceof Promise ? await made : made
-      return runResult<RunOutput<A>>(await ask(chains.agent, call), call.context)
+      return runResult<RunOutput<A>>(await ask(chains.agent, call), call)
     },
 
     stream<A extends AgentTarget>(target: A, input: RunInput<A>, options: RunCallOptions & IdentityOptions = {}) {
@@ -89,14 +90,15 @@ export function asking(
         async start(sink, signal) {
           const call = await agentCall(target, input, { options, signal })
           runId = call.context.runId
-          return runResult<RunOutput<A>>(await ask(chains.agent, { ...call, sink }), call.context)
+          const shown = call.identity.trusted === false ? textOnly(sink) : sink
+          return runResult<RunOutput<A>>(await ask(chains.agent, { ...call, sink: shown }), call)
         },
       })
     },
 
     async llm(request, options = noOptions) {
       const call = callOf('llm', checkedRequest(request, options), { options, path: [] })
-      return llmResult(await ask(chains.llm, call), call.context)
+      return llmResult(await ask(chains.llm, call), call)
     },
 
     streamLlm(request, options = {}) {
@@ -106,7 +108,7 @@ export function asking(
         ...(options.signal !== undefined && { signal: options.signal }),
         async start(sink, signal) {
           const call = callOf('llm', checkedRequest(request, options), { options, signal, path: [] })
-          return llmResult(await ask(chains.llm, { ...call, sink }), call.context)
+          return llmResult(await ask(chains.llm, { ...call, sink }), call)
         },
       })
     },
@@ -116,11 +118,8 @@ export function asking(
         throw new StratagentError('INPUT_INVALID', "embed takes a list of texts: `embed(['…'])`.")
       const call = callOf('embedding', { texts }, { options, path: [] })
       if (texts.length === 0)
-        return embedResult(
-          { response: { vectors: [], usage: call.context.usage }, servedBy: 'embedding' },
-          call.context,
-        )
-      return embedResult(await ask(chains.embedding, call), call.context)
+        return embedResult({ response: { vectors: [], usage: call.context.usage }, servedBy: 'embedding' }, call)
+      return embedResult(await ask(chains.embedding, call), call)
     },
 
     async call<I, O>({ definition }: DefinedTool<I, O>, input: I, options = {}) {

@@ -13,6 +13,8 @@ export interface IdentityOptions {
   readonly vary?: Readonly<Record<string, string>>
   /** The conversation this belongs to. */
   readonly session?: string
+  /** `false` for a caller who must not find out what others have asked: hits take as long as fresh answers do, and results and events do not tell them apart. @default true */
+  readonly trusted?: boolean
 }
 
 export type { CacheMode, CallCacheOptions }

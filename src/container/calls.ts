@@ -77,11 +77,14 @@ export function callMaker(parts: CallParts, bound?: IdentityOptions): CallMaker 
     parts.checkOpen()
     const { options, signal = options.signal, agent, path } = about
     if (signal?.aborted === true) throw aborted(signal.reason)
+    const identity = identify(options, agent)
+    const controls = controlsOf(agent?.cache ?? policy, options.cache)
+    if (identity.trusted === false && !controls.ask) throw tellsAll()
     return {
       kind,
       request,
-      identity: identify(options, agent),
-      controls: controlsOf(agent?.cache ?? policy, options.cache),
+      identity,
+      controls,
       signal: signal ?? new AbortController().signal,
       context: newContext(agent === undefined ? { path } : { path, agent: agent.name }),
     }
@@ -109,6 +112,13 @@ export function callMaker(parts: CallParts, bound?: IdentityOptions): CallMaker 
       return said instanceof Promise ? said.then(asked) : asked(said)
     },
   }
+}
+
+function tellsAll(): StratagentError {
+  return new StratagentError(
+    'CONFIG_INVALID',
+    'a call: `only-if-cached` tells its caller what others have asked, and `trusted: false` is to hide it. Leave one of them out.',
+  )
 }
 
 /** The error of a call that was given up. */

@@ -12,7 +12,7 @@ import type { Services } from './services.ts'
 /** Everything the chains are made of. */
 export interface Parts extends Omit<Services, 'container' | 'close'> {
   readonly retry: Omit<RetryOptions, 'random'>
-  readonly background: ThroughOptions['background']
+  readonly background: ThroughOptions<Kind>['background']
   /** What is known of hits: which were wrong, and how sure a similarity is. */
   readonly judged: JudgedHits
   /** Counts work as under way, so that closing waits for it. */
@@ -36,15 +36,15 @@ export function chainOf<K extends Kind>(kind: K, steps: readonly Middleware<K>[]
 }
 
 /** What surrounds every cache layer of a chain. */
-export function surroundings(
-  { clock, telemetry, logger, background, underWay, store, middleware }: Parts,
-  kind: Kind,
-): ThroughOptions {
+export function surroundings<K extends Kind>(
+  { clock, random, telemetry, logger, background, underWay, store, middleware }: Parts,
+  kind: K,
+): ThroughOptions<K> {
   const mayNarrow = kinds.some((each) => middleware[each].some(({ stage }) => isBelowCache(each, stage)))
   const isLean = telemetry.isLean && !store.capabilities.remote
   const { tracing: tracer, content: isContentShown } = telemetry
   const surrounded = { clock, tracer, logger, background, underWay, store, backend: store.name, isLean, isContentShown }
-  return { ...surrounded, kind, mayNarrow }
+  return { ...surrounded, kind, mayNarrow, random, replay: replays[kind] }
 }
 
 const kinds: readonly Kind[] = ['agent', 'llm', 'tool']

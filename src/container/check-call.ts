@@ -4,7 +4,15 @@ import { checkChoice, display, invalid, isRecord } from '../define/invalid.ts'
 import { checkBounds, checkHow } from '../define/semantic-policy.ts'
 import type { CacheMode, CallCacheOptions, IdentityOptions, RunCallOptions } from './call-options.ts'
 
-const identityNames: readonly (keyof IdentityOptions)[] = ['tenant', 'user', 'permissions', 'locale', 'vary', 'session']
+const identityNames: readonly (keyof IdentityOptions)[] = [
+  'tenant',
+  'user',
+  'permissions',
+  'locale',
+  'vary',
+  'session',
+  'trusted',
+]
 const callNames: readonly (keyof RunCallOptions)[] = ['cache', 'signal', 'sample', 'documents', 'session']
 const callNameSet: ReadonlySet<string> = new Set(callNames)
 const freeNameSet: ReadonlySet<string> = new Set([...identityNames, ...callNames])
@@ -38,7 +46,7 @@ export function checkCallOptions(options: object, isBound: boolean): void {
 
 /** Refuses an identity whose parts are no texts. @throws StratagentError `CONFIG_INVALID` */
 export function checkIdentity(identity: IdentityOptions): void {
-  const { tenant, user, locale, session, permissions, vary } = identity
+  const { tenant, user, locale, session, permissions, vary, trusted } = identity
   if (!(isOptionalText(tenant) && isOptionalText(user) && isOptionalText(locale) && isOptionalText(session)))
     refuseTexts({ tenant, user, locale, session })
   if (permissions !== undefined && !(Array.isArray(permissions) && permissions.every(isText))) {
@@ -46,6 +54,12 @@ export function checkIdentity(identity: IdentityOptions): void {
   }
   if (vary !== undefined && !(isRecord(vary) && Object.values(vary).every(isText))) {
     throw invalid('the identity', "`vary` must hold strings, such as { plan: 'gold' }.")
+  }
+  if (trusted !== undefined && typeof trusted !== 'boolean') {
+    throw invalid(
+      'the identity',
+      `\`trusted\` is ${display(trusted)}. Give false for a caller who must not find out what others have asked, or leave it out.`,
+    )
   }
 }
 

@@ -45,8 +45,9 @@ function unboundIdentity(options: IdentityOptions, agent: AgentIdentity | undefi
 }
 
 /** Everything an identity says; each part carries its length, so that none can be taken for two. */
-function wordsOf({ tenant, user, permissions = [], locale, vary = {}, session }: IdentityOptions): string {
-  let words = sized(tenant) + sized(user) + sized(locale) + sized(session)
+function wordsOf(options: IdentityOptions): string {
+  const { tenant, user, permissions = [], locale, vary = {}, session, trusted = true } = options
+  let words = sized(tenant) + sized(user) + sized(locale) + sized(session) + (trusted ? '' : '?')
   for (const permission of permissions) words += sized(permission)
   for (const name of Object.keys(vary)) words += `;${sized(name)}${sized(vary[name])}`
   return words
@@ -57,7 +58,7 @@ function sized(value: string | undefined): string {
 }
 
 function newIdentity(options: IdentityOptions, agent: AgentIdentity | undefined): Identity {
-  const { tenant, user, permissions = [], locale, vary = {}, session } = options
+  const { tenant, user, permissions = [], locale, vary = {}, session, trusted } = options
   return Object.freeze({
     permissions: Object.freeze([...permissions]),
     vary: Object.freeze({ ...vary }),
@@ -66,5 +67,6 @@ function newIdentity(options: IdentityOptions, agent: AgentIdentity | undefined)
     ...(locale !== undefined && { locale }),
     ...(session !== undefined && { session }),
     ...(agent !== undefined && { agent }),
+    ...(trusted === false && { trusted }),
   })
 }

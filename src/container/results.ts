@@ -1,13 +1,12 @@
 import type { AgentDelta } from '../contract/agent.ts'
-import type { Outcome } from '../contract/call.ts'
-import type { CallContext } from '../contract/context.ts'
+import type { Call, Outcome, Sink } from '../contract/call.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { AssistantPart, FinishReason, LlmDelta, ToolCallPart } from '../contract/llm.ts'
 import { textOf } from '../contract/llm.ts'
-import type { Saved, Usage } from '../contract/usage.ts'
+import { noUsage, nothingSaved, type Saved, type Usage } from '../contract/usage.ts'
 import type { EventStream } from '../runtime/event-stream.ts'
 
-/** What every call says of itself. */
+/** What every call says of itself; to a caller with `trusted: false` all of it but `runId` is what a fresh answer would say that cost nothing. */
 export interface Account {
   readonly runId: string
   readonly servedBy: Outcome['servedBy']
@@ -63,24 +62,50 @@ export function textOfEvent(event: RunEvent): string | undefined {
 export type RunStream<Output = string> = EventStream<RunEvent, RunResult<Output>>
 export type LlmStream = EventStream<LlmDelta, LlmResult>
 
-/** A run's result; its output has the type of the schema that let it through. */
-export function runResult<Output>({ response, servedBy }: Outcome<'agent'>, context: CallContext): RunResult<Output> {
-  const { output, text, model, agent, status } = response
+/** What an untrusted caller is told of a call: nothing by which a hit differs from a fresh answer. Spans and statistics know. */
+const untold: Omit<Account, 'runId'> = Object.freeze({
+  servedBy: 'provider',
+  cache: Object.freeze([]),
+  usage: noUsage,
+  overhead: noUsage,
+  saved: nothingSaved,
+})
+
+export function accountOf(
+  servedBy: Outcome['servedBy'],
+  { context, identity }: Pick<Call, 'context' | 'identity'>,
+): Account {
   const { runId, decisions: cache, usage, cacheUsage: overhead, saved } = context
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the agent's schema has let it through, or it is text
-  return { runId, servedBy, cache, usage, overhead, saved, status, output: output as Output, text, model, agent }
+  if (identity.trusted === false) return { runId, ...untold }
+  return { runId, servedBy, cache, usage, overhead, saved }
 }
 
-export function llmResult({ response, servedBy }: Outcome<'llm'>, context: CallContext): LlmResult {
+/** A reader who sees of a run what a kept answer shows as well: its text. */
+export function textOnly(sink: Sink<AgentDelta>): Sink<AgentDelta> {
+  return {
+    get started() {
+      return sink.started
+    },
+    async write(delta) {
+      if (delta.type === 'text' && delta.aside !== true) await sink.write({ type: 'text', text: delta.text })
+    },
+  }
+}
+
+/** A run's result; its output has the type of the schema that let it through. */
+export function runResult<Output>({ response, servedBy }: Outcome<'agent'>, call: Call<'agent'>): RunResult<Output> {
+  const { output, text, model, agent, status } = response
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the agent's schema has let it through, or it is text
+  return { ...accountOf(servedBy, call), status, output: output as Output, text, model, agent }
+}
+
+export function llmResult({ response, servedBy }: Outcome<'llm'>, call: Call<'llm'>): LlmResult {
   const { content, finishReason, model, confidence } = response
-  const { runId, decisions: cache, usage, cacheUsage: overhead, saved } = context
   const toolCalls = content.filter((part): part is ToolCallPart => part.type === 'tool-call')
-  const account: Account = { runId, servedBy, cache, usage, overhead, saved }
-  const result = { ...account, text: textOf(content), content, toolCalls, finishReason, model }
+  const result = { ...accountOf(servedBy, call), text: textOf(content), content, toolCalls, finishReason, model }
   return confidence === undefined ? result : { ...result, confidence }
 }
 
-export function embedResult({ response, servedBy }: Outcome<'embedding'>, context: CallContext): EmbedResult {
-  const { runId, decisions: cache, usage, cacheUsage: overhead, saved } = context
-  return { runId, servedBy, cache, usage, overhead, saved, vectors: response.vectors }
+export function embedResult({ response, servedBy }: Outcome<'embedding'>, call: Call<'embedding'>): EmbedResult {
+  return { ...accountOf(servedBy, call), vectors: response.vectors }
 }

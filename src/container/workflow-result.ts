@@ -1,8 +1,8 @@
-import type { CallContext } from '../contract/context.ts'
+import type { Call } from '../contract/call.ts'
 import type { StepResult, Workflow } from '../contract/workflow.ts'
 import { servedTogether } from '../runtime/served-by.ts'
 import type { EventStream } from '../runtime/event-stream.ts'
-import type { Account, RunEvent } from './results.ts'
+import { accountOf, type Account, type RunEvent } from './results.ts'
 
 /** What a workflow's run has come to; usage, savings and decisions are the sum of its steps'. */
 export interface WorkflowResult<Output = unknown> extends Account {
@@ -31,20 +31,24 @@ export interface WorkflowEnd {
 /** A workflow's result; who served it is a provider as soon as one was asked. */
 export function workflowResult<Output>(
   { workflow, last, text, steps }: WorkflowEnd,
-  { runId, decisions: cache, usage, cacheUsage: overhead, saved }: CallContext,
+  parent: Pick<Call, 'context' | 'identity'>,
 ): WorkflowResult<Output> {
   const servedBy = servedTogether(...steps.map((step) => step.servedBy)) ?? 'provider'
   const { output, agent, model } = last
-  const account: Account = { runId, servedBy, cache, usage, overhead, saved }
   return {
-    ...account,
+    ...accountOf(servedBy, parent),
     status: 'completed',
     workflow: workflow.name,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the last step's own check or code has made it
     output: output as Output,
     text,
-    steps,
+    steps: parent.identity.trusted === false ? steps.map(untold) : steps,
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
   }
+}
+
+/** What a step gave, and nothing of where it came from. */
+function untold({ servedBy: _by, usage: _usage, saved: _saved, decision: _decision, ...step }: StepResult): StepResult {
+  return step
 }

@@ -9,6 +9,7 @@ import { rendered, type Parent } from '../runtime/nested-call.ts'
 import type { RunWorkflow } from '../workflow/perform-step.ts'
 import { stepLog } from '../workflow/step-log.ts'
 import type { RunCallOptions } from './call-options.ts'
+import { textOnly } from './results.ts'
 import { workflowResult, type WorkflowResult } from './workflow-result.ts'
 
 export interface WorkflowRunParts {
@@ -35,7 +36,7 @@ export async function runFromOutside<O>(
   const key = sessionKey(parent)
   const history = key === undefined ? [] : await sessions.load(key)
   const steps = stepLog()
-  const shown = sink && watched(sink)
+  const shown = sink && watched(parent.identity.trusted === false ? textOnly(sink) : sink)
   const frame = { ...parent, history, documents, steps, sink: shown, ...(sample !== undefined && { sample }) }
   const last = await runWorkflow(workflow, input, frame)
   const text = textOf(last.output, workflow)
@@ -52,7 +53,7 @@ export async function runFromOutside<O>(
       })
     }
   }
-  return workflowResult<O>({ workflow, last, text, steps: steps.results }, parent.context)
+  return workflowResult<O>({ workflow, last, text, steps: steps.results }, parent)
 }
 
 function textOf(output: unknown, { name }: Workflow): string {

@@ -4,6 +4,8 @@ export type Awaitable<T> = T | Promise<T>
 export interface Clock {
   /** The instant, in milliseconds since 1970. */
   now(): number
+  /** Waits so many milliseconds; rejects when it is aborted. @default a timer of this process */
+  sleep?(duration: number, signal: AbortSignal): Promise<void>
 }
 
 /** A number in [0, 1). */

@@ -7,6 +7,8 @@ export interface Identity {
   /** Further values that an answer depends on, such as `{ plan: 'gold' }`. */
   readonly vary: Readonly<Record<string, string>>
   readonly session?: string
+  /** Set where the caller is to learn nothing of what others have asked. No part of any key: answers are shared as with anybody. */
+  readonly trusted?: false
   /** The agent that asks on the user's behalf; absent for direct calls. */
   readonly agent?: AgentIdentity
 }

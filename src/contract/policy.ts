@@ -84,6 +84,10 @@ export interface CachePolicy {
   readonly staleIfError?: number
   /** How long an equal call in another process is waited for; 0 has equal calls made each for itself. @default 30_000 */
   readonly coalesce?: number
+  /** How soon untrusted callers are answered at the earliest. @default 0 */
+  readonly padTo?: number
+  /** Users who must have asked a question before its answer is shared among them. @default 1 */
+  readonly sharedAfter?: number
   readonly scope: Scope
   /** How long answers about what soon changes live at most: 0 has them never kept, Infinity as long as others. @default 60_000 each */
   readonly volatile?: Readonly<Record<VolatileTopic, number>>

@@ -24,6 +24,10 @@ export interface AgentCacheOptions {
   readonly sliding?: boolean
   /** With whom answers are shared. @default 'tenant' */
   readonly scope?: Scope
+  /** How many of a tenant's users must have asked a question, in the same words, before its answer is shared; until then each is kept for who asked. @default 1 */
+  readonly sharedAfter?: number
+  /** How soon callers with `trusted: false` are answered at the earliest, by a hit or afresh. @default as late as fresh answers come */
+  readonly padTo?: Duration
   /** How near a question must be to be answered with another one's answer; `'shadow'` measures and serves nothing. @default 'balanced' */
   readonly semantic?: SemanticMode | 'off' | 'shadow' | SemanticOptions
   /** Similarity in 0..1 below which nothing is served, in place of the mode's own. @default 0.895, the one of `'balanced'` */
@@ -51,12 +55,12 @@ export interface SemanticOptions {
   readonly threshold?: number
   /** Share of wrong answers among hits that you bear, such as 0.02; hits are then audited, and served by what was found. @default none: the threshold decides */
   readonly maxErrorRate?: number
+  /** Words of your domain, for the guards: what is one thing there, what is another, what says nothing. An agent's list stands in the place of the runtime's of that name. @default none */
+  readonly words?: DomainWords
   /** What `stratagent calibrate` has written, or its path: its mode, threshold and error rate hold where nothing else is said. */
   readonly profile?: string | SemanticProfile
   /** Asked before a hit is served, and of answers that comparing leaves unsure. */
   readonly judge?: Judge
-  /** Words of your domain, for the guards: what is one thing there, what is another, what says nothing. An agent's list stands in the place of the runtime's of that name. @default none */
-  readonly words?: DomainWords
   /** Share of hits that is answered afresh in the background and compared, and how many a minute at most. @default with `maxErrorRate` or in shadow as many as the evidence wants, 6 a minute at most; else none */
   readonly audit?: false | { readonly rate?: number; readonly perMinute?: number }
   /** Share of hits that is put before people, beside the pairs that nothing else could judge; `redact` takes out of their texts what nobody is to read. @default with `maxErrorRate`, a judge or audits 0.02; else none */

@@ -3,7 +3,7 @@ import type { CachePolicy } from '../contract/policy.ts'
 import { admissionPolicy } from './admission-policy.ts'
 import type { AgentCacheOptions } from './agent-options.ts'
 import { milliseconds } from './duration.ts'
-import { checkChoice, invalid } from './invalid.ts'
+import { checkChoice, display, invalid } from './invalid.ts'
 import { semanticPolicy } from './semantic-policy.ts'
 
 const hour = 3_600_000
@@ -15,6 +15,8 @@ const names: readonly (keyof AgentCacheOptions)[] = [
   'maxAge',
   'sliding',
   'scope',
+  'sharedAfter',
+  'padTo',
   'semantic',
   'threshold',
   'tags',
@@ -37,6 +39,7 @@ export function resolveCachePolicy(
     enabled: own !== false,
     ...lifetimes(given, defaults, inner),
     ...waits(merged(given, defaults), inner),
+    ...caution(merged(given, defaults), inner),
     sliding,
     scope,
     ...admissionPolicy(merged(given, defaults), inner),
@@ -82,5 +85,19 @@ function waits(
   return {
     ...(staleIfError !== undefined && { staleIfError: milliseconds(staleIfError, 'staleIfError', where) }),
     ...(coalesce !== undefined && { coalesce: coalesce === false ? 0 : milliseconds(coalesce, 'coalesce', where) }),
+  }
+}
+
+function caution({ sharedAfter, padTo }: AgentCacheOptions, where: string): Pick<CachePolicy, 'sharedAfter' | 'padTo'> {
+  const most = 32
+  if (sharedAfter !== undefined && !(Number.isInteger(sharedAfter) && sharedAfter >= 1 && sharedAfter <= most)) {
+    throw invalid(
+      where,
+      `\`sharedAfter\` is ${display(sharedAfter)}. Give a number of users from 1 to ${most}, such as 3.`,
+    )
+  }
+  return {
+    ...(sharedAfter !== undefined && { sharedAfter }),
+    ...(padTo !== undefined && { padTo: milliseconds(padTo, 'padTo', where) }),
   }
 }

@@ -115,7 +115,7 @@ function contextFor(
  */
 function visibleTo(tool: Call<'tool'>['request']['tool'], identity: Identity): Identity {
   if (tool.effect !== 'pure' && tool.effect !== 'read') return identity
-  const { locale: _locale, user: _user, session: _session, agent, ...rest } = identity
+  const { locale: _locale, user: _user, session: _session, trusted: _trusted, agent, ...rest } = identity
   // tools that share results under a name of their own have no agent in their key
   const asker = tool.cache?.shared === undefined && agent !== undefined ? { agent } : {}
   const seen: Identity = { ...rest, ...asker, ...narrowed(identity, tool.cache?.vary) }

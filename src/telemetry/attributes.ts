@@ -76,6 +76,7 @@ export const attribute = {
   cacheAllowedError: 'cache.allowed_error',
   cacheBackend: 'cache.backend',
   cacheParts: 'cache.parts',
+  cachePadding: 'cache.padding_ms',
   savedUsd: 'cache.saved.cost_usd',
   savedInputTokens: 'cache.saved.input_tokens',
   savedOutputTokens: 'cache.saved.output_tokens',
