@@ -1,7 +1,7 @@
 import { saidBy, stanceOf } from './answer-openings.ts'
-import type { Language } from './language.ts'
 import { missingFrom, readAlike, stems } from './reading.ts'
 import type { Reading } from './reading.ts'
+import { sentencesOf } from './sentences.ts'
 
 /** A sentence or list item of an answer, without marks of form. */
 export interface Statement {
@@ -44,22 +44,6 @@ function statementsOf(line: string, like: Reading): readonly Statement[] {
     .map(saidBy)
     .map((sentence) => ({ key: keyOf(sentence), reading: readAlike(sentence, like) }))
     .filter(({ key }) => key !== '')
-}
-
-/** What a full stop may belong to: the day of `3. März`, the letter of `z. B.`. */
-const dayOrLetter = /(?:^|[\s(])(?:\d{1,2}|\p{L})\.$/u
-
-function sentencesOf(line: string, language: Language): readonly string[] {
-  const sentences: string[] = []
-  for (const part of line.split(/(?<=[.!?])\s+(?=\p{Lu}|["'(«¿¡]|\d)/u)) {
-    const last = sentences.at(-1) ?? ''
-    const [first = ''] = part.split(/\s/)
-    const isDay =
-      /\d\.$/.test(last) && language.piecesOf(first).some(({ word }) => language.wordOf(word).date !== undefined)
-    if (dayOrLetter.test(last) && (isDay || /\p{L}\.$/u.test(last))) sentences[sentences.length - 1] = `${last} ${part}`
-    else sentences.push(part)
-  }
-  return sentences
 }
 
 /** A line without the marks of Markdown. */

@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts'
 import { matter } from './matter.ts'
 import { facet, missingFrom, readAlike } from './reading.ts'
 import type { Facet, Reading } from './reading.ts'
+import { rejoined } from './sentences.ts'
 
 /** Share of a text's matter that the other may lack, when the other adds nothing of its own. */
 const mostLacking = 0.5
@@ -72,8 +73,8 @@ const sentences: Facet<readonly Reading[]> = facet((reading) => {
     .filter((sentence) => sentence.tokens.length > courteous || !isPolite(sentence))
 })
 
-const parts: Facet<readonly string[]> = facet(({ text }) =>
-  /[.!?;]\s/.test(text) ? text.split(/(?<=[.!?;])\s+/) : [text],
+const parts: Facet<readonly string[]> = facet(({ text, language }) =>
+  /[.!?;]\s/.test(text) ? rejoined(text.split(/(?<=[.!?;])\s+/), language) : [text],
 )
 
 const isPolite: Facet<boolean> = facet(({ tokens }) => tokens.some(({ word }) => word.isCourtesy))

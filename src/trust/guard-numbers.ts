@@ -32,7 +32,7 @@ function besideOne(asked: Reading, stored: Reading): string | undefined {
 
 /** An article that is the number one as well, where the other text counts what stands behind it: `einen Tag`, `un jour`. */
 function one({ tokens }: Reading, gap: readonly Token[], after: Token | undefined): Token | undefined {
-  if (gap.length > 0 || after === undefined) return undefined
+  if (after === undefined || !gap.every(({ word }) => word.isStop)) return undefined
   const at = tokens.findIndex(({ word }) => word.stem === after.word.stem)
   const article = tokens[at - 1]
   return article?.word.isFiller === true && isCounted(article) ? article : undefined

@@ -19,7 +19,7 @@ export const synonyms: readonly string[] = [
   'zahlen bezahlen begleichen | zahlung bezahlung | finden sehen einsehen anschauen ansehen | prüfen überprüfen checken kontrollieren nachsehen',
   'bekommen erhalten kriegen | schicken senden versenden verschicken | benutzen nutzen verwenden gebrauchen | funktionieren gehen klappen laufen',
   'reparieren beheben lösen | kontaktieren erreichen anrufen | anrufen telefonieren | anfangen beginnen starten | erstellen anlegen einrichten eröffnen',
-  'anmelden einloggen registrieren | abmelden ausloggen | öffnen aufmachen | schließen zumachen | dauern brauchen | fahren abfahren gehen',
+  'sprechen reden unterhalten | anmelden einloggen registrieren | abmelden ausloggen | öffnen aufmachen | schließen zumachen | dauern brauchen | fahren abfahren gehen',
   'ankommen eintreffen | verlieren abhandenkommen | verloren weg gestohlen | vergessen verlegt | hinzufügen einfügen ergänzen',
   'schnell rasch zügig | schnellste schnellster | günstig billig preiswert | gut prima | beste bester | wichtig wesentlich | sofort gleich umgehend',
   'aktuell derzeit momentan gerade | kostenlos gratis umsonst | notwendig nötig erforderlich | erlaubt gestattet zulässig | erhöhen anheben hochsetzen heraufsetzen',

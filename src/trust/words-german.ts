@@ -98,7 +98,7 @@ export const german: LanguageWords = {
   determiners:
     'mein meine meinen meinem meiner dein deine unser unsere unseren ihr ihre ihren ihrem sein seine dieser diese dieses diesen diesem',
   turning: [
-    'von vom aus | nach zu zum zur ; vor bevor | nach nachdem | bis | seit | während ; über oberhalb | unter unterhalb ; innerhalb | außerhalb ; mit | ohne',
+    'von vom aus | nach zu zum zur ; vor bevor | nach nachdem | bis | seit | während in im ; über oberhalb | unter unterhalb ; innerhalb | außerhalb ; mit | ohne',
   ],
   passive: 'von vom durch',
   quantifiers: `

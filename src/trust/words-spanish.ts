@@ -2,12 +2,19 @@ import type { LanguageWords } from './language-words.ts'
 import { products } from './names-products.ts'
 import { withoutAccents, withoutEndings } from './stem-endings.ts'
 
+const ending = withoutEndings(
+  'o a e os as es s ar er ir an en amos emos imos ado ada ados adas ido ida idos idas ando iendo arse erse irse arlo arla arlos arlas arme erme irme aste aron ieron',
+)
+
+function undiphthonged(stem: string): string {
+  return stem.length < 5 ? stem : stem.replace(/(?<![qg])ue(?=[^aeiou])/, 'o').replace(/ie(?=[^aeiou])/, 'e')
+}
+
 /** Spanish. */
 export const spanish: LanguageWords = {
   name: 'Spanish',
-  stem: withoutEndings(
-    'o a e os as es s ar er ir an en amos emos imos ado ada ados adas ido ida idos idas ando iendo arse erse irse arlo arla arlos arlas arme erme irme aste aron ieron',
-  ),
+  // `encuentro` and `renuevo` are forms of `encontrar` and `renovar`
+  stem: (word) => undiphthonged(ending(word)),
   fold: withoutAccents,
   letters: 'áéíóúüñ',
   ownLetters: '¿¡ñ',
