@@ -20,6 +20,8 @@ export interface AuditedOptions<K extends AnswerKind> {
   readonly tracer: Tracing
 }
 
+type HitPair = Omit<ComparedPair, 'fresh' | 'whose'>
+
 /** Pairs a minute that are put before people by chance. */
 const reviews = 60
 
@@ -33,14 +35,16 @@ export function audited<K extends AnswerKind>(cache: Middleware<K>, options: Aud
     if (audit === undefined || !call.controls.ask || answering.share(call) === 'none') return false
     return random() < (audit.rate ?? evidence.auditOdds(call)) && own.takes('audit', audit.perMinute)
   }
-  const audit = (call: Call<K>, pair: Omit<ComparedPair, 'fresh'>, next: Next<K>): void => {
+  const audit = (call: Call<K>, pair: HitPair, next: Next<K>): void => {
     own.start('audit', call, (alone) =>
       withinRefresh({ layer: 'semantic', tracer: options.tracer, operation: 'audit' }, async () => {
+        const whose = await compared.whose(alone, pair.hit)
+        if (whose === undefined) return
         const fresh = await next({ ...alone, controls: uncached(alone) })
         if (fresh.answered !== undefined || !answering.isTextAnswer(fresh)) return
         if (answering.refuse(alone, fresh) !== undefined) return // an answer that nobody may keep is no measure
         if (!isEverybodys(alone, fresh, answering)) return
-        await compared.settle(alone, { ...pair, fresh: answering.textOf(fresh.response) })
+        await compared.settle(alone, { ...pair, whose, fresh: answering.textOf(fresh.response) })
       }),
     )
   }
@@ -50,7 +54,10 @@ export function audited<K extends AnswerKind>(cache: Middleware<K>, options: Aud
     if (isPicked(call)) audit(call, pair, next)
     const { review } = call.controls.policy.semantic
     if (review === undefined || random() >= review.rate || !own.takes('review', reviews)) return
-    own.start('review', call, (alone) => compared.review(alone, pair, { why: 'sampled' }))
+    own.start('review', call, async (alone) => {
+      const whose = await compared.whose(alone, pair.hit)
+      if (whose !== undefined) await compared.review(alone, { ...pair, whose }, { why: 'sampled' })
+    })
   }
 
   return {
@@ -71,7 +78,7 @@ function pairOf<K extends AnswerKind>(
   call: Call<K>,
   outcome: Outcome<K>,
   answering: Answering<K>,
-): Omit<ComparedPair, 'fresh'> | undefined {
+): HitPair | undefined {
   if (outcome.servedBy !== 'semantic' && outcome.servedBy !== 'exact') return undefined
   const decision = call.context.decisions.findLast(isHit)
   const hit = decision?.hitId === undefined ? undefined : readHitId(decision.hitId)

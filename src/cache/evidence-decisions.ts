@@ -1,6 +1,7 @@
 import type { SemanticPolicy } from '../contract/policy.ts'
 import { coldThreshold, type BudgetVerdict, type ErrorBudget } from '../trust/error-budget.ts'
 import type { Decide } from '../trust/verdict.ts'
+import type { Standing } from './evidence-standings.ts'
 
 /** Whether pairs of questions are to be judged, and not only served or not. */
 export function isLearning({ serve, maxErrorRate, judge, audit, review }: SemanticPolicy): boolean {
@@ -13,8 +14,9 @@ export function byThreshold({ threshold }: SemanticPolicy): Decide {
   return ({ similarity }) => (similarity >= threshold ? {} : { reason: 'below-threshold' })
 }
 
-/** Decides where nothing has been read yet: a scope that is off may not begin anew with each process. */
-export function byCaution({ threshold, maxErrorRate = 1, profile }: SemanticPolicy): Decide {
+/** Decides where what is known was not read yet: only what is strictly near passes, and nothing where the scope may be off. */
+export function byCaution({ threshold, maxErrorRate = 1, profile }: SemanticPolicy, standing?: Standing): Decide {
+  if (standing === undefined || standing === 'off') return () => ({ reason: 'below-verdict' })
   const least = Math.max(threshold, coldThreshold(maxErrorRate, 'strict'))
   return ({ text, similarity }, asked) => {
     if (similarity < least) return { reason: 'below-threshold' }

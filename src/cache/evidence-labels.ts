@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Label, LabelSource } from '../contract/evidence.ts'
 import { digest } from '../identity/digest.ts'
 import { newId } from '../identity/ids.ts'
 import type { BudgetAudit } from '../trust/error-budget.ts'
 import type { AnswerKind } from './answering.ts'
-import type { SemanticHit } from './hit-id.ts'
-import type { KeptNotes } from './kept-notes.ts'
+import { pairOf, type SemanticHit } from './hit-id.ts'
+import type { KeptNotes, Whose } from './kept-notes.ts'
 
 /** Whose labels are read. */
 export interface LabelScope {
@@ -30,11 +31,14 @@ export interface Judged {
 /** The labels and audits of each scope, as every process finds them. */
 export interface EvidenceLabels {
   load(of: LabelScope): Promise<Judged>
-  /** Keeps a label in place of what was said of the same pair; `users` are tags of those it goes with. */
-  keep(hit: Pick<SemanticHit, 'kind' | 'tenant' | 'scope'>, label: Label, users?: readonly string[]): Promise<void>
-  /** Keeps an audit at a place of its scope, in place of the one that was there. */
-  keepAudit(hit: Pick<SemanticHit, 'kind' | 'tenant' | 'scope'>, audit: Audit, place: number): Promise<void>
+  /** Keeps a label in place of what was said of the same pair; false where what it is about was erased. */
+  keep(hit: HitScope, label: Label, whose?: Whose): Promise<boolean>
+  /** Keeps an audit at a place of its scope, in place of the one that was there; false as above. */
+  keepAudit(hit: HitScope, audit: Audit, about: { readonly place: number; readonly whose?: Whose }): Promise<boolean>
+  /** The pairs of those given that a person has judged, as far as their labels are there. */
+  judgedByPeople(hits: readonly SemanticHit[]): Promise<ReadonlySet<string>>
 }
+type HitScope = Pick<SemanticHit, 'kind' | 'tenant' | 'scope'>
 
 /** Labels that a scope holds: a pair has its place among them, and the latest of those that share one. */
 const places = 1_024
@@ -47,37 +51,69 @@ export function auditPlacesInTurn(): () => number {
   return () => next++ % auditPlaces
 }
 
+/** Notes that are read at a time, and milliseconds after which others may run. */
+const atATime = 64
+const longest = 4
+
+interface Ring<T> {
+  readonly count: number
+  readonly keyOf: (of: LabelScope, place: number) => string
+  readonly valueIn: (value: unknown) => T | undefined
+}
+
 /** Labels kept as notes in a ring, so that they are bounded and need neither a list nor a lock. */
 export function evidenceLabels(notes: KeptNotes): EvidenceLabels {
+  const readAll = async <T>(of: LabelScope, { count, keyOf: key, valueIn }: Ring<T>): Promise<readonly T[]> => {
+    const found: T[] = []
+    let began = performance.now()
+    for (let first = 0; first < count; first += atATime) {
+      const keys = Array.from({ length: Math.min(atATime, count - first) }, (_, place) => key(of, first + place))
+      for (const value of await notes.read(of.tenant, keys)) {
+        const one = valueIn(value)
+        if (one !== undefined) found.push(one)
+      }
+      if (performance.now() - began < longest) continue
+      await setImmediate()
+      began = performance.now()
+    }
+    return found
+  }
+
   return {
     async load(of) {
-      const keys = Array.from({ length: places }, (_, place) => keyOf(of, place))
-      const audited = Array.from({ length: auditPlaces }, (_, place) => auditKey(of, place))
-      const values = await notes.read(of.tenant, [...keys, ...audited])
-      const labels = values.slice(0, places).flatMap((value) => labelIn(value) ?? [])
-      const audits = values.slice(places).flatMap((value) => auditIn(value) ?? [])
+      const labels = await readAll(of, { count: places, keyOf, valueIn: labelIn })
+      const audits = await readAll(of, { count: auditPlaces, keyOf: auditKey, valueIn: auditIn })
       return { labels: labels.toSorted(byAge), audits: audits.toSorted(byAge) }
     },
-    async keep({ kind, tenant, scope }, label, users = []) {
+    keep({ kind, tenant, scope }, label, whose) {
       const { pair, entry, similarity, right, source, at } = label
       const value = [pair, entry, similarity, right, source, at]
-      await notes.write({
+      return notes.write({
         key: keyOf({ tenant, scope }, placeOf(pair)),
         kind,
         tenant,
         group: `labels ${tenant} ${scope}`,
         value,
-        tags: users,
+        ...(whose !== undefined && { whose }),
       })
     },
-    async keepAudit({ kind, tenant, scope }, { id, at, right, learned }, place) {
-      await notes.write({
+    keepAudit({ kind, tenant, scope }, { id, at, right, learned }, { place, whose }) {
+      return notes.write({
         key: auditKey({ tenant, scope }, place),
         kind,
         tenant,
         group: `audits ${tenant} ${scope}`,
         value: [id, at, right, learned],
+        ...(whose !== undefined && { whose: { ...whose, users: [] } }),
       })
+    },
+    async judgedByPeople(hits) {
+      const [first] = hits
+      if (first === undefined) return new Set()
+      const keys = hits.map((hit) => keyOf(hit, placeOf(pairOf(hit))))
+      const labels = (await notes.read(first.tenant, keys)).map(labelIn)
+      const said = hits.filter((hit, at) => labels[at]?.source === 'review' && labels[at].pair === pairOf(hit))
+      return new Set(said.map(pairOf))
     },
   }
 }

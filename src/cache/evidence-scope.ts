@@ -3,13 +3,16 @@ import type { Steps } from '../kernel/steps.ts'
 import type { BudgetState } from '../trust/error-budget.ts'
 import { scopeBudgets, type ScopeBudgets } from './evidence-budgets.ts'
 import { auditPlacesInTurn, placeOf, type Audit, type Judged } from './evidence-labels.ts'
+import type { Standing } from './evidence-standings.ts'
 
 /** What is known of one scope of evidence. */
 export interface Scope {
   labels: ReadonlyMap<string, Label>
   audits: ReadonlyMap<string, Audit>
   readonly budgets: ScopeBudgets
-  /** Whether it has been read at all. */
+  /** How it stands by the note that is read first; undefined until then. */
+  standing: Standing | undefined
+  /** Whether all of it has been read at all. */
   isRead: boolean
   readAt: number
   /** The reading under way, or the last: they follow one another, or an older one would undo a newer. */
@@ -31,6 +34,7 @@ export function newScope(tell: (state: BudgetState) => void, later: (steps: Step
       known: () => ({ labels: [...scope.labels.values()], audits: [...scope.audits.values()] }),
       tell,
     }),
+    standing: undefined,
     isRead: false,
     readAt: -Infinity,
     reading: Promise.resolve(),

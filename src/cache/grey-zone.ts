@@ -52,9 +52,12 @@ export function greyZone<K extends AnswerKind>(options: GreyZoneOptions<K>): Gre
         embedder: evidence.embedder,
       })
       own.start('compare', call, async (alone) => {
+        const whose = await compared.whose(alone, hit)
+        if (whose === undefined) return
         const cached = answering.decode(entry.value, alone, false).response
         const pair: ComparedPair = {
           hit,
+          whose,
           question: asked.text,
           matched: entry.intent ?? '',
           cached: answering.textOf(cached),

@@ -1,9 +1,11 @@
+import type { Epochs } from '../contract/context.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Awaitable, Clock } from '../contract/host.ts'
 import type { Entry, Store, StoredEntry } from '../contract/store.ts'
 import { noUsage } from '../contract/usage.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import type { AnswerKind } from './answering.ts'
+import { mergeEpochs } from './envelope.ts'
 
 /** Something small that the cache keeps for itself, beside the answers. */
 export interface Note {
@@ -16,23 +18,47 @@ export interface Note {
   readonly value: unknown
   /** What it would cost to be without it, in US dollars: where room is short, what is worth least goes first. @default 0.01, as a dear answer */
   readonly worth?: number
-  /** Tags beside those of everything and of the tenant. */
-  readonly tags?: readonly string[]
+  /** Whose words it is about: with each of them it goes. @default nobody's */
+  readonly whose?: Whose
+  /** How long it is kept when nobody writes it again, in milliseconds. @default 90 days */
+  readonly lifetime?: number
+}
+
+/** Whose words something is about. */
+export interface Whose {
+  /** Their tags. */
+  readonly users: readonly string[]
+  /** What had been invalidated when it was looked at: of what has been erased since, nothing is noted. @default nothing since */
+  readonly seen?: Epochs
 }
 
 /** Notes in the store of answers: bounded, dropped and erased with them, and seen by every process that shares it. */
 export interface KeptNotes {
   /** What was written under each key; undefined where nothing is, or what is of no use. */
   read(tenant: string, keys: readonly string[]): Awaitable<readonly unknown[]>
-  /** @throws StratagentError `STORE_UNAVAILABLE` when the store does not take it. */
-  write(note: Note): Promise<void>
+  /** Gives false where what it is about was erased. @throws StratagentError `STORE_UNAVAILABLE` when the store does not take it. */
+  write(note: Note): Promise<boolean>
   drop(keys: readonly string[]): Awaitable<number>
   /** Tags of users that entries carry: what is noted of them goes when one of the users is erased. */
   usersOf(tenant: string, keys: readonly string[]): Promise<readonly string[]>
+  /** Whose words these entries are, and the asker's, before something is found out about them; undefined where an entry is gone. */
+  whose(of: Asked): Promise<Whose | undefined>
 }
 
-/** How long a note is kept that nobody writes again: 90 days. */
-const lifetime = 90 * 24 * 3_600_000
+/** What is looked at. */
+export interface Asked {
+  readonly tenant: string
+  /** The answer. */
+  readonly target: string
+  /** Where the question is answered by its words, if anything is there. */
+  readonly asked: string
+  /** Tags of whoever asks. */
+  readonly users: readonly string[]
+  /** Epochs that were seen when it was asked. */
+  readonly seen: Epochs
+}
+
+const day = 24 * 3_600_000
 
 /** Invalidations that may come between a note and the store, each time it is tried. */
 const tries = 3
@@ -56,10 +82,17 @@ export function keptNotes({ store, clock }: { readonly store: Store; readonly cl
       return undefined // as if it were not there
     }
   }
-  const attempt = async (note: Note): Promise<boolean> => {
-    const tags = ['all', ...(note.tenant === '-' ? [] : [`tenant:${note.tenant}`]), ...(note.tags ?? [])]
-    const { epochs } = await store.read({ tenant: note.tenant, keys: [], tags })
-    return (await store.write([entryOf(note, epochs, clock.now())])) === 'written'
+  /** Whether it was written; undefined when something was invalidated just then. */
+  const attempt = async (note: Note): Promise<boolean | undefined> => {
+    const { users = [], seen } = note.whose ?? {}
+    const { epochs } = await store.read({ tenant: note.tenant, keys: [], tags: [...tagsOf(note.tenant), ...users] })
+    if (seen !== undefined && hasMoved(epochs, seen)) return false
+    return (await store.write([entryOf(note, epochs, clock.now())])) === 'written' ? true : undefined
+  }
+  const usersIn = (tenant: string, entries: readonly (StoredEntry | undefined)[]): readonly string[] => {
+    const own = entries.filter((entry) => entry?.tenant === tenant)
+    const tags = own.flatMap((entry) => [...(entry?.epochs.keys() ?? []), ...(entry?.alias?.epochs?.keys() ?? [])])
+    return [...new Set(tags.filter((tag) => tag.startsWith('user:')))]
   }
 
   return {
@@ -70,20 +103,39 @@ export function keptNotes({ store, clock }: { readonly store: Store; readonly cl
     },
     async write(note) {
       // something of its tenant was invalidated meanwhile: it is noted after that
-      for (let times = 0; times < tries; times++) if (await attempt(note)) return
+      for (let times = 0; times < tries; times++) {
+        const written = await attempt(note)
+        if (written !== undefined) return written
+      }
       throw unwritten()
     },
     drop: (keys) => store.invalidate({ keys }),
     async usersOf(tenant, keys) {
-      const { entries } = await store.read({ tenant, keys, tags: [] })
-      const own = entries.filter((entry) => entry?.tenant === tenant)
-      const tags = own.flatMap((entry) => [...(entry?.epochs.keys() ?? []), ...(entry?.alias?.epochs?.keys() ?? [])])
-      return [...new Set(tags.filter((tag) => tag.startsWith('user:')))]
+      return usersIn(tenant, (await store.read({ tenant, keys, tags: [] })).entries)
+    },
+    async whose({ tenant, target, asked, users, seen }) {
+      const keys = [target, asked]
+      const first = await store.read({ tenant, keys, tags: [...tagsOf(tenant), ...users] })
+      const all = [...new Set([...users, ...usersIn(tenant, first.entries)])]
+      const others = all.filter((tag) => !first.epochs.has(tag))
+      // entries and epochs together: an answer that is there has outlived what was invalidated by then
+      const { entries, epochs } = others.length === 0 ? first : await store.read({ tenant, keys, tags: others })
+      if (entries[0] === undefined) return undefined
+      return { users: all, seen: mergeEpochs(mergeEpochs(first.epochs, epochs), seen) }
     },
   }
 }
 
-function entryOf({ key, kind, tenant, group, value, worth = 0.01 }: Note, epochs: Entry['epochs'], now: number): Entry {
+function tagsOf(tenant: string): readonly string[] {
+  return ['all', ...(tenant === '-' ? [] : [`tenant:${tenant}`])]
+}
+
+function hasMoved(epochs: Epochs, seen: Epochs): boolean {
+  return [...epochs].some(([tag, epoch]) => epoch > (seen.get(tag) ?? epoch))
+}
+
+function entryOf(note: Note, epochs: Epochs, now: number): Entry {
+  const { key, kind, tenant, group, value, worth = 0.01, lifetime = 90 * day } = note
   const until = now + lifetime
   return {
     key,

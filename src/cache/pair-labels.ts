@@ -4,13 +4,14 @@ import type { Store } from '../contract/store.ts'
 import { answerTag } from '../identity/tags.ts'
 import type { Evidence } from './evidence.ts'
 import { pairOf, type SemanticHit } from './hit-id.ts'
-import type { KeptNotes } from './kept-notes.ts'
+import type { KeptNotes, Whose } from './kept-notes.ts'
 import type { Tombstones } from './tombstones.ts'
 
-/** Who says it, and tags of users whose words the question is, beside those that stored entries carry. */
+/** Who says it, and whose words it is about. */
 export interface Saying {
   readonly source: LabelSource
-  readonly users?: readonly string[]
+  /** @default those whose tags the entries carry now */
+  readonly whose?: Whose
 }
 
 /** Writes down what somebody has found out about a pair. */
@@ -33,12 +34,8 @@ export interface PairLabelsOptions {
 
 /** Labels and tombstones of pairs. */
 export function pairLabels({ store, notes, tombstones, evidence, clock }: PairLabelsOptions): PairLabels {
-  const usersOf = async (
-    { tenant, asked, target }: SemanticHit,
-    { users = [] }: Saying,
-  ): Promise<readonly string[]> => {
-    return [...new Set([...users, ...(await notes.usersOf(tenant, [asked, target]))])]
-  }
+  const whoseOf = async ({ tenant, asked, target }: SemanticHit, { whose }: Saying): Promise<Whose> =>
+    whose ?? { users: await notes.usersOf(tenant, [asked, target]) }
   const labelOf = (hit: SemanticHit, right: boolean, { source }: Saying): Label => {
     return { pair: pairOf(hit), entry: hit.target, similarity: hit.similarity, right, source, at: clock.now() }
   }
@@ -52,23 +49,23 @@ export function pairLabels({ store, notes, tombstones, evidence, clock }: PairLa
     async approve(hit, said) {
       // what a person has refused no comparison takes back: a model may be wrong twice in the same words
       if (said.source !== 'review' && (await tombstones.of(hit.tenant, [hit.asked])).has(hit.target)) return
-      const users = await usersOf(hit, said)
-      if (said.source === 'review') await tombstones.lift(hit)
-      await evidence.observe(hit, labelOf(hit, true, said), users)
+      const whose = await whoseOf(hit, said)
+      if (said.source === 'review') await tombstones.lift(hit, whose)
+      await evidence.observe(hit, labelOf(hit, true, said), whose)
     },
     async refuse(hit, said) {
-      const users = await usersOf(hit, said)
+      const whose = await whoseOf(hit, said)
       // first the tombstone: who reads the tags after they have moved finds it
-      await tombstones.set(hit, users)
+      await tombstones.set(hit, { whose, isSaid: said.source === 'review' })
       // also where nothing lies yet: an alias may be on its way, of a hit that was found before the tombstone was there
       const gone = (await isAnothers(hit)) ? 0 : await store.invalidate({ tags: [answerTag(hit.asked)] })
-      await evidence.observe(hit, labelOf(hit, false, said), users)
+      await evidence.observe(hit, labelOf(hit, false, said), whose)
       return gone
     },
     async note(hit, said, isNear) {
-      const users = await usersOf(hit, said)
-      if (isNear) await tombstones.set(hit, users)
-      await evidence.observe(hit, labelOf(hit, false, said), users)
+      const whose = await whoseOf(hit, said)
+      if (isNear) await tombstones.set(hit, { whose, isSaid: said.source === 'review' })
+      await evidence.observe(hit, labelOf(hit, false, said), whose)
     },
   }
 }

@@ -1,13 +1,14 @@
 import type { ReviewItem } from '../contract/evidence.ts'
 import { digest } from '../identity/digest.ts'
-import { pairOf, readHitId, type SemanticHit } from './hit-id.ts'
-import type { KeptNotes } from './kept-notes.ts'
+import { pairOf, readHitId, writeHitId, type SemanticHit } from './hit-id.ts'
+import type { EvidenceLabels } from './evidence-labels.ts'
+import type { KeptNotes, Whose } from './kept-notes.ts'
 
 /** The pairs of each tenant that people are asked about. */
 export interface Reviews {
-  /** Puts a pair in line, unless it is there or something worth more has its place; `users` are tags of those it goes with. */
-  put(hit: SemanticHit, item: ReviewItem, users: readonly string[]): Promise<void>
-  /** Those worth most first. */
+  /** Puts a pair in line, unless a person has judged it, it is there, or something worth more has its place. */
+  put(hit: SemanticHit, item: ReviewItem, whose: Whose): Promise<void>
+  /** Those worth most first, none that a person has judged. */
   list(tenant: string): Promise<readonly ReviewItem[]>
   remove(hit: SemanticHit): Promise<void>
 }
@@ -18,25 +19,35 @@ const places = 256
 const worth = 0.001
 
 /** A line kept as notes in a ring: bounded, one place for a pair, read in one piece. */
-export function reviews(notes: KeptNotes): Reviews {
+export function reviews(notes: KeptNotes, labels: Pick<EvidenceLabels, 'judgedByPeople'>): Reviews {
+  /** Without those that a person has judged, whoever has put them there since. */
+  const waiting = async (items: readonly ReviewItem[]): Promise<readonly ReviewItem[]> => {
+    const hits = items.flatMap(({ id }) => readHitId(id) ?? [])
+    const judged = await labels.judgedByPeople(hits)
+    if (judged.size === 0) return items
+    const done = new Set(hits.filter((hit) => judged.has(pairOf(hit))).map(writeHitId))
+    return items.filter(({ id }) => !done.has(id))
+  }
+
   return {
-    async put(hit, item, users) {
+    async put(hit, item, whose) {
       const { kind, tenant } = hit
       const key = keyOf(hit)
       const held = itemIn((await notes.read(tenant, [key]))[0])
       if (held !== undefined && (held.id === item.id || held.value > item.value)) return
-      await notes.write({ key, kind, tenant, group: `reviews ${tenant}`, value: { ...item }, worth, tags: users })
+      if ((await labels.judgedByPeople([hit])).size > 0) return
+      await notes.write({ key, kind, tenant, group: `reviews ${tenant}`, value: { ...item }, worth, whose })
     },
     async list(tenant) {
       const keys = Array.from({ length: places }, (_, place) => placeKey(tenant, place))
       const items = (await notes.read(tenant, keys)).flatMap((value) => itemIn(value) ?? [])
-      return items.toSorted((left, right) => right.value - left.value || left.at - right.at)
+      return (await waiting(items)).toSorted((left, right) => right.value - left.value || left.at - right.at)
     },
     async remove(hit) {
       const key = keyOf(hit)
       const held = itemIn((await notes.read(hit.tenant, [key]))[0])
-      const waiting = held === undefined ? undefined : readHitId(held.id)
-      if (waiting !== undefined && pairOf(waiting) === pairOf(hit)) await notes.drop([key])
+      const inLine = held === undefined ? undefined : readHitId(held.id)
+      if (inLine !== undefined && pairOf(inLine) === pairOf(hit)) await notes.drop([key])
     },
   }
 }

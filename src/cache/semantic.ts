@@ -105,6 +105,8 @@ export function semanticLookup<K extends AnswerKind>(options: SemanticLookupOpti
         lookup.end('bypass', { reason: 'window' })
         return {}
       }
+      // so that what is known of the scope may be read meanwhile
+      if (look) options.evidence.judging(call)
       const vector = await encode(call, intent, lookup)
       if (vector === undefined || !look) {
         lookup.end('bypass', { reason: look ? 'not-eligible' : 'caller' })

@@ -78,7 +78,7 @@ export interface CacheAdminParts extends InvalidationParts {
 /** The admin over a store. */
 export function cacheAdmin(parts: CacheAdminParts): CacheAdmin {
   const { store, log, statistics, settled, judged } = parts
-  const hitParts = { store, log, pairs: judged.pairs }
+  const hitParts = { ...judged, store, log }
   return {
     settled,
     async stats() {

@@ -4,6 +4,7 @@ import { StratagentError } from '../contract/errors.ts'
 import type { Store } from '../contract/store.ts'
 import { readHitId, type SemanticHit } from '../cache/hit-id.ts'
 import type { PairLabels } from '../cache/pair-labels.ts'
+import type { Reviews } from '../cache/reviews.ts'
 import { checkText } from '../define/invalid.ts'
 import { shortDigest } from '../identity/digest.ts'
 import { optional } from '../identity/keys.ts'
@@ -19,14 +20,19 @@ export interface HitOptions {
 export interface HitParts {
   readonly store: Store
   readonly pairs: PairLabels
+  readonly reviews: Reviews
   readonly log: DecisionLog
 }
 
 /** Drops an answer that was wrong, and gives how many entries went. */
-export async function rejectHit(id: string, options: HitOptions, { store, pairs, log }: HitParts): Promise<number> {
+export async function rejectHit(id: string, options: HitOptions, parts: HitParts): Promise<number> {
+  const { store, pairs, reviews, log } = parts
   const { hits, answers } = named(id, options, { log, act: 'reject' })
   let gone = 0
-  for (const hit of hits) gone += await pairs.refuse(hit, { source: 'review' })
+  for (const hit of hits) {
+    gone += await pairs.refuse(hit, { source: 'review' })
+    await reviews.remove(hit)
+  }
   for (const key of answers) {
     for (const tag of [answerTag(key), partTag(key)]) gone += await store.invalidate({ tags: [tag] })
   }
@@ -34,10 +40,13 @@ export async function rejectHit(id: string, options: HitOptions, { store, pairs,
 }
 
 /** Says of a hit that its answer was right. */
-export async function confirmHit(id: string, options: HitOptions, { pairs, log }: HitParts): Promise<void> {
+export async function confirmHit(id: string, options: HitOptions, { pairs, reviews, log }: HitParts): Promise<void> {
   const { hits } = named(id, options, { log, act: 'confirm' })
   if (hits.length === 0) throw wrongId('confirm', 'it stands for no answer that was made for another question')
-  for (const hit of hits) await pairs.approve(hit, { source: 'review' })
+  for (const hit of hits) {
+    await pairs.approve(hit, { source: 'review' })
+    await reviews.remove(hit)
+  }
 }
 interface Named {
   readonly hits: readonly SemanticHit[]

@@ -3,6 +3,7 @@ import type { Embedder } from '../contract/provider.ts'
 import type { Store } from '../contract/store.ts'
 import { evidence, type Evidence, type ScopeChange } from '../cache/evidence.ts'
 import { evidenceLabels } from '../cache/evidence-labels.ts'
+import { standings } from '../cache/evidence-standings.ts'
 import { keptNotes, type KeptNotes } from '../cache/kept-notes.ts'
 import { ownWork, type OwnWork } from '../cache/own-work.ts'
 import { pairLabels, type PairLabels } from '../cache/pair-labels.ts'
@@ -35,8 +36,10 @@ export interface JudgedHitsParts {
 export function judgedHits({ store, clock, logger, embedder, telemetry, shop }: JudgedHitsParts): JudgedHits {
   const notes = keptNotes({ store, clock })
   const buried = tombstones(notes)
+  const labels = evidenceLabels(notes)
   const known = evidence({
-    labels: evidenceLabels(notes),
+    labels,
+    standings: standings(notes),
     embedder: embedder?.fingerprint(modelOf(embedder.model)) ?? '',
     clock,
     background: shop.background,
@@ -47,7 +50,7 @@ export function judgedHits({ store, clock, logger, embedder, telemetry, shop }: 
     tombstones: buried,
     evidence: known,
     pairs: pairLabels({ store, notes, tombstones: buried, evidence: known, clock }),
-    reviews: reviews(notes),
+    reviews: reviews(notes, labels),
     own: ownWork({ clock, logger, untilClosed: shop.untilClosed }),
   }
 }

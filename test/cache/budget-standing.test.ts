@@ -83,12 +83,12 @@ it('counts the error by hit and not by pair, here and in another process: what i
   }
 })
 
-it('serves nothing doubtful before it has read whether a scope is off, in another process', async () => {
-  const { store } = await offDesk(0.92)
+it('serves nothing of a scope that is off in another process, however near, before all is read that is known of it', async () => {
+  const { store } = await offDesk(1)
   const logger = keptLines()
   const cache = { semantic: { mode: 'faq', maxErrorRate: 0.1, audit: false, review: false } } as const
-  const { runtime } = await setUp({ store: () => store, embedder: near(0.92), logger, cache })
-  expect(await semanticOf(runtime, spelled(30), unread)).toMatchObject({ result: 'miss', reason: 'below-threshold' })
+  const { runtime } = await setUp({ store: () => store, embedder: near(1), logger, cache })
+  expect(await semanticOf(runtime, spelled(30), unread)).toMatchObject({ result: 'refused', reason: 'below-verdict' })
   await until('it has read', async () => (await semanticOf(runtime, spelled(30), unread))?.reason === 'auto-off')
 })
 

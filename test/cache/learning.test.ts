@@ -51,13 +51,13 @@ describe('an audit', () => {
     expect(model.requests).toHaveLength(2)
     expect(stats.spent).toEqual(spent)
     expect(stats.overhead.usd).toBeCloseTo(spent.usd, 12)
-    expect((await runtime.llm(ask(rewording))).servedBy).toBe('exact')
     expect(await runtime.cache.evidence()).toMatchObject({
       labels: 1,
       sources: { audit: 1 },
       measured: { audits: 1, rate: 0, low: 0 },
       off: false,
     })
+    expect((await runtime.llm(ask(rewording))).servedBy).toBe('exact')
   })
 
   it('is in a trace of its own, linked to the hit', async () => {
