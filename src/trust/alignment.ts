@@ -44,9 +44,9 @@ function alignment(mine: readonly Token[], theirs: readonly Token[]): Alignment 
   const { gaps, kept } = gapsOf(left, right, { before: mine[head - 1], after: mine[mine.length - tail] })
   let shared = 0
   for (const { word } of kept) if (!word.isStop) shared++
-  for (const [at, { word }] of mine.entries()) {
+  mine.forEach(({ word }, at) => {
     if (!word.isStop && (at < head || at >= mine.length - tail)) shared++
-  }
+  })
   return { gaps, shared }
 }
 

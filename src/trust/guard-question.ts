@@ -39,8 +39,9 @@ const questionOf: Facet<Question | undefined> = facet(({ tokens }) => {
 })
 
 function byWord(tokens: readonly Token[]): Question | undefined {
-  for (const [at, { word }] of tokens.entries()) {
-    const found = wantedAt(tokens, at, word.asks)
+  let at = 0
+  for (const { word } of tokens) {
+    const found = wantedAt(tokens, at++, word.asks)
     if (found !== undefined) return found
     // a question word behind the matter of the sentence joins: "what do I do when it rings"
     if (!word.isStop) return undefined
@@ -59,8 +60,9 @@ function byVerb(tokens: readonly Token[]): Question | undefined {
 
 function somewhere(tokens: readonly Token[], kind: 'binds' | 'rates'): Question | undefined {
   let first: Question | undefined
-  for (const [at, { word }] of tokens.entries()) {
-    const found = word[kind] && wantedAt(tokens, at, word[kind])
+  let at = 0
+  for (const { word } of tokens) {
+    const found = wantedAt(tokens, at++, kind === 'binds' ? word.binds : word.rates)
     if (found?.wants === 'duty') return found
     first ??= found
   }
@@ -69,6 +71,7 @@ function somewhere(tokens: readonly Token[], kind: 'binds' | 'rates'): Question 
 
 /** The longest of some phrases that stands at a place. */
 function wantedAt(tokens: readonly Token[], at: number, phrases?: readonly Asking[]): Question | undefined {
-  const found = phrases?.find(({ rest }) => rest.every((text, ahead) => tokens[at + 1 + ahead]?.word.text === text))
+  if (phrases === undefined) return undefined
+  const found = phrases.find(({ rest }) => rest.every((text, ahead) => tokens[at + 1 + ahead]?.word.text === text))
   return found && { wants: found.wants, word: [tokens[at]?.word.text, ...found.rest].join(' ') }
 }
