@@ -13,6 +13,7 @@ matched, as they come: a few hundred for a threshold, 300 for a verifier on word
 
   --max-error-rate <share>   wrong answers among hits that you bear      (0.02)
   --mode <mode>              strict, balanced or faq: which guards work  (balanced)
+  --words <file>             your words, JSON as in semantic: { words: … }  (none)
   --out <file>               writes the profile: semantic: { profile: './<file>' }
   --html <file>              writes the curve and the tables as one HTML file
   --json                     prints the result as JSON

@@ -12,6 +12,8 @@ export interface CalibrateOptions {
   readonly file: string
   readonly maxErrorRate: number
   readonly mode: SemanticMode
+  /** A file of the domain's words. */
+  readonly wordsFile?: string
   readonly out?: string
   readonly html?: string
   readonly json: boolean
@@ -25,6 +27,7 @@ export function calibrateOptions(args: readonly string[]): CalibrateOptions {
   const { texts, flags, words } = readOptions(args, {
     'max-error-rate': 'text',
     mode: 'text',
+    words: 'text',
     out: 'text',
     html: 'text',
     json: 'flag',
@@ -33,11 +36,12 @@ export function calibrateOptions(args: readonly string[]): CalibrateOptions {
   const [file, ...others] = words
   if (file === undefined) throw wrong('give a file of labelled pairs: `stratagent calibrate pairs.jsonl`.')
   if (others.length > 0) throw wrong(`one file at a time; \`${others.join(' ')}\` is one too many.`)
-  const { out, html, mode = 'balanced', embedder } = texts
+  const { out, html, words: wordsFile, mode = 'balanced', embedder } = texts
   return {
     file,
     maxErrorRate: errorRateOf(texts['max-error-rate'] ?? '0.02'),
     mode: modeOf(mode),
+    ...(wordsFile !== undefined && { wordsFile }),
     ...(out !== undefined && { out }),
     ...(html !== undefined && { html }),
     json: flags.has('json'),

@@ -15,6 +15,7 @@ import { encodePairs } from './encode-pairs.ts'
 import { readText, saveText } from './files.ts'
 import { readPairs } from './read-pairs.ts'
 import type { BadLine, PairRow } from './read-pairs.ts'
+import { readWords } from './read-words.ts'
 
 /** Share of lines that may be bad before the file is taken for another one. */
 const bearable = 0.1
@@ -30,12 +31,13 @@ export const calibrate: Command = {
   help: calibrateHelp,
   async run(args, terminal) {
     const options = calibrateOptions(args)
-    const { embedder } = options
+    const { embedder, wordsFile } = options
+    const words = wordsFile === undefined ? undefined : await readWords(wordsFile)
     const rows = await rowsOf(options, terminal)
     const { pairs, tooLong } = await encodePairs(rows, { embedder, terminal })
     report(tooLong, terminal)
     if (pairs.length === 0) throw new StratagentError('CONFIG_INVALID', 'no pair is left to calibrate with.')
-    const calibration = calibrateOn(pairs, options)
+    const calibration = calibrateOn(pairs, { ...options, ...(words !== undefined && { words }) })
     await write(calibration, { options, terminal })
     return 0
   },

@@ -81,13 +81,31 @@ describe('stratagent calibrate', { timeout: 60_000 }, () => {
     expect(JSON.parse(out).guards).toContainEqual(expect.objectContaining({ guard: 'numbers', rightly: 1, wrongly: 0 }))
   })
 
+  it('lets the guards know the words of a domain, and refuses a list that cannot be meant', async () => {
+    const [words, some] = [join(folder, 'words.json'), join(folder, 'parcels.jsonl')]
+    const pair = { a: 'How much is a parcel?', b: 'How much is a package?', label: 0, similarity: 0.97 }
+    writeFileSync(some, jsonl(Array.from({ length: 20 }, () => pair)))
+    const blocked = async (): Promise<unknown> =>
+      JSON.parse((await stratagent('calibrate', some, '--json', '--words', words)).out)
+    writeFileSync(words, '{ "names": ["Aurora", "Borealis"] }')
+    expect(await blocked()).toMatchObject({ guards: [] })
+    writeFileSync(words, '{ "opposites": [["parcel", "package"]] }')
+    expect(await blocked()).toMatchObject({ guards: [{ guard: 'opposites', rightly: 20 }] })
+    writeFileSync(words, '{ "opposites": ["parcel", "package"] }')
+    const refused = await stratagent('calibrate', some, '--words', words)
+    expect(refused).toMatchObject({ code: 1 })
+    expect(refused.err).toContain('Put each group in brackets')
+  })
+
   it('names the lines that are no pairs and leaves them out', async () => {
     const broken = join(folder, 'broken.jsonl')
     writeFileSync(broken, `${jsonl(pairs.slice(0, 40))}\n{"a": "no b", "label": 1}\nnonsense\n`)
-    const { code, err } = await stratagent('calibrate', broken)
+    const { code, out, err } = await stratagent('calibrate', broken)
     expect(code).toBe(0)
     expect(err).toContain('Line 41 needs the two questions')
     expect(err).toContain('Line 42 is no JSON object')
+    expect(out).toContain('40 labels are too few')
+    expect(out).toMatch(/Label 260 more pairs and calibrate again/)
   })
 
   it.each([
