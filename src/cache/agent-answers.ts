@@ -16,6 +16,7 @@ import { refuseDrawing, refuseQuestion } from '../trust/admission.ts'
 import { volatileLifetime } from '../trust/volatile.ts'
 import { isOwn, mayBeOwn, toolTexts } from './answer-owner.ts'
 import type { Answering } from './answering.ts'
+import { isCounted } from './askers.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import { openedValues } from './opened-values.ts'
 
@@ -70,8 +71,9 @@ function isPersonal({ tools }: AgentDefinition): boolean {
   return tools.some(({ scope }) => scope === 'user')
 }
 
-function mayTurnOwn({ identity, request: { input, history } }: Call<'agent'>): boolean {
-  return mayBeOwn(identity, input, history.length)
+function mayTurnOwn(call: Call<'agent'>): boolean {
+  const { input, history } = call.request
+  return isCounted(call) || mayBeOwn(call.identity, input, history.length)
 }
 
 /** Two equal runs that may write are two runs; two that may turn out personal are shared by nobody but the user. */

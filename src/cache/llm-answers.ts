@@ -10,6 +10,7 @@ import { refuseAnswer, refuseDrawing, refuseQuestion } from '../trust/admission.
 import { holdsInstructions } from '../trust/instructions.ts'
 import { isOwn, mayBeOwn, toolTexts } from './answer-owner.ts'
 import type { Answering } from './answering.ts'
+import { isCounted } from './askers.ts'
 import { copyOf, decodeValue, encodeValue } from '../identity/codec.ts'
 import { cutsOf, deltasOf, type Cuts } from './cuts.ts'
 import { openedValues } from './opened-values.ts'
@@ -63,8 +64,10 @@ function turnOf({ messages }: LlmRequest): {
   return { question, before: messages.slice(0, Math.max(0, at)), since: messages.slice(at + 1) }
 }
 
-function mayTurnOwn({ identity, request: { messages } }: Call<'llm'>): boolean {
-  if (identity.user === undefined) return false
+function mayTurnOwn(call: Call<'llm'>): boolean {
+  const { identity, request } = call
+  if (identity.user === undefined || isCounted(call)) return identity.user !== undefined
+  const { messages } = request
   const at = messages.findLastIndex(({ role }) => role === 'user')
   const asked = messages[at]
   return mayBeOwn(identity, asked?.role === 'user' ? asked.content : undefined, at)

@@ -6,6 +6,7 @@ import { epochsOf, implicitTags, namedTags } from '../identity/tags.ts'
 import { volatileLifetime } from '../trust/volatile.ts'
 import { answerEntry, ownerOf } from './answer-entry.ts'
 import { answerPart } from './answer-part.ts'
+import { askers } from './askers.ts'
 import { ownTags, withoutTwin } from './answer-tags.ts'
 import type { AnswerKind } from './answering.ts'
 import { withinBudget, writeWithin } from './budget.ts'
@@ -13,6 +14,9 @@ import { refuseByAge, tenantDigest, type EnvelopeSource } from './envelope.ts'
 import { greyZone, type GreyZoneOptions } from './grey-zone.ts'
 import { outlived, seenAtOnce } from './outlived.ts'
 import { readFurther } from './further-reading.ts'
+import { keptNotes } from './kept-notes.ts'
+import { rememberSeen } from './looked-up.ts'
+import { perCall } from './per-call.ts'
 import type { SemanticLookup } from './semantic.ts'
 import {
   aliasKey,
@@ -39,13 +43,17 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
   const near = { ...options, isNear: true }
   const partsOf = perCall(answering.parts)
   const grey = greyZone(options)
+  const counted = askers<K>(keptNotes(options))
   const meanings = new WeakMap<Call<K>, { intent: string; vector: Float32Array }>()
 
   const readExact = async (call: Call<K>, part: Part, lookups: Lookups): Promise<Reading<K>> => {
     const keys = call.controls.read ? keysOf(answering.readFrom(call), part) : []
     const lookup = lookups.start('exact')
     const query = { tenant: tenantDigest(call), keys, tags: part.tags }
-    const { entries, epochs } = await withinBudget(call.context, () => store.read(query))
+    const { entries, epochs } = await withinBudget(call.context, () => {
+      return counted.beside(call, part.key, store.read(query))
+    })
+    rememberSeen(call, epochs)
     let reason: Reason = call.controls.read ? 'no-entry' : 'caller'
     let spare: Reading<K>['spare']
     for (const stored of entries) {
@@ -153,7 +161,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
     async write(call, [part], { outcome, duration, seen, lease }: Answer<K>) {
       const reason = part === undefined ? 'not-eligible' : answering.refuse(call, outcome)
       if (reason !== undefined || part === undefined) return reason
-      const owner = ownerOf(call, outcome, answering)
+      const owner = counted.ownerOf(call, ownerOf(call, outcome, answering))
       if (owner === 'unfound') return 'personal'
       if (owner === 'all') grey.settle(call, outcome)
       const meaning = answering.isTextAnswer(outcome) ? meanings.get(call) : undefined
@@ -163,19 +171,10 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
         options,
       )
       const kept = withoutTwin(entry, owner === 'all' ? part.userKey : part.key)
-      const written = await writeWithin(call.context, store, [kept])
+      const writing = writeWithin(call.context, store, [kept])
+      const [written] = await Promise.all([writing, counted.count(call, part.key)])
       return written === 'written' ? undefined : written
     },
-  }
-}
-
-/** What is derived from a call, once: a call is never changed. */
-function perCall<K extends AnswerKind, T>(derive: (call: Call<K>) => T): (call: Call<K>) => T {
-  const known = new WeakMap<Call<K>, T>()
-  return (call) => {
-    let made = known.get(call)
-    if (made === undefined) known.set(call, (made = derive(call)))
-    return made
   }
 }
 
