@@ -93,8 +93,13 @@ export interface ErrorBudget {
 const enough = 200
 /** However badly it went, so much of the budget stays allowed: nothing served would teach nothing. */
 const leastAllowed = 0.05
-/** What is aimed at, as a share of the budget: what is measured swings about it. */
-const margin = 0.55
+/**
+ * What is aimed at, as a share of the budget: what is measured swings about it, and the more the fewer wrong answers there
+ * may be.
+ */
+function aimOf(rate: number): number {
+  return Math.min(0.65, 0.55 * Math.cbrt(rate / 0.05))
+}
 /** No single answer is served that is wrong more probably than so many times the budget. */
 const widest = 4
 
@@ -127,7 +132,7 @@ export function* budgetInSteps(options: ErrorBudgetOptions): Steps<ErrorBudget> 
   function allowed(rate: number): number {
     const { audits: measured, likely } = measuring.now
     const share = measured < fewestAudits ? 1 : Math.min(1, rate / likely)
-    return rate * Math.max(leastAllowed, (share * margin) / bias.factor)
+    return rate * Math.max(leastAllowed, (share * aimOf(rate)) / bias.factor)
   }
   function isOff(rate: number): boolean {
     const { off, now } = measuring
