@@ -19,6 +19,7 @@ const names = [
   'semantic-scan-10k',
   'semantic-scan-100k',
   'semantic-hit',
+  'guards',
   'embedding-cache-hit',
   'miss-overhead',
   'chain-overhead',

@@ -52,6 +52,12 @@ export const rows: readonly Row[] = [
     measure: async (about) => (await import('./rows/semantic-hit.ts')).semanticHit(about),
   },
   {
+    name: 'guards',
+    unit: 'µs',
+    goal: 5,
+    measure: async (about) => (await import('./rows/guards.ts')).guards(about),
+  },
+  {
     name: 'embedding-cache-hit',
     unit: 'µs',
     goal: 10,
