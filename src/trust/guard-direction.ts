@@ -1,6 +1,7 @@
 import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import type { Place } from './guard-words.ts'
+import { movedModifier } from './moved-modifier.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 import { swappedOwners } from './swapped-owners.ts'
@@ -17,7 +18,8 @@ export const directionGuard: Guard = {
       swappedRoles(asked, stored) ??
       swappedOwners(asked, stored) ??
       swappedPersons(asked, stored) ??
-      swappedSubjects(asked, stored)
+      swappedSubjects(asked, stored) ??
+      movedModifier(asked, stored)
     if (swapped) return `"${swapped.join('" and "')}" have changed places`
     const turned = turnedAround(asked, stored)
     return turned && `asks "${turned[0]}", the stored question "${turned[1]}"`

@@ -17,10 +17,7 @@ export const numbersGuard: Guard = {
 /** One pill is not two pills, though "one" alone says little. */
 function besideOne(asked: Reading, stored: Reading): string | undefined {
   for (const { mine, theirs, after } of align(asked, stored)?.gaps ?? []) {
-    const [left, right] = [
-      mine.find(isCounted) ?? one(asked, mine, after),
-      theirs.find(isCounted) ?? one(stored, theirs, after),
-    ]
+    const [left, right] = [countedIn(mine) ?? one(asked, mine, after), countedIn(theirs) ?? one(stored, theirs, after)]
     if (left === undefined || right === undefined || looselyValued(left) === looselyValued(right)) continue
     // two numbers as such have been compared already
     if (left.word.looseNumber !== undefined || right.word.looseNumber !== undefined) {
@@ -28,6 +25,11 @@ function besideOne(asked: Reading, stored: Reading): string | undefined {
     }
   }
   return undefined
+}
+
+/** The number of a gap; an `I` among other words is who asks. */
+function countedIn(gap: readonly Token[]): Token | undefined {
+  return gap.find((token) => isCounted(token) && (gap.length === 1 || token.word.person === undefined))
 }
 
 /** An article that is the number one as well, where the other text counts what stands behind it: `einen Tag`, `un jour`. */

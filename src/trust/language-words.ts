@@ -98,6 +98,8 @@ export interface GuardWords {
   readonly hasCompounds: boolean
   /** Words that come and go with grammar alone. */
   readonly fillers: string
+  /** The rest of the verbs that only help another: `be`. */
+  readonly auxiliaries: string
   /** Words that point at what a noun names, and go unseen beside it: `my this`. */
   readonly determiners: string
   /** Small words that turn a sentence around where one stands in the place of another: a line a kind, sides parted by `|`. */
@@ -178,6 +180,7 @@ export const noWords: Omit<GuardWords, 'name' | 'stem' | 'stopWords'> = {
   enclitic: undefined,
   hasCompounds: false,
   fillers: '',
+  auxiliaries: '',
   determiners: '',
   turning: [],
   passive: '',

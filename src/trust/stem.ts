@@ -1,7 +1,23 @@
+/** Past forms; those that are words of their own too, such as `left` and `found`, are not here. */
+const irregular = new Map(
+  `taught=teach bought=buy brought=bring thought=think caught=catch fought=fight sold=sell told=tell lent=lend sent=send
+  spent=spend built=build kept=keep slept=sleep met=meet made=make took=take taken=take gave=give went=go
+  came=come became=become wrote=write written=write spoke=speak spoken=speak chose=choose chosen=choose drove=drive
+  driven=drive rode=ride ridden=ride ate=eat eaten=eat drank=drink began=begin begun=begin swam=swim ran=run won=win
+  knew=know grew=grow grown=grow threw=throw thrown=throw flew=fly flown=fly drew=draw drawn=draw wore=wear
+  stole=steal forgot=forget forgotten=forget understood=understand heard=hear held=hold sat=sit`
+    .split(/\s+/)
+    .map((entry): [string, string] => {
+      const [past = '', present = ''] = entry.split('=')
+      return [past, present]
+    }),
+)
 const doubled = /([bdgmnprt])\1$/
 
 /** The form under which inflections of one English word meet: `stops`, `stopped` and `stopping` give `stop`. */
 export function stem(word: string): string {
+  const regular = irregular.get(word)
+  if (regular !== undefined) return stem(regular)
   if (word.length < 4) return word
   const bare = withoutEnding(word)
   const single = bare.length > 5 && bare.endsWith('ll') ? bare.slice(0, -1) : bare

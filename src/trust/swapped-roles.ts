@@ -28,9 +28,13 @@ function ofOneKind(asked: Reading, stored: Reading): Parts | undefined {
   return parts !== undefined && areAlike(parts, asked) && !isEitherWay(parts, asked) ? parts : undefined
 }
 
-/** Whether it is all one which of the two comes first: A is related to B. */
-function isEitherWay({ around }: Parts, reading: Reading): boolean {
-  return around.some(({ isMutual }) => isMutual) && !isDirected(reading)
+/** Whether it is all one which of the two comes first: A is related to B, or used with B. */
+function isEitherWay({ around, after }: Parts, reading: Reading): boolean {
+  // "black tea with green milk": only what belongs to the two has changed places
+  if (isDirected(reading) || after?.isStop === false) return false
+  if (around.some((word) => word.isMutual && !word.isStop)) return true
+  const isTogether = reading.tokens.some(({ word }) => word.isMutual && word.isStop)
+  return isTogether && around.filter(({ isStop }) => !isStop).length <= 1
 }
 
 /** Whom I invite is not who invites me. */
@@ -55,6 +59,7 @@ interface Parts {
   readonly right: readonly Word[]
   /** What stands between them, and right before. */
   readonly around: readonly Word[]
+  readonly after?: Word | undefined
 }
 
 function swapIn(mine: readonly Word[], theirs: readonly Word[]): Parts | undefined {
@@ -66,7 +71,7 @@ function swapIn(mine: readonly Word[], theirs: readonly Word[]): Parts | undefin
   while (isSame(mine[end - 1], theirs[end - 1])) end--
   const parts = swap(mine.slice(start, end), theirs.slice(start, end))
   const before = mine[start - 1]
-  return parts && before ? { ...parts, around: [before, ...parts.around] } : parts
+  return parts && { ...parts, around: before ? [before, ...parts.around] : parts.around, after: mine[end] }
 }
 
 /** X M Y against Y M X; a part that only moved is a rewording. */
@@ -128,12 +133,20 @@ const told: Facet<readonly Word[]> = facet((reading) =>
 
 /** All words but those that come and go with grammar. */
 const frame: Facet<readonly Word[]> = facet((reading) =>
-  wordsOf(reading, (word) => !word.isFiller && (word.opens === undefined || !word.isStop)),
+  wordsOf(reading, (word, before) => {
+    if (word.opens === undefined || !word.isStop) return !word.isFiller && !word.isAuxiliary
+    // what parts two things stays: `pages does a chapter`
+    return word.isFiller && before?.isStop === false
+  }),
 )
 
-function wordsOf({ tokens }: Reading, isOne: (word: Word) => boolean): readonly Word[] {
+function wordsOf({ tokens }: Reading, isOne: (word: Word, before: Word | undefined) => boolean): readonly Word[] {
   const found: Word[] = []
-  for (const { word } of tokens) if (isOne(word)) found.push(word)
+  let before: Word | undefined
+  for (const { word } of tokens) {
+    if (isOne(word, before)) found.push(word)
+    before = word
+  }
   return found
 }
 

@@ -20,8 +20,10 @@ interface AskedFor {
 const askedFor: Facet<AskedFor | undefined> = facet(({ tokens }) => {
   const [first, second] = tokens
   if (first?.word.asks === undefined || second === undefined) return undefined
-  const isSubject = !second.word.isStop
-  const helper = tokens.slice(1, 3).some(({ word }) => word.isFiller && word.opens !== undefined)
-  if (isSubject === helper || tokens.some(({ word }) => word.isPassive)) return undefined
+  const hasHelper = tokens.slice(1, 3).some(({ word }) => word.isFiller && word.opens !== undefined)
+  const isSubject = !hasHelper && !second.word.isStop
+  if (isSubject === hasHelper || tokens.some(({ word }) => word.isPassive)) return undefined
+  // what it belongs to is what belongs to it
+  if (tokens.at(-1)?.word.isOneWay === true) return undefined
   return { isSubject, matter: tokens.filter(({ word }) => !word.isStop).map(({ word }) => word.stem) }
 })

@@ -11,7 +11,7 @@ export const synonyms: readonly string[] = [
   'order purchase item package parcel delivery | item product article goods thing merchandise | return refund send',
   'refund reimbursement reimburse moneyback repayment | cancel end stop terminate discontinue quit close',
   'cancellation termination | change modify alter update edit adjust switch amend | update upgrade refresh renew',
-  'restart reboot relaunch | change swap exchange replace switch | rename retitle | set configure adjust setup',
+  'restart reboot relaunch | slice cut chop dice | hereditary genetic inherited | work compatible function | change swap exchange replace switch | rename retitle | set configure adjust setup',
   'setup configuration settings setting option preference | create make build generate open start produce setup',
   'make earn | make do | make prepare cook | register signup enroll enrol join subscribe | account profile login',
   'user member customer client person people | customer client buyer shopper',

@@ -35,6 +35,7 @@ export function tablesOf(words: GuardWords, first: number) {
     oneWay: wordsIn(words.oneWay, fold),
     eitherWay: wordsIn(words.eitherWay, fold),
     adding: wordsIn(words.adding, fold),
+    auxiliaries: wordsIn(words.auxiliaries, fold),
     mutual: wordsIn(words.mutual, stem),
     directing: wordsIn(words.directing, stem),
     passive: wordsIn(words.passive, fold),

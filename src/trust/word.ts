@@ -20,6 +20,7 @@ export interface Word {
   readonly isOneWay: boolean
   readonly isEitherWay: boolean
   readonly isAdding: boolean
+  readonly isAuxiliary: boolean
   readonly isMutual: boolean
   readonly isDirecting: boolean
   readonly isPassive: boolean
@@ -95,6 +96,7 @@ export function describeWord(tables: Tables, written: string): Word {
     isOneWay: tables.oneWay.has(text),
     isEitherWay: tables.eitherWay.has(text),
     isAdding: tables.adding.has(text),
+    isAuxiliary: tables.auxiliaries.has(text),
     isMutual: tables.mutual.has(stem),
     isDirecting: tables.directing.has(stem),
     isPassive: tables.passive.has(text),

@@ -24,7 +24,7 @@ export const english: LanguageWords = {
     fourteenth=14 fifteenth=15 sixteenth=16 seventeenth=17 eighteenth=18 nineteenth=19 twentieth=20 thirtieth=30
     fortieth=40 fiftieth=50 sixtieth=60 seventieth=70 eightieth=80 ninetieth=90 hundredth=100 thousandth=1000
     twice=2 thrice=3`,
-  looseNumbers: 'one=1 once=1 single=1 first=1 i=1 v=5 x=10 half=0.5 couple=2 double=2 triple=3',
+  looseNumbers: 'one=1 once=1 single=1 first=1 i=1 v=5 x=10 half=0.5 couple=2 both=2 double=2 triple=3',
   ones: 'one=1 first=1 second=2',
 
   casedWords: `
@@ -92,9 +92,10 @@ export const english: LanguageWords = {
   passive: 'by',
   eitherWay: 'and or & vs versus',
   adding: 'and &',
+  auxiliaries: 'be been being had would shall might',
   mutual: `
     with between same similar alike equal equivalent related relation relationship compatible together different differ
-    difference distinct compare comparison combine mix marry married be being been means equals interact
+    difference distinct compare comparison combine mix marry married next beside adjacent alongside means equals interact
     connected near`,
   directing: `
     replace substitute supersede exchange cover fill feed supply provide pay charge treat wrap coat load serve power
@@ -104,7 +105,8 @@ export const english: LanguageWords = {
   turning: [
     'from | to into',
     'before | after | until till | during | ago',
-    'over above | under below',
+    'on over above upon | under below beneath',
+    'to | past',
     'inside | outside',
   ],
   quantifiers: `

@@ -38,6 +38,7 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ['Does the tenth customer win?', 'Does the hundredth customer win?'],
     ['Who was Louis XIV?', 'Who was Louis XVI?'],
     ['What is in the twenty-first lesson?', 'What is in the twenty-second lesson?'],
+    ['Are both tickets valid?', 'Are all three tickets valid?'],
   ],
   units: [
     ['how many calories in 100 g of rice', 'how many calories in 100 oz of rice'],
@@ -372,6 +373,18 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ['Can I pay the fee before I send the money?', 'Can I send the money before paying the fee?'],
     ['Can I use a phone as a webcam?', 'Can I use a webcam as a phone?'],
     ['Can I restart during an update?', 'Can I update during a restart?'],
+    ['Is the woman next to an old man?', 'Is the old woman next to a man?'],
+    [
+      'How can a non-technical founder find a technical partner?',
+      'How can a technical founder find a non-technical partner?',
+    ],
+    ['What is the best black tea with green milk?', 'What is the best green tea with black milk?'],
+    ['Is a child pushing a cart with an adult in it?', 'Is an adult pushing a cart with a child in it?'],
+    ['Who taught Plato?', 'Who did Plato teach?'],
+    ['Which company acquired Figma?', 'Which company did Figma acquire?'],
+    ['How many pages does a chapter have?', 'How many chapters does a page have?'],
+    ['If I cancel, will I be refunded?', 'If I am refunded, will I cancel?'],
+    ['Is the cat on the table?', 'Is the cat under the table?'],
   ],
   question: [
     ['Where does the tour of the harbour start?', 'When does the tour of the harbour start?'],
