@@ -11,6 +11,9 @@ import { reviewOptions, type ReviewCommandOptions } from './review-options.ts'
 import { namedStore } from './review-store.ts'
 import { itemLine } from './review-text.ts'
 
+/** What a person is told soon enough: no answer waits for this, as one does in an application. */
+const patience = '10s'
+
 /** Asks people about pairs of questions, and takes down what they say. */
 export const review: Command = {
   name: 'review',
@@ -21,7 +24,7 @@ export const review: Command = {
     const store = namedStore()
     try {
       // labels rest on digests: nothing is encoded, and no vector of the application is touched
-      const runtime = await createRuntime({ store, sessions: memorySessions(), embedder: false })
+      const runtime = await createRuntime({ store, sessions: memorySessions(), embedder: false, cacheBudget: patience })
       try {
         await carryOut(options, { pairs: runtime.cache.review, terminal })
       } finally {

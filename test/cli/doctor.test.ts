@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { sqliteStore } from 'stratagent'
 
+import { refuseNode } from '../../src/cli/refuse-node.ts'
 import { freePort } from '../servers/ports.ts'
 import { examined } from './doctor-run.ts'
 
@@ -92,6 +93,18 @@ describe('stratagent doctor', () => {
     unread.stdout.destroy()
     expect(await text(unread.stderr)).toBe('')
   })
+})
+
+it('needs the Node that package.json names', () => {
+  const manifest: { readonly engines: { readonly node: string } } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  )
+  expect(manifest.engines.node).toBe('>=22.15')
+  expect(['22.15.0', '23.0.0', '24.21.0'].map(refuseNode)).toEqual([undefined, undefined, undefined])
+  expect(['20.20.2', '22.14.9'].map(refuseNode)).toEqual([
+    expect.stringContaining('needs Node 22.15 or later, and this is 20.20.2'),
+    expect.stringContaining('22.14.9'),
+  ])
 })
 
 describe('the file of the cache', () => {
