@@ -71,7 +71,7 @@ export const german: LanguageWords = {
     statt stattdessen falsch problem probleme störung verpassen wenig kaum schwer schwierig ungültig unvollständig verschwunden gesperrt unbekannt kaputt defekt vergessen unautorisiert`,
   idleNegations: `
     nicht sicher | weiß nicht | nicht wissen | verstehe nicht | nicht verstehen | nicht klar | oder nicht | oder nein | nicht nur | warum nicht | kein problem
-    | keine ahnung | keine sorge | nicht mehr | nichts als | wenn nicht | ob nicht | wieso nicht`,
+    | keine ahnung | keine sorge | nichts als | wenn nicht | ob nicht | wieso nicht`,
   negativePrefixes: 'un in nicht',
   reversingPrefixes: 'un ent de des in miss ver anti nicht',
   courtesies:

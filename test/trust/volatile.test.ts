@@ -18,6 +18,16 @@ it.each([
   'What’s happening right now?',
   'What is the score of the match?',
   'Is the jacket in stock?',
+  'Regnet es morgen in Köln?',
+  'Wie ist der Wechselkurs zum Dollar?',
+  'Ist die Jacke auf Lager?',
+  'Welche Filiale hat gerade geöffnet, und welche jetzt?',
+  'Quel temps fera-t-il demain ?',
+  'Quel est le taux de change du dollar ?',
+  'Le manteau est-il en rupture de stock ?',
+  '¿Va a llover esta tarde?',
+  '¿Cuál es el precio del oro?',
+  '¿Abren mañana?',
 ])('knows a question about the moment: %s', (question) => {
   expect(isVolatile(question)).toBe(true)
 })
@@ -32,6 +42,10 @@ it.each([
   'How do I open a current account?',
   'How do I know my account number?',
   'Is it worth it?',
+  'Guten Morgen, wie ändere ich meine Adresse?',
+  'Warum wurde der falsche Wechselkurs berechnet?',
+  'Pourquoi ce taux de change ?',
+  '¿Se sirve el desayuno por la mañana?',
   '',
 ])('leaves others alone: %s', (question) => {
   expect(isVolatile(question)).toBe(false)
