@@ -19,11 +19,16 @@ interface AskedFor {
 /** Whether a text asks who does something, or to whom it is done; undefined where it does not tell. */
 const askedFor: Facet<AskedFor | undefined> = facet(({ tokens }) => {
   const [first, second] = tokens
-  if (first?.word.asks === undefined || second === undefined) return undefined
+  if (second === undefined || first?.word.asks?.some(({ rest, wants }) => rest.length === 0 && isThing(wants)) !== true)
+    return undefined
   const hasHelper = tokens.slice(1, 3).some(({ word }) => word.isFiller && word.opens !== undefined)
   const isSubject = !hasHelper && !second.word.isStop
-  if (isSubject === hasHelper || tokens.some(({ word }) => word.isPassive)) return undefined
-  // what it belongs to is what belongs to it
-  if (tokens.at(-1)?.word.isOneWay === true) return undefined
+  // what it belongs to is what belongs to it, and which do not include it may be which include none
+  const isUnclear = tokens.some(({ word }) => word.isPassive || word.isNegator) || tokens.at(-1)?.word.isOneWay === true
+  if (isSubject === hasHelper || isUnclear) return undefined
   return { isSubject, matter: tokens.filter(({ word }) => !word.isStop).map(({ word }) => word.stem) }
 })
+
+function isThing(wants: string): boolean {
+  return wants === 'thing' || wants === 'person'
+}
