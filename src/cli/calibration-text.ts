@@ -30,7 +30,7 @@ export function calibrationText({ calibration, file, embedder, out }: Calibratio
     'What the guards blocked among pairs that were near enough (in brackets: what no other guard blocks)',
     ...indented(guardRows(calibration)),
     '',
-    'Verifier (logistic, on similarity and words)',
+    'Verifier (logistic, on similarity and rare words)',
     ...verifierWords(calibration).map((line) => `  ${line}`),
     '',
     'Write into the agent',

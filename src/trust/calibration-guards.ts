@@ -1,6 +1,18 @@
+import type { DomainWords, SemanticMode } from '../contract/policy.ts'
+import { lexiconOf } from './domain-words.ts'
 import type { GuardName } from './guard.ts'
 import { guards } from './guards.ts'
+import { inOneLanguage, readText } from './reading.ts'
 import type { Reading } from './reading.ts'
+
+/** Two questions, and whether one answer serves both. */
+export interface CalibrationPair {
+  readonly a: string
+  readonly b: string
+  readonly right: boolean
+  /** Of their vectors, in 0..1. */
+  readonly similarity: number
+}
 
 /** A labelled pair, read, with the guards that refuse it. */
 export interface JudgedReading {
@@ -9,6 +21,18 @@ export interface JudgedReading {
   readonly similarity: number
   readonly right: boolean
   readonly refusals: readonly GuardName[]
+}
+
+/** Reads a labelled pair, and asks the guards of a mode about it. */
+export function judgePair(
+  pair: CalibrationPair,
+  { mode, words }: { readonly mode: SemanticMode; readonly words?: DomainWords },
+): JudgedReading {
+  const lexicon = lexiconOf(words)
+  const [asked, stored] = inOneLanguage(readText(pair.a, lexicon), readText(pair.b, lexicon))
+  const working = guards.filter((guard) => guard.modes?.includes(mode) ?? true)
+  const refusals = working.filter((guard) => guard.refuse(asked, stored) !== undefined).map(({ name }) => name)
+  return { asked, stored, similarity: pair.similarity, right: pair.right, refusals }
 }
 
 /** What one guard did to the pairs that are near enough. */

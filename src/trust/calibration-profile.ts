@@ -8,7 +8,7 @@ export function profileOf(calibration: Calibration, embedder: string): SemanticP
   const { mode, maxErrorRate, threshold, verifier, pairs, right, passed } = calibration
   return {
     kind: 'stratagent-semantic-profile',
-    version: 1,
+    version: 2,
     embedder,
     mode,
     maxErrorRate,
@@ -17,8 +17,8 @@ export function profileOf(calibration: Calibration, embedder: string): SemanticP
     proven: threshold?.proven ?? false,
     counts: { pairs, right, served: threshold?.served ?? 0, wrong: threshold?.wrong ?? 0 },
     similarities: binned(passed.map(({ score, right: isRight }) => ({ similarity: score, right: isRight }))),
-    ...(verifier.result === 'better' && {
-      verifier: { model: verifier.model, threshold: verifier.found.threshold, proven: verifier.found.proven },
-    }),
+    ...(verifier.result === 'better'
+      ? { verifier: { ...verifier.verifier, threshold: verifier.found.threshold, proven: verifier.found.proven } }
+      : { noVerifier: verifier.result }),
   }
 }

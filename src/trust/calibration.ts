@@ -1,25 +1,15 @@
 import type { DomainWords, SemanticMode } from '../contract/policy.ts'
 import { curveOf, hitRatioArea, recallArea, whatIf } from './calibration-curve.ts'
 import type { CurvePoint, Scored } from './calibration-curve.ts'
-import { tallyGuards } from './calibration-guards.ts'
-import type { GuardTally, JudgedReading } from './calibration-guards.ts'
+import { judgePair, tallyGuards } from './calibration-guards.ts'
+import type { CalibrationPair, GuardTally, JudgedReading } from './calibration-guards.ts'
 import { thresholdFor } from './calibration-threshold.ts'
 import type { ThresholdFinding } from './calibration-threshold.ts'
 import { calibrateVerifier } from './calibration-verifier.ts'
 import type { VerifierFinding } from './calibration-verifier.ts'
-import { lexiconOf } from './domain-words.ts'
-import { guards } from './guards.ts'
-import { inOneLanguage, readText } from './reading.ts'
 import { thresholds } from './verdict.ts'
 
-/** Two questions, and whether one answer serves both. */
-export interface CalibrationPair {
-  readonly a: string
-  readonly b: string
-  readonly right: boolean
-  /** Of their vectors, in 0..1. */
-  readonly similarity: number
-}
+export type { CalibrationPair } from './calibration-guards.ts'
 
 export interface CalibrationOptions {
   /** Share of wrong answers among hits that is borne. @default 0.02 */
@@ -59,7 +49,7 @@ export interface CalibrationCurve {
 /** Works out what labelled pairs say; the same pairs give the same. */
 export function calibrate(pairs: readonly CalibrationPair[], options: CalibrationOptions = {}): Calibration {
   const { maxErrorRate = 0.02, mode = 'balanced' } = options
-  const judged = pairs.map((pair) => judgedIn(pair, { ...options, mode }))
+  const judged = pairs.map((pair) => judgePair(pair, { ...options, mode }))
   const right = pairs.filter((pair) => pair.right).length
   const plain = pairs.map((pair) => ({ score: pair.similarity, right: pair.right }))
   const guarded = judged.map(scored)
@@ -78,17 +68,6 @@ export function calibrate(pairs: readonly CalibrationPair[], options: Calibratio
     whatIf: whatIf(guarded, [0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86, 0.84, 0.82, 0.8]),
     passed: guarded.filter(({ score }) => Number.isFinite(score)),
   }
-}
-
-function judgedIn(
-  pair: CalibrationPair,
-  { mode, words }: CalibrationOptions & { readonly mode: SemanticMode },
-): JudgedReading {
-  const lexicon = lexiconOf(words)
-  const [asked, stored] = inOneLanguage(readText(pair.a, lexicon), readText(pair.b, lexicon))
-  const working = guards.filter((guard) => guard.modes?.includes(mode) ?? true)
-  const refusals = working.filter((guard) => guard.refuse(asked, stored) !== undefined).map(({ name }) => name)
-  return { asked, stored, similarity: pair.similarity, right: pair.right, refusals }
 }
 
 function scored({ similarity, right, refusals }: JudgedReading): Scored {

@@ -21,7 +21,7 @@ const steps = 25
 /** A change of all weights that is not worth another step. */
 const settled = 1e-6
 /** What a weight of 1 costs, as so many labels: few labels make small weights. */
-const usualPenalty = 10
+const usualPenalty = 3
 
 /** Fits a logistic regression with a penalty on large weights (L2); the same cases give the same model. */
 export function fitLogistic(

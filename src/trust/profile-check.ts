@@ -4,7 +4,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** What is wrong with a value, continuing "`name`"; undefined when it is sound. */
 type Check = (value: unknown) => string | undefined
 
-const most = { pairs: 10_000_000, similarities: 1000, features: 200, name: 300 }
+const most = { pairs: 10_000_000, similarities: 1000, features: 200, words: 20_000, name: 300 }
 
 const share: Check = (value) => (isNumber(value, 0, 1) ? undefined : 'must be a number in 0..1')
 const count: Check = (value) =>
@@ -48,10 +48,17 @@ const features: Check = (value) => {
   return first(all.map(([key, member]) => within(key, feature(member))))
 }
 
+const words: Check = (value) => {
+  if (!isFields(value)) return 'must be an object'
+  const all = Object.entries(value)
+  if (all.length > most.words) return `must have ${most.words} words at most`
+  return first(all.map(([key, member]) => within(key, positive(member))))
+}
+
 const profile = record(
   {
     kind: oneOf('stratagent-semantic-profile'),
-    version: oneOf(1),
+    version: oneOf(2),
     embedder: name,
     mode: oneOf('strict', 'balanced', 'faq'),
     maxErrorRate: share,
@@ -59,9 +66,15 @@ const profile = record(
     proven: flag,
     counts: record({ pairs: count, right: count, served: count, wrong: count }),
     similarities: list(record({ similarity: share, right: count, wrong: count }), most.similarities),
-    verifier: record({ model: record({ bias: finite, features }), threshold: share, proven: flag }),
+    verifier: record({
+      model: record({ bias: finite, features }),
+      vocabulary: record({ texts: count, words }),
+      threshold: share,
+      proven: flag,
+    }),
+    noVerifier: oneOf('too-few', 'too-few-served', 'no-better'),
   },
-  ['verifier'],
+  ['verifier', 'noVerifier'],
 )
 
 /** What is wrong with a value that should be a profile, in a sentence that says what to do; undefined when it is sound. */
@@ -69,7 +82,7 @@ export function checkProfile(value: unknown): string | undefined {
   if (!isFields(value) || value['kind'] !== 'stratagent-semantic-profile') {
     return 'this is no profile. Write one with `stratagent calibrate pairs.jsonl --out profile.json`.'
   }
-  if (value['version'] !== 1) {
+  if (value['version'] !== 2) {
     return `version ${String(value['version'])} of a profile is not known here: calibrate again with this version of stratagent.`
   }
   const found = profile(value)

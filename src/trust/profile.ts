@@ -1,16 +1,16 @@
 import { StratagentError } from '../contract/errors.ts'
 import type { SemanticMode } from '../contract/policy.ts'
 import type { Observed } from './evidence.ts'
-import { featuresOf } from './features.ts'
 import type { FeaturePair } from './features.ts'
-import { logisticProbability } from './logistic.ts'
-import type { LogisticModel } from './logistic.ts'
 import { checkProfile } from './profile-check.ts'
+import { inOneLanguage } from './reading.ts'
+import { probabilityBy } from './verifier.ts'
+import type { Verifier } from './verifier.ts'
 
 /** What a calibration found out about one kind of question under one embedder; plain JSON, without any text. */
 export interface SemanticProfile {
   readonly kind: 'stratagent-semantic-profile'
-  readonly version: 1
+  readonly version: 2
   /** Fingerprint of the embedder whose similarities these are: under another they mean something else. */
   readonly embedder: string
   /** Which guards worked. */
@@ -26,6 +26,8 @@ export interface SemanticProfile {
   readonly similarities: readonly SimilarityCount[]
   /** Decides in place of the threshold, where there were labels enough and it was better. */
   readonly verifier?: ProfileVerifier
+  /** Why there is none: too few labels, or on pairs it had not seen it served too few, or no more than the threshold. */
+  readonly noVerifier?: 'too-few' | 'too-few-served' | 'no-better'
 }
 export interface ProfileCounts {
   readonly pairs: number
@@ -39,8 +41,7 @@ export interface SimilarityCount {
   readonly right: number
   readonly wrong: number
 }
-export interface ProfileVerifier {
-  readonly model: LogisticModel
+export interface ProfileVerifier extends Verifier {
   /** Probability from which on the share is kept, cross-validated. */
   readonly threshold: number
   readonly proven: boolean
@@ -100,11 +101,12 @@ export function binned(labels: readonly Pick<Observed, 'similarity' | 'right'>[]
   return steps.map(([step, count]) => ({ similarity: step / 100, ...count }))
 }
 
-/** How probably a stored answer is right by the verifier of a profile, and whether that is enough. */
-export function verify(
-  { model, threshold }: ProfileVerifier,
-  pair: FeaturePair,
-): { readonly probability: number; readonly passes: boolean } {
-  const probability = logisticProbability(model, featuresOf(pair))
-  return { probability, passes: probability >= threshold }
+/** Says how probably a stored answer is right, by the verifier of a profile, and whether that is enough. */
+export function verifierOf(verifier: ProfileVerifier) {
+  const probabilityOf = probabilityBy(verifier)
+  return (pair: FeaturePair): { readonly probability: number; readonly passes: boolean } => {
+    const [asked, stored] = inOneLanguage(pair.asked, pair.stored)
+    const probability = probabilityOf({ asked, stored, similarity: pair.similarity })
+    return { probability, passes: probability >= verifier.threshold }
+  }
 }

@@ -9,7 +9,7 @@ import { harbour, oddEmbedder } from './odd-embedders.ts'
 const embedder = (): ReturnType<typeof oddEmbedder> => oddEmbedder({ vectorOf: harbour })
 const profile: SemanticProfile = {
   kind: 'stratagent-semantic-profile',
-  version: 1,
+  version: 2,
   embedder: 'odd one',
   mode: 'faq',
   maxErrorRate: 0.1,
@@ -56,9 +56,10 @@ it('S21 refuses at the start a profile that was made for another embedder', asyn
 
 it('refuses at the start a profile that is none, or that is not there', () => {
   expect(() => agentWith('nowhere/profile.json')).toThrow(
-    /`profile`: 'nowhere\/profile.json' could not be read as JSON/,
+    /`profile`: 'nowhere\/profile.json' is not there.*`stratagent calibrate pairs\.jsonl --out/,
   )
-  const odd: object = { kind: 'stratagent-semantic-profile', version: 2 }
+  expect(() => agentWith('README.md')).toThrow(/`profile`: 'README\.md' is no JSON.*`stratagent calibrate/)
+  const odd: object = { kind: 'stratagent-semantic-profile', version: 1 }
   expect(() => agentWith({ ...profile, ...odd })).toThrow(/`semantic`|`profile`/)
 })
 

@@ -4,8 +4,13 @@ import { calibrate } from '../../src/trust/calibration.ts'
 import type { CalibrationPair } from '../../src/trust/calibration.ts'
 import { profileOf } from '../../src/trust/calibration-profile.ts'
 import { pairsToProve } from '../../src/trust/calibration-threshold.ts'
+import { foldsOf } from '../../src/trust/calibration-folds.ts'
+import { judgePair, type JudgedReading } from '../../src/trust/calibration-guards.ts'
+import { featuresOf } from '../../src/trust/features.ts'
 import { fitLogistic, logisticProbability } from '../../src/trust/logistic.ts'
 import { loadProfile } from '../../src/trust/profile.ts'
+import { rarityOf, vocabularyOf } from '../../src/trust/rarity.ts'
+import { readText } from '../../src/trust/reading.ts'
 import { seeded } from '../bench/random.ts'
 
 /** Pairs that are right from a similarity of 0.9 on, spread evenly; of one text, so that no guard has a say. */
@@ -89,10 +94,15 @@ describe('the verifier', () => {
     expect(calibration.verifier).toMatchObject({ result: 'better' })
     const profile = profileOf(calibration, 'local')
     expect(loadProfile(JSON.parse(JSON.stringify(profile)))).toEqual(profile)
+    // whoever is given the profile is not told what people asked about
+    expect(JSON.stringify(profile)).not.toMatch(/visa|fee|explain/)
   })
 
   it('is left out when it is no better than the threshold', () => {
-    expect(calibrate(pairsOf(600), { maxErrorRate: 0.05 }).verifier.result).toBe('no-better')
+    const calibration = calibrate(pairsOf(600), { maxErrorRate: 0.05 })
+    expect(calibration.verifier.result).toBe('no-better')
+    expect(profileOf(calibration, 'local')).toMatchObject({ noVerifier: 'no-better' })
+    expect(profileOf(calibrate(pairsOf(299)), 'local')).toMatchObject({ noVerifier: 'too-few' })
   })
 
   it('is the same for the same pairs, and holds against features that never change', () => {
@@ -101,5 +111,56 @@ describe('the verifier', () => {
     const model = fitLogistic(cases)
     expect(logisticProbability(model, { similarity: 0.98, still: 1 })).toBeGreaterThan(0.8)
     expect(logisticProbability(model, { similarity: 0.82, still: 1 })).toBeLessThan(0.2)
+  })
+
+  it('judges questions in another wording by how rare the words are that they share', () => {
+    const texts = Array.from({ length: 40 }, (_, at) =>
+      readText(`How do I pay for the ${at < 4 ? 'boat' : `thing ${at}`}?`),
+    )
+    const rarity = rarityOf(vocabularyOf(texts))
+    expect(rarity('boat')).toBeGreaterThan(rarity('pay'))
+    expect(rarity('never')).toBeGreaterThan(rarity('pay'))
+    const [boat, other] = ['Boat payment', 'How do I travel?'].map((text) => {
+      return featuresOf(
+        { asked: readText('How do I pay for the boat?'), stored: readText(text), similarity: 0.8 },
+        rarity,
+      )
+    })
+    expect(boat?.['rarestShared']).toBeGreaterThan(other?.['rarestShared'] ?? 0)
+    expect(boat?.['alike']).toBeGreaterThan(other?.['alike'] ?? 0)
+  })
+})
+
+describe('the division of pairs', () => {
+  const pairOf = (a: string, b: string): JudgedReading => {
+    return judgePair({ a, b, right: true, similarity: 0.9 }, { mode: 'balanced' })
+  }
+
+  it('keeps together whatever shares a question, over any number of steps', () => {
+    const chain = ['one', 'two', 'three', 'four'].map((word, at, all) => pairOf(word, all[at + 1] ?? 'five'))
+    const others = Array.from({ length: 60 }, (_, at) => pairOf(`first ${at}`, `second ${at}`))
+    const pairs = chain.flatMap((link, at) => [link, ...others.slice(15 * at, 15 * at + 15)])
+    for (const round of [0, 1, 2]) {
+      const foldOf = foldsOf(pairs, round)
+      expect(new Set([0, 16, 32, 48].map((at) => foldOf[at])).size).toBe(1)
+      expect(Object.values(Object.groupBy(foldOf, String)).map((fold) => fold?.length)).toEqual(
+        expect.arrayContaining([6]) as unknown,
+      )
+    }
+    expect(foldsOf(pairs, 0)).toEqual(foldsOf(pairs, 0))
+    expect(foldsOf(pairs, 0)).not.toEqual(foldsOf(pairs, 1))
+  })
+
+  it('divides even pairs of one question', () => {
+    expect(new Set(foldsOf(pairsOf(100).map((pair) => judgePair(pair, { mode: 'balanced' })))).size).toBe(10)
+  })
+
+  it('divides by the answers where a few of them are connected with everything', () => {
+    const pairs = Array.from({ length: 100 }, (_, at) => pairOf(`asked ${at % 90}`, `answer ${at % 20}`))
+    const foldOf = foldsOf(pairs)
+    expect(new Set(foldOf).size).toBe(10)
+    for (const answer of Array(20).keys()) {
+      expect(new Set(foldOf.filter((_, at) => at % 20 === answer)).size).toBe(1)
+    }
   })
 })

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { StratagentError } from 'stratagent'
 
-import { labelsOf, loadProfile, verify } from '../../src/trust/profile.ts'
+import { labelsOf, loadProfile, verifierOf } from '../../src/trust/profile.ts'
 import type { SemanticProfile } from '../../src/trust/profile.ts'
 import { readText } from '../../src/trust/reading.ts'
 
 const profile: SemanticProfile = {
   kind: 'stratagent-semantic-profile',
-  version: 1,
+  version: 2,
   embedder: 'local/one;384',
   mode: 'balanced',
   maxErrorRate: 0.02,
@@ -20,6 +20,7 @@ const profile: SemanticProfile = {
   ],
   verifier: {
     model: { bias: 0, features: { similarity: { weight: 4, mean: 0.8, deviation: 0.1 } } },
+    vocabulary: { texts: 700, words: { k2j: 40 } },
     threshold: 0.6,
     proven: false,
   },
@@ -49,7 +50,8 @@ describe('a profile', () => {
     ['nothing', undefined, 'no profile'],
     ['a text', 'profile', 'no profile'],
     ['other JSON', { name: 'x' }, 'no profile'],
-    ['a later version', { ...profile, version: 2 }, 'version 2'],
+    ['a later version', { ...profile, version: 3 }, 'version 3'],
+    ['an earlier version', { ...profile, version: 1 }, 'version 1'],
     ['a threshold out of range', { ...profile, threshold: 92 }, '`threshold` must be a number in 0..1'],
     ['no number', { ...profile, threshold: Number.NaN }, '`threshold`'],
     ['a text for a number', { ...profile, maxErrorRate: '0.02' }, '`maxErrorRate`'],
@@ -74,6 +76,14 @@ describe('a profile', () => {
       },
       '`verifier.model.features.similarity.deviation`',
     ],
+    [
+      'a word that no question has',
+      {
+        ...profile,
+        verifier: { ...profile.verifier, vocabulary: { texts: 10, words: { k2j: 0 } } },
+      },
+      '`verifier.vocabulary.words.k2j`',
+    ],
   ])('is refused with the field named: %s', (_what, value, sentence) => {
     expect(complaint(value)).toContain(sentence)
     expect(complaint(value)).toMatch(/[Cc]alibrate|stratagent calibrate/)
@@ -89,8 +99,8 @@ describe('a profile', () => {
 
   it('verifies a pair by its features', () => {
     const [asked, stored] = [readText('Where is my card?'), readText('Where has my card gone?')]
-    const { verifier } = profile
-    expect(verifier && verify(verifier, { asked, stored, similarity: 0.95 })).toMatchObject({ passes: true })
-    expect(verifier && verify(verifier, { asked, stored, similarity: 0.7 })).toMatchObject({ passes: false })
+    const verify = profile.verifier && verifierOf(profile.verifier)
+    expect(verify?.({ asked, stored, similarity: 0.95 })).toMatchObject({ passes: true })
+    expect(verify?.({ asked, stored, similarity: 0.7 })).toMatchObject({ passes: false })
   })
 })
