@@ -43,5 +43,11 @@ export const shown: Readonly<Record<string, readonly RegExp[]>> = {
     /train\. → .* \(spent \$0\.002, saved \$0\.002\)\n(.*\n)+review\/editor exact/,
     /asked 5 times\.$/,
   ],
+  '12-trusted-hits.ts': [
+    /report my lost card\? provider 0\.9\d+ .*\n.*\n.*request a refund\? provider 0\.9/,
+    /judged pairs: 1 right, 1 wrong \(by audits 2, by people 0\)\nmeasured error: 50 %/,
+    /request a refund\? semantic 0\.9\d+ It is paid.*\n.*request a refund\? provider .* \(a person has refused that pair\)\n.*request a refund\? exact - Choose/,
+    /\nto be reviewed: "How long does a delivery usually take\?" .*\njudged pairs: 1 right, 1 wrong \(by audits 0, by people 2\)/,
+  ],
   '11-workers.ts': [/^This example needs a Redis: start one with `npm run redis`/],
 }
