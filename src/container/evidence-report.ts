@@ -57,7 +57,7 @@ export interface EvidenceParts {
 
 const thresholds = [0.7, 0.75, 0.8, 0.825, 0.85, 0.875, 0.9, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99]
 
-/** What is known of an agent, or of calls without one. */
+/** What is known of an agent; without one, of direct calls (`runtime.llm`) alone and of no agent's. */
 export async function evidenceReport(
   agent: string | AgentTarget | undefined,
   options: EvidenceOptions,

@@ -1,5 +1,6 @@
 import type { Part } from './part.ts'
 import { budget } from './parts/budget.ts'
+import { budgetStream } from './parts/budget-stream.ts'
 import { calibration } from './parts/calibration.ts'
 import { pairs } from './parts/pairs.ts'
 import { regimes } from './parts/regimes.ts'
@@ -8,7 +9,7 @@ import { traps } from './parts/traps.ts'
 import { tutorials } from './parts/tutorials.ts'
 
 /** Every part, in the order of the report. */
-export const parts: readonly Part[] = [tutorials, traps, pairs, calibration, streams, regimes, budget]
+export const parts: readonly Part[] = [tutorials, traps, pairs, calibration, streams, regimes, budget, budgetStream]
 
 /** The parts of these names. @throws Error that names the parts there are */
 export function partsNamed(names: readonly string[]): readonly Part[] {
