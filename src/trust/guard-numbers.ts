@@ -9,7 +9,7 @@ export const numbersGuard: Guard = {
   refuse(asked, stored) {
     const mine = missingFrom(numbers(asked), numbers(stored))
     const theirs = missingFrom(numbers(stored), numbers(asked))
-    if (mine === undefined || theirs === undefined) return besideOne(asked, stored)
+    if (mine === undefined || theirs === undefined) return besideOne(asked, stored) ?? labelAlone(asked, stored)
     return `asks about ${mine}, the stored question about ${theirs}`
   },
 }
@@ -18,6 +18,8 @@ export const numbersGuard: Guard = {
 function besideOne(asked: Reading, stored: Reading): string | undefined {
   for (const { mine, theirs, after } of align(asked, stored)?.gaps ?? []) {
     const [left, right] = [countedIn(mine) ?? one(asked, mine, after), countedIn(theirs) ?? one(stored, theirs, after)]
+    const parted = fraction(mine, right) ?? fraction(theirs, left)
+    if (parted !== undefined) return `"${parted}" stands beside another share`
     if (left === undefined || right === undefined || looselyValued(left) === looselyValued(right)) continue
     // two numbers as such have been compared already
     if (left.word.looseNumber !== undefined || right.word.looseNumber !== undefined) {
@@ -25,6 +27,41 @@ function besideOne(asked: Reading, stored: Reading): string | undefined {
     }
   }
   return undefined
+}
+
+/** A quarter beside a third: what is a share only where the other text has a number in its very place. */
+function fraction(gap: readonly Token[], other: Token | undefined): string | undefined {
+  const [share] = gap
+  return gap.length === 1 && share?.word.quantifier === 'quarter' && other !== undefined ? share.raw : undefined
+}
+
+/** Windows 11 beside Windows: a number behind a name is a part of it, where all else is the same. */
+function labelAlone(asked: Reading, stored: Reading): string | undefined {
+  const gaps = align(asked, stored)?.gaps ?? []
+  if (
+    gaps.some(({ mine, theirs }) => ![...mine, ...theirs].every(({ kind, word }) => word.isStop || kind === 'number'))
+  )
+    return undefined
+  for (const { mine, theirs, before, after } of gaps) {
+    const label = [...mine, ...theirs].find(({ kind }) => kind === 'number')
+    if (label === undefined || before === undefined || !isLabelled(before)) continue
+    if (numbers(asked).has(label.word.text) && numbers(stored).has(label.word.text)) continue
+    const counts =
+      after !== undefined && !after.word.isStop && (after.word.units !== undefined || after.raw.endsWith('s'))
+    if (!counts) return `"${before.raw} ${label.raw}" stands on one side alone`
+  }
+  return undefined
+}
+
+/** Whether a number behind a word may be a part of its name: not in `top 10`. */
+function isLabelled({ kind, word }: Token): boolean {
+  return (
+    kind === 'word' &&
+    !word.isStop &&
+    word.opposites === undefined &&
+    word.pointer === undefined &&
+    word.synonyms === undefined
+  )
 }
 
 /** The number of a gap; an `I` among other words is who asks. */
@@ -93,7 +130,9 @@ function countAt(tokens: readonly Token[], from: number): Count | undefined {
     sum = next
     to += 1 + joint
   }
-  const { text } = first.word
+  // 5 minus 3 is something else
+  const isBelow = tokens[from - 1]?.word.text === 'minus' && tokens[from - 2]?.kind !== 'number'
+  const text = `${isBelow ? '-' : ''}${first.word.text}`
   // 1.50 euros are 1.5 euros, though version 1.10 is not version 1.1
   const isMeasure = text.includes('.') && tokens[to]?.word.units !== undefined
   return { value: first.kind === 'number' && to === from + 1 && !isMeasure ? text : String(sum), from, to }

@@ -33,6 +33,7 @@ const letter = /\p{L}/u
 const contraction = /^\p{L}+['’]\p{L}+$/u
 const initials = /^(?:\p{L}\.)+\p{L}?$/u
 const number = /^(#|[$€£¥₹])?(\d{1,3}(?:,\d{2,3})+|\d+)(\.\d+)?([$€£¥₹%°]?\p{L}*)$/u
+const negative = /^[-−]\d/
 const range = /^\d{1,4}-\d{1,4}$/
 const figures = /^\d+(?:[-/:.]\d+)+([ap]m)?$/i
 /** `5-mile`, `mid-2020`, `Rs.500`: a number and words, not a code. */
@@ -76,6 +77,10 @@ function piecesOfCore(core: string): readonly Piece[] {
 
   const currency = currencySigns.get(core)
   if (currency !== undefined) return [{ raw: core, word: currency, kind: 'word' }]
+  if (negative.test(core)) {
+    const [first, ...others] = piecesOfCore(core.slice(1))
+    if (first?.kind === 'number') return [{ ...first, raw: core, word: `-${first.word}` }, ...others]
+  }
   const digits = number.exec(core)
   const counted = digits && piecesOfNumber(core, digits)
   if (counted) return counted

@@ -39,6 +39,10 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ['Who was Louis XIV?', 'Who was Louis XVI?'],
     ['What is in the twenty-first lesson?', 'What is in the twenty-second lesson?'],
     ['Are both tickets valid?', 'Are all three tickets valid?'],
+    ['How do I install Windows 11?', 'How do I install Windows?'],
+    ['Is -5 degrees cold?', 'Is 5 degrees cold?'],
+    ['Is minus 5 degrees cold?', 'Is 5 degrees cold?'],
+    ['Is a third of the fee refunded?', 'Is a quarter of the fee refunded?'],
   ],
   units: [
     ['how many calories in 100 g of rice', 'how many calories in 100 oz of rice'],
