@@ -57,7 +57,7 @@ export function moneyTable({ ledger }: ReportParts): string {
 }
 
 /** This run beside the same run with every layer off. */
-export function comparison({ ledger, duration, inFlight }: ReportParts): string {
+export function comparison({ ledger, watch, duration, inFlight }: ReportParts): string {
   const uncached = ledger.answered.reduce((sum, answer) => sum + answer.uncached, 0) / inFlight
   const byModel = ledger.answered.filter(({ by }) => by === 'model').length
   const rows = [
@@ -66,7 +66,14 @@ export function comparison({ ledger, duration, inFlight }: ReportParts): string 
     ['answered by the model', count(byModel), count(ledger.answered.length)],
   ]
   const note = `Computed, not run: an answer from the cache counts with the time its entry took to make, any other with its own time less its lookups; all of it divided by the ${inFlight} in flight. Money is what was spent plus what was saved.`
-  return `${table(['', 'this run', 'same run without cache'], rows)}\n${wrap(note, '  ')}`
+  const slower =
+    duration > uncached && watch.encoder.length > 0 ? `\n${wrap(whySlower(watch.encoder.length), '  ')}` : ''
+  return `${table(['', 'this run', 'same run without cache'], rows)}\n${wrap(note, '  ')}${slower}`
+}
+
+/** Why a first run may take longer than one without cache: nothing is hidden by warming it up. */
+function whySlower(texts: number): string {
+  return `This run was the slower one: ${count(texts)} texts that were not known yet had to be encoded first, by the processors of this machine, and all conversations wait for them in line. Their vectors are kept: started again, the desk encodes none of them.`
 }
 
 function timesOf(row: Row, answered: readonly Answered[], watch: Stopwatch): Times {
