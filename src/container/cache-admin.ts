@@ -50,7 +50,8 @@ export interface CacheAdmin {
   /** Pairs that people are asked about. */
   readonly review: ReviewAdmin
   /**
-   * What is known of an agent's semantic hits in a tenant, or of calls without an agent: how many were judged, how many
+   * What is known of an agent's semantic hits in a tenant; without an agent, of direct calls (`runtime.llm`) alone, and
+   * of no agent's: how many were judged, how many
    * were wrong, whether the error rate is kept, and what other thresholds would have done. In shadow the same of hits
    * that would have been.
    */

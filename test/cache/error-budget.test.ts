@@ -14,11 +14,14 @@ async function semanticOf(runtime: Runtime, question: string): Promise<Decision 
 }
 
 /** A desk that has served the answer to the first question for each of the others; the model answers them all in another way. */
-async function wrongDesk(count: number): Promise<SetUp & { readonly lines: readonly string[] }> {
+async function wrongDesk(
+  count: number,
+  fee = (drawn: number): number => drawn,
+): Promise<SetUp & { readonly lines: readonly string[] }> {
   const logger = keptLines()
   let drawn = 0
   const made = await setUp({
-    script: () => ({ text: `The fee is ${++drawn} euros.` }),
+    script: () => ({ text: `The fee is ${fee(++drawn)} euros.` }),
     embedder: oddEmbedder({ vectorOf: harbour }),
     logger,
     cache: { semantic: { mode: 'faq', maxErrorRate: 0.1, audit: { rate: 1, perMinute: 1_000 }, review: false } },
@@ -95,4 +98,21 @@ it('decides by what was learnt once enough is known, and says how probable and h
   expect(decision?.allowedError).toBeGreaterThan(0)
   const span = learned.spans.spans.findLast(({ name }) => name === 'cache.lookup semantic')
   expect(span?.attributes).toMatchObject({ 'cache.probability': decision?.probability })
+})
+
+it('T3 answers by meaning again when audits are better, and says so once', async () => {
+  const { runtime, lines, clock } = await wrongDesk(16, (drawn) => (drawn > 17 ? 1 : drawn))
+  expect(await semanticOf(runtime, questions[20] ?? '')).toMatchObject({ reason: 'auto-off' })
+  // what would be served is answered afresh and compared all the same, and now it is right
+  let spaces = 100
+  const askMore = async (): Promise<void> => {
+    clock.advance(60_000)
+    const { audits } = (await runtime.cache.evidence()).measured
+    const more = Array.from({ length: 20 }, () => `Where is${' '.repeat(spaces++)}the harbour?`)
+    for (const question of more) await semanticOf(runtime, question)
+    await until('they are compared', async () => (await runtime.cache.evidence()).measured.audits >= audits + 10)
+  }
+  while ((await runtime.cache.evidence()).off && spaces < 1_000) await askMore()
+  expect(await semanticOf(runtime, 'Where  is  the  harbour?')).toMatchObject({ result: 'hit' })
+  expect(lines.filter((line) => line.includes('answered by meaning again'))).toHaveLength(1)
 })

@@ -93,6 +93,23 @@ describe('T11 a refusal', () => {
     expect([again.servedBy, reasonOf(again)]).toEqual(['provider', 'tombstone'])
   })
 
+  it('by a person outlives days in which room is short and nobody asks', async () => {
+    const { runtime, clock } = await setUp({
+      store: (made) => memoryStore({ clock: made, entries: 60 }),
+      cache: { ttl: '300d', maxAge: '300d' },
+    })
+    await runtime.embed([capital, rewording]) // a busy machine may take longer to encode than a call waits
+    await runtime.llm(ask(capital))
+    await runtime.cache.reject(hitIdOf(await runtime.llm(ask(rewording))))
+    // three days in a full store, unasked
+    for (let number = 0; number < 100; number++) {
+      clock.advance(45 * 60_000)
+      await runtime.llm(ask(`Unrelated matter ${number} of xylophones ${number * 7}`), { cache: { semantic: 'off' } })
+      await runtime.llm(ask(capital))
+    }
+    expect(reasonOf(await runtime.llm(ask(rewording), { cache: 'no-store' }))).toBe('tombstone')
+  })
+
   it('that the store does not take is an error', async () => {
     let isOutrun = false
     const { runtime } = await setUp({

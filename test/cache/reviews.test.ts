@@ -130,3 +130,55 @@ it('S12 puts nothing of a pair on spans', async () => {
   const told = made.spans.spans.map(({ name, attributes, events, links }) => ({ name, attributes, events, links }))
   expect(JSON.stringify(told)).not.toMatch(/capital|h1\./i)
 })
+
+describe('a pair that a person has judged', () => {
+  it.each(['reject', 'confirm'] as const)('is in line no more after %s, nor put there again', async (act) => {
+    const made = await setUp({ cache: { semantic: all } })
+    const { cache } = made.runtime
+    const { id } = await reviewed(made)
+    await cache[act](id)
+    expect(await cache.review.list(acme)).toEqual([])
+    const again = await made.runtime.llm(ask(rewording), acme)
+    expect(again.servedBy).toBe(act === 'confirm' ? 'exact' : 'provider')
+    // pairs are put in line in turn: when another is there, this one would be too
+    await made.runtime.llm(ask('Please tell me the capital city of France.'), acme)
+    const other = await waiting(made.runtime, 'acme')
+    expect(other.question).not.toBe(rewording)
+    const there = await setUp({ store: () => made.store })
+    expect(await there.runtime.cache.review.list(acme)).toEqual([other])
+  })
+})
+
+describe('T22 what is found out about a question while its user is erased', () => {
+  it.each<[string, SemanticOptions]>([
+    ['by an audit', { audit: { rate: 1 }, review: false }],
+    ['of what is left to people', { audit: { rate: 1 }, review: { rate: 0 }, judge: unsureAfterwards }],
+  ])('is not kept: %s', async (_what, semantic) => {
+    const gate = Promise.withResolvers<void>()
+    let asked = 0
+    const { runtime, model, spans } = await setUp({
+      cache: { semantic },
+      script: async () => {
+        if (++asked === 2) await gate.promise
+        return {
+          text: asked === 1 ? 'Parcels are kept at the depot near you.' : 'We hold packages close by for a while.',
+        }
+      },
+    })
+    await runtime.embed([capital, rewording], acme) // a busy machine may take longer to encode than a call waits
+    await runtime.llm(ask(capital), { ...acme, user: 'ann' })
+    expect((await runtime.llm(ask(rewording), { ...acme, user: 'bob', cache: 'no-store' })).servedBy).toBe('semantic')
+    await until('the audit asks', () => model.requests.length === 2)
+    await runtime.cache.invalidate({ ...acme, user: 'bob' })
+    gate.resolve()
+    await until('the audit has ended', () => spans.spans.some(({ name }) => name === 'cache.audit semantic'))
+    expect(await runtime.cache.review.list(acme)).toEqual([])
+    expect((await runtime.cache.evidence(undefined, acme)).labels).toBe(0)
+    expect((await runtime.llm(ask(rewording), { ...acme, cache: 'no-store' })).servedBy).toBe('semantic')
+  })
+})
+
+/** Lets every hit through, and never says whether a fresh answer is the same. */
+function unsureAfterwards({ fresh }: { readonly fresh?: string }): Promise<'same' | 'unsure'> {
+  return Promise.resolve(fresh === undefined ? 'same' : 'unsure')
+}
