@@ -77,7 +77,7 @@ const endings: Facet<readonly number[]> = facet((reading) => {
 })
 
 function endsName(token: Token, before: Token): boolean {
-  const hasCapital = token.capital !== undefined || (before.capital === 'later' || isName(before))
+  const hasCapital = token.capital !== undefined || before.capital === 'later' || isName(before)
   if (!hasCapital && before.kind === 'word') return false
   const { names: places, text } = token.word
   if (variants.has(text)) return hasCapital || before.kind !== 'word'
