@@ -91,8 +91,8 @@ export function evidence(options: EvidenceOptions): Evidence {
   const stand = async (of: LabelScope, scope: Scope, off: boolean): Promise<void> => {
     const standing = off ? 'off' : 'on'
     if (scope.standing === standing) return
-    scope.standing = standing
     await standings.write(of, standing)
+    scope.standing = standing
   }
   const told = (of: LabelScope, change: ScopeChange): void => {
     tell(change)
