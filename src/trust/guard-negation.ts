@@ -31,12 +31,19 @@ function takenBack(asked: Reading, stored: Reading): string | undefined {
 
 /** What is not said twice over, or of another clause, where all else is the same. */
 function moved(asked: Reading, stored: Reading): string | undefined {
-  if (scope(asked) === scope(stored) || !isAllThatDiffers(asked, stored)) return undefined
+  const [mine, theirs] = [scope(asked), scope(stored)]
+  // "if there is no will" may be "without a will": clauses are counted where there are as many
+  if (mine.clauses !== theirs.clauses || mine.denied === theirs.denied) return undefined
+  if (!isAllThatDiffers(asked, stored)) return undefined
   return `"${negator(asked)}" stands where the stored question has it not`
 }
 
-/** The clauses of a text that deny something, by their number. */
-const scope: Facet<string> = facet((reading) => {
+interface Scope {
+  readonly clauses: number
+  /** Those that deny something, by their number. */
+  readonly denied: string
+}
+const scope: Facet<Scope> = facet((reading) => {
   let clause = 0
   let denied = ''
   let hasMatter = false
@@ -46,7 +53,7 @@ const scope: Facet<string> = facet((reading) => {
     hasMatter ||= !word.isStop && !word.isNegator
     if (word.isNegator && !isIdle(reading, at)) denied += `${clause} `
   })
-  return denied
+  return { clauses: clause, denied }
 })
 
 /** Not to pay is to avoid paying. */

@@ -64,6 +64,7 @@ export const controls: readonly Pair[] = [
   ['What are the top 10 tips for interviews?', 'What are the top tips for interviews?'],
   ['Did the team move to Houston in 2010?', 'In 2010 did the team move to Houston?'],
   ['Is minus 5 degrees cold?', 'Is -5 degrees cold?'],
+  ['Who inherits if there is no will?', 'Who inherits without a will?'],
   ['Who was Louis XIV?', 'Who was Louis the fourteenth?'],
   ['What is in the twenty-first lesson?', 'What is in lesson 21?'],
   ['Is 1.50 euros a fair price?', 'Is 1.5 euros a fair price?'],
