@@ -26,6 +26,9 @@ export interface Padding<K extends Kind> {
   pad(call: Call<K>, next: Next<K>, answer: (call: Call<K>, next: Next<K>) => Promise<Outcome<K>>): Promise<Outcome<K>>
 }
 
+/** How far one timer may move what is thought of all, in milliseconds: a pause of the whole process says nothing of the next. */
+const lateStep = 0.25
+
 /** Padding of one layer. It begins when the work is done: nothing is held meanwhile, no flight and no lease. */
 export function padding<K extends Kind>({
   clock,
@@ -37,9 +40,14 @@ export function padding<K extends Kind>({
   const times = freshTimes(random)
   // a clock that cannot wait is no measure of waiting
   const now = clock.sleep === undefined ? () => performance.now() : () => clock.now()
+  /** How much later than asked for timers of this process commonly end: it would be seen in what is short. */
+  let late = 0
   const until = async (instant: number, { signal }: Call<K>): Promise<void> => {
-    const rest = instant - now()
-    if (rest > 0) await (clock.sleep?.(rest, signal) ?? timer(rest, undefined, { signal }))
+    if (clock.sleep !== undefined) return now() < instant ? clock.sleep(instant - now(), signal) : undefined
+    const aim = instant - late
+    if (now() >= aim) return
+    await timer(aim - now(), undefined, { signal })
+    late += Math.max(-lateStep, Math.min(lateStep, now() - aim - late))
   }
 
   /** Waits, and shows the answer to who reads along. */
