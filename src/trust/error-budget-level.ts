@@ -6,6 +6,14 @@ const steps = powers * stepsPerPower + 1
 const growth = 1.001
 const heaviest = 1e12
 
+/**
+ * What is aimed at, as a share of the budget: what is measured swings about it, and the more the fewer wrong answers there
+ * may be.
+ */
+export function aimOf(rate: number): number {
+  return Math.min(0.65, 0.55 * Math.cbrt(rate / 0.05))
+}
+
 /** Where to draw the line, so that what is served is wrong as often as allowed on average and not at worst. */
 export interface ServingLevel {
   /** Takes in how probably a candidate is wrong, whether it is served or not. */

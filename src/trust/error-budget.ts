@@ -1,7 +1,7 @@
 import type { SemanticMode } from '../contract/policy.ts'
 import { atOnce, type Steps } from '../kernel/steps.ts'
 import { foreseeing } from './error-budget-bias.ts'
-import { servingLevel } from './error-budget-level.ts'
+import { aimOf, servingLevel } from './error-budget-level.ts'
 import { fewestAudits, measuredError } from './error-budget-measured.ts'
 import type { MeasuredError } from './error-budget-measured.ts'
 import { evidenceInSteps } from './evidence.ts'
@@ -93,13 +93,6 @@ export interface ErrorBudget {
 const enough = 200
 /** However badly it went, so much of the budget stays allowed: nothing served would teach nothing. */
 const leastAllowed = 0.05
-/**
- * What is aimed at, as a share of the budget: what is measured swings about it, and the more the fewer wrong answers there
- * may be.
- */
-function aimOf(rate: number): number {
-  return Math.min(0.65, 0.55 * Math.cbrt(rate / 0.05))
-}
 /** No single answer is served that is wrong more probably than so many times the budget. */
 const widest = 4
 
