@@ -4,6 +4,7 @@ import type { Place } from './guard-words.ts'
 import { movedModifier } from './moved-modifier.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
+import { swappedNeighbours } from './swapped-neighbours.ts'
 import { swappedOwners } from './swapped-owners.ts'
 import { swappedPersons } from './swapped-persons.ts'
 import { isDirected, swappedRoles } from './swapped-roles.ts'
@@ -19,7 +20,8 @@ export const directionGuard: Guard = {
       swappedOwners(asked, stored) ??
       swappedPersons(asked, stored) ??
       swappedSubjects(asked, stored) ??
-      movedModifier(asked, stored)
+      movedModifier(asked, stored) ??
+      swappedNeighbours(asked, stored)
     if (swapped) return `"${swapped.join('" and "')}" have changed places`
     const turned = turnedAround(asked, stored)
     return turned && `asks "${turned[0]}", the stored question "${turned[1]}"`

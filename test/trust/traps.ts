@@ -389,6 +389,8 @@ export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
     ['How many pages does a chapter have?', 'How many chapters does a page have?'],
     ['If I cancel, will I be refunded?', 'If I am refunded, will I cancel?'],
     ['Is the cat on the table?', 'Is the cat under the table?'],
+    ['Is every square a rectangle?', 'Is every rectangle a square?'],
+    ['Can I give a child a dog?', 'Can I give a dog a child?'],
   ],
   question: [
     ['Where does the tour of the harbour start?', 'When does the tour of the harbour start?'],
