@@ -1,6 +1,7 @@
 import { StratagentError } from '../contract/errors.ts'
 import type { Clock, Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
+import { isLate } from './budget.ts'
 
 export interface ComplaintOptions {
   readonly layer: string
@@ -35,8 +36,8 @@ export function complaints({ layer, kind, logger, clock }: ComplaintOptions): Co
       if (Math.abs(now - (saidAt.get(what) ?? -Infinity)) < once) return
       saidAt.set(what, now)
       const code = error instanceof StratagentError ? error.code : error instanceof Error ? error.name : 'unknown'
-      // a sentence of ours names no key and nobody's words; a driver's may
-      const reason = error instanceof StratagentError ? { reason: error.message } : {}
+      // a store of somebody else's may say anything, keys and words of users too
+      const reason = isLate(error) ? { reason: error.message } : {}
       logger.warn(`The ${name} cache could not ${what}; calls go on without it.`, { layer, kind, code, ...reason })
     },
     worked(what) {
