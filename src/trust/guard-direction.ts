@@ -1,6 +1,7 @@
 import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import type { Place } from './guard-words.ts'
+import { likeness } from './matter.ts'
 import { movedModifier } from './moved-modifier.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
@@ -16,16 +17,23 @@ export const directionGuard: Guard = {
   refuse(asked, stored) {
     const swapped =
       swappedAround(asked, stored) ??
-      swappedRoles(asked, stored) ??
       swappedOwners(asked, stored) ??
       swappedPersons(asked, stored) ??
-      swappedSubjects(asked, stored) ??
-      movedModifier(asked, stored) ??
-      swappedNeighbours(asked, stored)
+      (likeness(asked, stored) === 1 ? swappedInOrder(asked, stored) : undefined)
     if (swapped) return `"${swapped.join('" and "')}" have changed places`
     const turned = turnedAround(asked, stored)
     return turned && `asks "${turned[0]}", the stored question "${turned[1]}"`
   },
+}
+
+/** The same matter in another order, where the order says who does what. */
+function swappedInOrder(asked: Reading, stored: Reading): readonly string[] | undefined {
+  return (
+    swappedRoles(asked, stored) ??
+    swappedSubjects(asked, stored) ??
+    movedModifier(asked, stored) ??
+    swappedNeighbours(asked, stored)
+  )
 }
 
 /** How many words of a run may be one name. */
