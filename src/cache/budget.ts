@@ -63,13 +63,13 @@ export function orTimeout<T>(answer: Promise<T>, duration: number, error: () => 
 function timeUp({ cacheBudget }: CallContext): StratagentError {
   const sentence = `The store took longer than the ${cacheBudget} ms that \`cacheBudget\` allows the cache in a call.`
   const error = new StratagentError('STORE_UNAVAILABLE', sentence, { retryable: true })
-  late.add(error)
+  ours.add(error)
   return error
 }
 
-const late = new WeakSet<StratagentError>()
+const ours = new WeakSet<StratagentError>()
 
 /** Whether an error says that time was up: its sentence is ours, where a store's may name anything. */
-export function isLate(error: unknown): error is StratagentError {
-  return error instanceof StratagentError && late.has(error)
+export function isTimeUp(error: unknown): error is StratagentError {
+  return error instanceof StratagentError && ours.has(error)
 }

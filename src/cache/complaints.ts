@@ -1,7 +1,7 @@
 import { StratagentError } from '../contract/errors.ts'
 import type { Clock, Logger } from '../contract/host.ts'
 import type { Kind } from '../contract/kinds.ts'
-import { isLate } from './budget.ts'
+import { isTimeUp } from './budget.ts'
 
 export interface ComplaintOptions {
   readonly layer: string
@@ -37,7 +37,7 @@ export function complaints({ layer, kind, logger, clock }: ComplaintOptions): Co
       saidAt.set(what, now)
       const code = error instanceof StratagentError ? error.code : error instanceof Error ? error.name : 'unknown'
       // a store of somebody else's may say anything, keys and words of users too
-      const reason = isLate(error) ? { reason: error.message } : {}
+      const reason = isTimeUp(error) ? { reason: error.message } : {}
       logger.warn(`The ${name} cache could not ${what}; calls go on without it.`, { layer, kind, code, ...reason })
     },
     worked(what) {
