@@ -4,6 +4,7 @@ import type { Reading } from './reading.ts'
 /** What a guard looks at; the same word in decisions, traces and docs. */
 export type GuardName =
   | 'language'
+  | 'matter'
   | 'identifiers'
   | 'numbers'
   | 'units'

@@ -4,6 +4,7 @@ import { directionGuard } from './guard-direction.ts'
 import { entitiesGuard } from './guard-entities.ts'
 import { identifiersGuard } from './guard-identifiers.ts'
 import { languageGuard } from './guard-language.ts'
+import { matterGuard } from './guard-matter.ts'
 import { negationGuard } from './guard-negation.ts'
 import { numbersGuard } from './guard-numbers.ts'
 import { oppositesGuard } from './guard-opposites.ts'
@@ -19,6 +20,7 @@ import { wordOrderGuard } from './guard-word-order.ts'
 /** Every guard, in the order they are asked; the first that refuses is the one named. */
 export const guards: readonly Guard[] = [
   languageGuard,
+  matterGuard,
   numbersGuard,
   unitsGuard,
   identifiersGuard,

@@ -5,7 +5,9 @@ import { oddEmbedder, ownDirection } from './odd-embedders.ts'
 
 const question = 'How do I reset my password?'
 const reworded = 'How can I reset my password?'
-const other = 'How do I delete my account?'
+/** Of the same matter in part: nothing in their words tells the two apart. */
+const other = 'How do I change where my password is mailed?'
+const unrelated = 'How do I delete my account?'
 const mallory = { tenant: 'acme', user: 'mallory' }
 const bob = { tenant: 'acme', user: 'bob' }
 const modes: readonly SemanticMode[] = ['strict', 'balanced', 'faq']
@@ -21,7 +23,7 @@ const padded: readonly string[] = [
 
 /** A desk whose encoder puts all of these texts in one place: the worst that a search for collisions can find. */
 function setUpCollided(cache: AgentCacheOptions) {
-  const collided = new Set([question, reworded, other, ...padded])
+  const collided = new Set([question, reworded, other, unrelated, ...padded])
   const embedder = oddEmbedder({ vectorOf: (text) => (collided.has(text) ? ownDirection(question) : undefined) })
   return setUp({ embedder, cache })
 }
@@ -52,6 +54,13 @@ describe('S4 T11 a question with something beside it that moves it where another
 })
 
 describe('S4 T11 another question whose vector is the very same', () => {
+  it('is refused in strict when it is about nothing that is the same', async () => {
+    expect((await afterMallory(unrelated, { semantic: 'strict' })).semantic).toMatchObject({
+      result: 'refused',
+      reason: 'guard',
+    })
+  })
+
   const no: AgentCacheOptions = { semantic: { judge: () => Promise.resolve('different') } }
   const yes: AgentCacheOptions = { semantic: { judge: () => Promise.resolve('same') } }
 

@@ -4,6 +4,10 @@ export type Pair = readonly [asked: string, stored: string]
 
 /** Questions that lie close together and must never answer for each other, by what tells them apart. */
 export const traps: Readonly<Record<GuardName, readonly Pair[]>> = {
+  matter: [
+    ['How do I reset my password?', 'How do I delete my account?'],
+    ['Where can I park near the museum?', 'Is breakfast included for children?'],
+  ],
   language: [['Wie kündige ich mein Konto?', 'How do I cancel my account?']],
   numbers: [
     ['symptoms of type 1 diabetes', 'symptoms of type 2 diabetes'],
