@@ -119,7 +119,7 @@ function guardTable(weighed: readonly Weighed[]): Table {
   const names = [...new Set(counted.flat().map(({ guard }) => guard))]
   return {
     title:
-      'What each guard blocks of the pairs with a cosine from 0.85 on (word order in strict alone): rightly / wrongly',
+      'What each guard blocks of the pairs with a cosine from 0.85 on (word order and matter in strict alone): rightly / wrongly',
     head: ['guard', ...groups],
     rows: names.map((name) => [
       name,
