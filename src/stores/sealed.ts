@@ -3,15 +3,19 @@ import type { Awaitable, Logger } from '../contract/host.ts'
 import type { Store, StoredEntry, WatchedStore } from '../contract/store.ts'
 import { wrapStore } from '../contract/wrap-store.ts'
 import { sealKeys, type SealKey } from './seal-keys.ts'
-import { seals } from './seals.ts'
+import { isPlausible } from './packed-value.ts'
+import { seals, type Opened } from './seals.ts'
 import { isWatched, telling } from './watched.ts'
 
 export type { SealKey }
 
 export interface SealedStoreOptions {
-  /** The first seals what is written; all of them open. To change keys, put a new one in front and leave the old one for a day. */
+  /**
+   * The first seals what is written; all of them open. To change keys, give the new one to all processes behind the old
+   * one, then put it in front, and take the old one away when what it has sealed has ended.
+   */
   readonly keys: readonly SealKey[]
-  /** Whether answers and questions cannot be read without a key either. Vectors and tags can. @default false */
+  /** Whether answers and questions cannot be read without a key either. Vectors, which tell what they are about, and tags can. @default false */
   readonly encrypt?: boolean
   /** Told, once a minute at most, that entries were not used since their seal does not hold. */
   readonly logger?: Logger
@@ -22,7 +26,8 @@ const quiet = 60_000
 
 /**
  * Believes nothing that a store hands out unless it was written by somebody who knows a key: what was altered there, or
- * moved to another tenant, is not served (S18). What lay there before it was sealed is not served either.
+ * moved to another tenant, is not served, nor found by another vector than its own (S18). What lay there before it was
+ * sealed is not served either.
  *
  * @throws StratagentError `CONFIG_INVALID` without a key, for a short secret, and for two keys of one name
  */
@@ -34,14 +39,21 @@ export function sealedStore(store: Store | WatchedStore, options: SealedStoreOpt
   const { seal, open } = seals({ keys: sealKeys(keys), encrypt })
   const tell = teller(logger)
 
-  const opened = (entry: StoredEntry): StoredEntry | undefined => {
-    const plain = open(entry)
-    if (plain === undefined) tell()
-    return plain
+  const opened = (entry: StoredEntry): Opened | undefined => {
+    const found = open(entry)
+    if (typeof found === 'object') return found
+    tell(found)
+    return undefined
   }
-  /** What lies there is not what was written: no bytes of it, so that whoever wants to serve it says so and drops it. */
-  const orNothing = (entry: StoredEntry | undefined): StoredEntry | undefined =>
-    entry && (opened(entry) ?? (entry.alias === undefined ? { ...entry, value: new Uint8Array() } : undefined))
+  const entryIn = (entry: StoredEntry): StoredEntry | undefined => opened(entry)?.entry
+  /** What is broken comes back without a byte, so that whoever wants to serve it says so and drops it. */
+  const orNothing = (entry: StoredEntry | undefined): StoredEntry | undefined => {
+    if (entry === undefined) return undefined
+    const found = open(entry)
+    if (typeof found === 'object') return found.entry
+    tell(found)
+    return found === 'broken' && entry.alias === undefined ? { ...entry, value: new Uint8Array() } : undefined
+  }
 
   const sealed = wrapStore(store, {
     peek: (peek) => (key) => orNothing(peek(key)),
@@ -56,12 +68,15 @@ export function sealedStore(store: Store | WatchedStore, options: SealedStoreOpt
     search: (search) => (query) =>
       after(search(query), (matches) =>
         matches.flatMap(({ entry, similarity }) => {
-          const plain = opened(entry)
-          return plain === undefined ? [] : [{ entry: plain, similarity }]
+          const found = opened(entry)
+          if (found === undefined) return []
+          if (isPlausible(similarity, query.vector, found.vector)) return [{ entry: found.entry, similarity }]
+          tell('broken')
+          return []
         }),
       ),
     lookAlikes: (lookAlikes) => (question) =>
-      after(lookAlikes(question), (entries) => entries.flatMap((entry) => opened(entry) ?? [])),
+      after(lookAlikes(question), (entries) => entries.flatMap((entry) => entryIn(entry) ?? [])),
   })
   return isWatched(store) ? telling(sealed, store) : sealed
 }
@@ -70,17 +85,22 @@ function after<T, R>(value: Awaitable<T>, then: (value: T) => R): Awaitable<R> {
   return value instanceof Promise ? value.then(then) : then(value)
 }
 
-function teller(logger: Logger | undefined): () => void {
-  let since = 0
-  let toldAt = -Infinity
-  return () => {
-    since++
+/** Why an entry is not used. */
+type Fault = 'broken' | 'unknown'
+
+const sentences: Readonly<Record<Fault, string>> = {
+  broken:
+    'What lay in the store was not used: it has no seal, or one that does not hold. Somebody writes to it without a key or has altered it; give all processes the same `keys`.',
+  unknown:
+    'What lay in the store was not used: it is sealed with a key that is not among `keys`. Give a new key to all processes behind the old one, and only then put it in front.',
+}
+
+function teller(logger: Logger | undefined): (fault: Fault) => void {
+  const toldAt = new Map<Fault, number>()
+  return (fault) => {
     const now = performance.now()
-    if (logger === undefined || now - toldAt < quiet) return
-    logger.warn(
-      `${since} ${since === 1 ? 'entry' : 'entries'} of the store not used: no seal, or one that does not hold. Somebody writes to it without a key or with another; give all processes the same \`keys\`.`,
-    )
-    since = 0
-    toldAt = now
+    if (logger === undefined || now - (toldAt.get(fault) ?? -Infinity) < quiet) return
+    toldAt.set(fault, now)
+    logger.warn(sentences[fault])
   }
 }

@@ -2,13 +2,21 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Entry, Seal, StoredEntry } from '../contract/store.ts'
 import { canonical } from '../identity/canonical.ts'
 import { locker } from './locker.ts'
+import { packValue, unpackValue } from './packed-value.ts'
 import type { SealKeys, TenantKeys } from './seal-keys.ts'
+
+/** An entry as it was before it was sealed. */
+export interface Opened {
+  readonly entry: StoredEntry
+  /** The vector it was stored with, rounded to int8; empty where there was none. */
+  readonly vector: Int8Array
+}
 
 /** Seals entries, and opens those whose seal holds. */
 export interface Seals {
   seal(entry: Entry): Entry
-  /** The entry as it was before it was sealed; undefined when it is not what was written. */
-  open(entry: StoredEntry): StoredEntry | undefined
+  /** What was sealed; `unknown` when nobody here knows the key, `broken` when it is not what was written. */
+  open(entry: StoredEntry): Opened | 'broken' | 'unknown'
 }
 
 export interface SealsOptions {
@@ -23,37 +31,55 @@ export function seals({ keys, encrypt }: SealsOptions): Seals {
     if (known === undefined) throw new Error('The newest key is not among the keys.')
     return known
   }
-  const holds = (seal: Seal, tenant: string, said: readonly Uint8Array[]): boolean => {
-    const key = keys.of(seal.key, tenant)
-    if (key === undefined) return false
+  const holds = (seal: Seal, key: TenantKeys, said: readonly Uint8Array[]): boolean => {
     const signature = sign(key, said)
     return signature.length === seal.signature.length && timingSafeEqual(signature, seal.signature)
   }
+  const { lock, unlock } = locker()
+  // what is written back as it was read comes without its vector, and is the same bytes again
+  const packedOf = new WeakMap<Uint8Array, Uint8Array>()
+  const packed = ({ value, vector }: Entry): Uint8Array =>
+    (vector === undefined ? packedOf.get(value) : undefined) ?? packValue(value, vector)
 
-  const lockers = locker()
+  const sealAlias = (alias: Entry, target: string): Entry => {
+    const about = { key: keys.newest, encrypted: false }
+    return { ...alias, seal: { ...about, signature: sign(newest(alias.tenant), [aliasSaid(alias, target, about)]) } }
+  }
+  const isLedHere = ({ alias, tenant, key: target }: StoredEntry): boolean => {
+    if (alias?.seal === undefined) return alias === undefined
+    const key = keys.of(alias.seal.key, tenant)
+    return key !== undefined && holds(alias.seal, key, [aliasSaid({ ...alias, tenant }, target, alias.seal)])
+  }
 
   return {
     seal(unsealed) {
       const { seal: _seal, ...entry } = unsealed
+      if (entry.target !== undefined) return sealAlias(entry, entry.target)
       const key = newest(entry.tenant)
-      const about = { key: keys.newest, encrypted: encrypt && entry.target === undefined }
-      const hidden = about.encrypted ? lockers.lock(entry, key) : entry
-      const said = entry.target === undefined ? saidOf(hidden, about) : [aliasSaid(entry, entry.target, about)]
-      return { ...hidden, seal: { ...about, signature: sign(key, said) } }
+      const about = { key: keys.newest, encrypted: encrypt }
+      const whole = { ...entry, value: packed(entry) }
+      const hidden = encrypt ? lock(whole, key) : whole
+      return { ...hidden, seal: { ...about, signature: sign(key, saidOf(hidden, about)) } }
     },
     open(stored) {
       const { seal, alias, ...entry } = stored
-      if (seal === undefined || !holds(seal, entry.tenant, saidOf(entry, seal))) return undefined
-      const key = seal.encrypted ? keys.of(seal.key, entry.tenant) : undefined
-      const plain = key === undefined ? entry : lockers.unlock(entry, key)
-      if (alias === undefined || plain === undefined) return plain
-      const { seal: aliasSeal, ...through } = alias
-      const { tenant, key: target } = entry
-      if (aliasSeal === undefined) return undefined
-      const said = [aliasSaid({ ...through, tenant }, target, aliasSeal)]
-      return holds(aliasSeal, tenant, said) ? { ...plain, alias: through } : undefined
+      if (seal === undefined) return 'broken'
+      const key = keys.of(seal.key, entry.tenant)
+      if (key === undefined) return 'unknown'
+      if (!holds(seal, key, saidOf(entry, seal)) || !isLedHere(stored)) return 'broken'
+      const whole = seal.encrypted ? unlock(entry, key) : entry
+      if (whole === undefined) return 'broken'
+      const plain = unpackValue(whole.value)
+      if (plain === undefined) return 'broken'
+      const { value, vector } = plain
+      packedOf.set(value, whole.value)
+      return { entry: { ...whole, value, ...(alias !== undefined && { alias: withoutSeal(alias) }) }, vector }
     },
   }
+}
+
+function withoutSeal({ seal: _seal, ...alias }: NonNullable<StoredEntry['alias']>): NonNullable<StoredEntry['alias']> {
+  return alias
 }
 
 function sign({ signing }: TenantKeys, said: readonly Uint8Array[]): Uint8Array {
@@ -64,7 +90,7 @@ function sign({ signing }: TenantKeys, said: readonly Uint8Array[]): Uint8Array 
 
 type SealAbout = Pick<Seal, 'key' | 'encrypted'>
 
-/** All of an entry but its vector, which stores round, and the instants that reads slide; the value comes last. */
+/** All of an entry but the instants that reads slide, and its vector, which stores round: that is in the value, which comes last. */
 function saidOf(entry: Omit<Entry, 'seal'>, { key: sealedWith, encrypted: hidden }: SealAbout): readonly Uint8Array[] {
   const { value, epochs, vector: _vector, staleAt: _staleAt, expiresAt: _expiresAt, lease: _lease, ...rest } = entry
   // an entry that never ends has no number that could be written

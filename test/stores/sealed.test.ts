@@ -95,6 +95,20 @@ describe('S18 what was altered in a store is not served:', () => {
   })
 })
 
+it('S18 does not find an answer by another vector than its own, and by its own after it was read and written back', async () => {
+  const { clock, below, store } = sealed()
+  const [own, other] = [direction({ 0: 1, 1: 0.3 }), direction({ 5: 1 })]
+  const near = { tenant: 'acme', partitions: ['p1'], vector: direction({ 0: 1 }), count: 1 }
+  await store.write([sampleEntry(clock, { key: 'a', intent: question, vector: own })])
+  const read = await kept(store, 'a')
+  if (read !== undefined) await store.write([{ ...read, expiresAt: read.expiresAt + 1_000 }])
+  expect((await store.search?.(near))?.map(({ entry: { key } }) => key)).toEqual(['a'])
+
+  const entry = await kept(below, 'a')
+  if (entry !== undefined) await below.write([{ ...entry, vector: other }])
+  expect(await store.search?.({ ...near, vector: other })).toEqual([])
+})
+
 it('keeps an entry whose life is lengthened as it is read', async () => {
   const { clock, below, store } = sealed()
   await store.write([sampleEntry(clock, { key: 'a' })])
@@ -110,8 +124,12 @@ it('opens what an older key has sealed as long as that is known', async () => {
   const both = sealedStore(below, { keys: [december, november] })
   expect(await textAt(both, 'a')).toBe('answer of a')
   await both.write([sampleEntry(clock, { key: 'b' })])
-  const later = sealedStore(below, { keys: [december] })
-  expect(await textAt(later, 'a')).toBe('')
+  const logger = keptLines()
+  const later = sealedStore(below, { keys: [december], logger })
+  expect(await textAt(later, 'a')).toBeUndefined()
+  expect(logger.lines).toEqual([expect.stringContaining('to all processes behind the old one')])
+  // and leaves it to those who know the key
+  expect(await textAt(both, 'a')).toBe('answer of a')
   expect(await textAt(later, 'b')).toBe('answer of b')
 })
 
