@@ -2,6 +2,7 @@ import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import { facet, missingFrom } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
+import { isDoubtful } from './token-shapes.ts'
 
 /** Two texts that each have a number the other lacks ask two things. */
 export const numbersGuard: Guard = {
@@ -118,7 +119,7 @@ function countAt(tokens: readonly Token[], from: number): Count | undefined {
   const first = tokens[from]
   const value = first && valueOf(first)
   if (value === undefined || !first) return undefined
-  if (Number.isNaN(value)) return { value: first.word.text, from, to: from + 1 }
+  if (Number.isNaN(value)) return { value: asWritten(first, tokens[from + 1]), from, to: from + 1 }
 
   let sum = value
   let to = from + 1
@@ -142,11 +143,21 @@ function countAt(tokens: readonly Token[], from: number): Count | undefined {
 function scaled(sum: number, [last, next]: readonly (Token | undefined)[]): number | undefined {
   const value = next?.kind === 'word' ? (next.word.number ?? next.word.ones) : undefined
   if (value === undefined) return undefined
-  if (value >= 100 && sum < value) return sum * value
+  if ((value >= 100 && sum < value) || dozen.test(next?.word.text ?? '')) return sum * value
   return sum >= 20 && sum % 10 === 0 && value < 10 && last?.kind === 'word' ? sum + value : undefined
 }
 
-/** A number's value, NaN for figures such as 15:30 that are compared as written. */
+const dozen = /^(?:dozen|dutzend|douzaine|docena)s?$/
+
+/** A number's value, NaN for figures such as 15:30 that are compared as written, and for what may be two values. */
 function valueOf({ kind, word }: Token): number | undefined {
-  return kind === 'number' ? Number(word.text) : kind === 'word' ? word.number : undefined
+  if (kind === 'number') return isDoubtful(word.text) ? Number.NaN : Number(word.text)
+  return kind === 'word' ? word.number : undefined
+}
+
+/** 5,50 euros are 5.5 euros; alone it may be two numbers. */
+function asWritten({ word }: Token, next: Token | undefined): string {
+  return /^-?\d+,\d+$/.test(word.text) && next?.word.units !== undefined
+    ? String(Number(word.text.replace(',', '.')))
+    : word.text
 }

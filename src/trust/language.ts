@@ -17,8 +17,6 @@ export interface Language {
   readonly nounsHaveCapitals: boolean
   readonly pointsBack: boolean
   readonly hasCompounds: boolean
-  /** Whether a blank parts the groups of a number: `1 000`. */
-  readonly groupsDigits: boolean
   /** How answers begin. */
   readonly speech: Pick<GuardWords, 'yes' | 'no' | 'overtures' | 'courteous'>
   /** What is known of a word, by its text in lower case. */
@@ -76,7 +74,6 @@ export function languageOf(described: LanguageWords, place: number): Language {
     nounsHaveCapitals: words.nounsHaveCapitals,
     pointsBack: words.pointsBack,
     hasCompounds: words.hasCompounds,
-    groupsDigits: words.decimalComma,
     speech: words,
     wordOf,
     piecesOf: pieces,
@@ -91,7 +88,8 @@ export function languageOf(described: LanguageWords, place: number): Language {
 
 /** 1.000,50 as English writes it. */
 function swapped(_all: string, before: string, digits: string, after: string): string {
-  // 5,50 is 5.5, and never the name of a version
+  // in any language 1,500 may be a thousand and more; 5,50 is 5.5, and never the name of a version
+  if (/^[1-9]\d{0,2},\d{3}$/.test(digits)) return before + digits.replace(',', '.') + after
   const fraction = digits.includes(',') ? String(Number(digits.replaceAll('.', '').replace(',', '.'))) : undefined
   return before + (fraction ?? digits.replaceAll('.', '')) + after
 }
@@ -112,8 +110,12 @@ function parted(piece: Piece, elided: ReadonlySet<string>, enclitic: RegExp | un
   }
 }
 
-/** Small words tell a language best. */
+/** Letters from which the word of a number is that of one language alone: `quatre-vingts`. */
+const ownNumber = 9
+
+/** Small words tell a language best, and the words of great numbers. */
 function weightOf(word: Word): number {
+  if (word.number !== undefined && word.text.length >= ownNumber) return 3
   if (word.isStop || word.isNegator) return 2
   const isKnown = word.opposites ?? word.synonyms ?? word.quantifier ?? word.date ?? word.number
   return isKnown === undefined && !word.isCourtesy && !word.isOneWay ? 0 : 1

@@ -1,7 +1,7 @@
 import { boundedMemo } from './bounded-memo.ts'
 import type { Language } from './language.ts'
 import { languages, scoresOf, toldBy, usual, type Scored } from './languages.ts'
-import { joined } from './joined-tokens.ts'
+import { joined, withoutGaps } from './joined-tokens.ts'
 import type { Piece } from './token-shapes.ts'
 import type { Token } from './token.ts'
 
@@ -88,11 +88,16 @@ function tokenOf({ raw, word, kind }: Piece, { nounsHaveCapitals, wordOf }: Lang
 
 /** Reads a text for the guards, before anything is lower-cased, in the language it tells. */
 export function readText(text: string, lexicon: Lexicon = plainLexicon): Reading {
-  const texts = text.split(white.test(text) ? /\s+/ : ' ')
+  const texts = textsOf(text)
   const runs = texts.map(lexicon.runOf)
   const { language, isSure } = toldBy(runs)
   const own = lexicon.languages[language.place] ?? language
   return { text, tokens: tokensOf(texts, runs, own), language: own, isSure, lexicon, place: nextPlace() }
+}
+
+function textsOf(text: string): readonly string[] {
+  const whole = withoutGaps(text)
+  return whole.split(white.test(whole) ? /\s+/ : ' ')
 }
 
 /** White space other than a blank. */
@@ -106,7 +111,7 @@ function nextPlace(): number {
 
 /** Reads a text in the language of another. */
 export function readAlike(text: string, { language, lexicon }: Reading): Reading {
-  const texts = text.split(/\s+/)
+  const texts = textsOf(text)
   const runs = texts.map(lexicon.runOf)
   return { text, tokens: tokensOf(texts, runs, language), language, isSure: false, lexicon, place: nextPlace() }
 }

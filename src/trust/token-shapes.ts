@@ -32,15 +32,22 @@ const plural = /(\p{L})\((e?s)\)/u
 const letter = /\p{L}/u
 const contraction = /^\p{L}+['’]\p{L}+$/u
 const initials = /^(?:\p{L}\.)+\p{L}?$/u
-const number = /^(#|[$€£¥₹])?(\d{1,3}(?:,\d{2,3})+|\d+)(\.\d+)?([$€£¥₹%°]?\p{L}*)$/u
+const number = /^(#|[$€£¥₹])?(\d{1,3}(?:,\d{2,3})*,\d{3}|\d+)(\.\d+|,\d{1,2})?([$€£¥₹%°]?\p{L}*)$/u
+/** `.5` and `$.5`. */
+const pointFirst = /^([-−]?[$€£¥₹]?)(?=\.\d)/
 const negative = /^[-−]\d/
 const range = /^\d{1,4}-\d{1,4}$/
-const figures = /^\d+(?:[-/:.]\d+)+([ap]m)?$/i
+const figures = /^(\d+(?:[-/:.]\d+)+)([ap]m)?$/i
 /** `5-mile`, `mid-2020`, `Rs.500`: a number and words, not a code. */
 const compound = /^\d+(?:-\p{L}{2,})+$|^(?:\p{Ll}{3,}-)+\d+$|^(?:[Rr]s|USD|EUR|GBP|INR|US\$)\.?\d[\d.,]*$/u
 const ordinal = /^(?:st|nd|rd|th)$/
-/** Version 1.10 is not version 1.1. */
-const trailingZero = /^\.\d*[1-9]\d*0$/
+/** Version 1.10 is not version 1.1, and 5,50 may be two numbers. */
+const asWritten = /^(?:\.\d*[1-9]\d*0|,\d+)$/
+/** 1.500 may be one and a half, or fifteen hundred. */
+const doubtful = /^-?[1-9]\d{0,2}\.\d{3}$/
+export function isDoubtful(digits: string): boolean {
+  return doubtful.test(digits)
+}
 const code = new RegExp(
   [
     String.raw`^[\w.+-]+@[\w-]+\.[\w.]+$`, // e-mail
@@ -53,7 +60,7 @@ const code = new RegExp(
     String.raw`\.(?:[cm]?[jt]sx?|py|rb|rs|go|java|kt|cs?|h|cpp|sh|sql|html?|css|json[lc]?|ya?ml|toml|xml|csv|md|txt|pdf|docx?|xlsx?|zip|gz|log|env|ini|conf|lock|png|jpe?g|svg)$`,
     String.raw`\w_\w|\w::\w|\w\\\w|\w->\w`,
     String.raw`^[@#][A-Za-z]\w+$`,
-    String.raw`^[A-Za-z]{1,2}(?:\+\+|#)$`,
+    String.raw`^[A-Za-z]{1,2}(?:\+\+?|#)\d*$`,
     String.raw`^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$`, // letters and digits
   ].join('|'),
   'i',
@@ -73,6 +80,7 @@ export function piecesOf(chunk: string): readonly Piece[] {
 
 function piecesOfCore(core: string): readonly Piece[] {
   if (plain.test(core) || contraction.test(core)) return [wordPiece(core)]
+  if (pointFirst.test(core)) return piecesOfCore(core.replace(pointFirst, (sign) => `${sign}0`))
   if (initials.test(core)) return [wordPiece(core.replaceAll('.', ''))]
 
   const currency = currencySigns.get(core)
@@ -85,7 +93,8 @@ function piecesOfCore(core: string): readonly Piece[] {
   const counted = digits && piecesOfNumber(core, digits)
   if (counted) return counted
   if (range.test(core)) return core.split('-').map(otherPiece)
-  if (figures.test(core)) return [{ raw: core, word: core.toLowerCase(), kind: 'number' }]
+  const [, figure, half] = figures.exec(core) ?? []
+  if (figure !== undefined) return [{ raw: core, word: figure, kind: 'number' }, ...(half ? [wordPiece(half)] : [])]
   if (compound.test(core)) return (core.match(/\d[\d.,]*|[^\d.,-]+/g) ?? []).flatMap(piecesOf)
   if (code.test(core)) return [codePiece(core)]
 
@@ -100,14 +109,15 @@ function piecesOfNumber(raw: string, match: RegExpExecArray): readonly Piece[] |
   const [, sign = '', whole = '', fraction = '', letters = ''] = match
   if (seat.test(letters)) return undefined
   const ending = letters.toLowerCase()
-  const value = Number(whole.replaceAll(',', '') + fraction)
+  const value = Number(whole.replaceAll(',', '') + fraction.replace(',', '.'))
   const exact = Number.isSafeInteger(Math.trunc(value)) && !/^0\d/.test(whole)
   const currency = currencySigns.get(sign) ?? currencySigns.get(letters)
   const times = multipliers.get(currency && ending === 'm' ? 'mn' : ending)
 
   const digits = (word: string): Piece => ({ raw, word, kind: 'number' })
   const unit = (word: string): Piece => ({ raw, word, kind: 'word' })
-  const isPlain = exact && !(trailingZero.test(fraction) && currency === undefined)
+  const isMeasure = currency !== undefined || letters !== ''
+  const isPlain = exact && !isDoubtful(whole + fraction) && (isMeasure || !asWritten.test(fraction))
   const amount = digits(isPlain ? String(value * (times ?? 1)) : whole.replaceAll(',', '') + fraction)
 
   if (currency) return times || ending === '' || currencySigns.has(letters) ? [amount, unit(currency)] : undefined
@@ -125,7 +135,7 @@ const unitEndings = new Set(
 )
 
 function otherPiece(raw: string): Piece {
-  return letter.test(raw) ? wordPiece(raw) : { raw, word: raw, kind: 'number' }
+  return letter.test(raw) || raw === '%' ? wordPiece(raw) : { raw, word: raw, kind: 'number' }
 }
 
 function wordPiece(raw: string): Piece {
