@@ -1,4 +1,5 @@
 import type { Call, Outcome } from '../contract/call.ts'
+import type { Origin } from '../contract/decision.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { CacheLayer, Found, Part } from '../contract/layer.ts'
 import type { Store, StoredEntry } from '../contract/store.ts'
@@ -122,7 +123,20 @@ function joinOutcomes(_call: Call<'embedding'>, outcomes: readonly Outcome<'embe
       usage: [...new Set(outcomes)].reduce((sum, { response }) => addUsage(sum, response.usage), noUsage),
     },
     servedBy: isServed ? 'embedding' : 'provider',
+    ...longest(outcomes),
   }
+}
+
+/** What took longest to make. Texts of one batch have equal shares of its time, to the digit: together they took all of it. */
+function longest(outcomes: readonly Outcome<'embedding'>[]): Pick<Outcome, 'origin'> {
+  const took = new Map<number, Origin>()
+  for (const { origin } of new Set(outcomes)) {
+    if (origin === undefined) continue
+    const { duration: before = 0 } = took.get(origin.duration) ?? {}
+    took.set(origin.duration, { ...origin, duration: before + origin.duration })
+  }
+  const [most] = [...took.values()].toSorted((left, right) => right.duration - left.duration)
+  return most === undefined ? {} : { origin: most }
 }
 
 function vectorOf(value: Uint8Array): Float32Array | undefined {

@@ -98,8 +98,9 @@ function alike(times: readonly FreshTime[], length: number): readonly number[] {
   return nearest.map((time) => time.duration)
 }
 
-/** A number by chance between two neighbours of these; 0 of none. */
+/** A number by chance between two neighbours of these; of none nothing is drawn, and it is 0. */
 function between(numbers: readonly number[], random: Random): number {
+  if (numbers.length === 0) return 0
   const sorted = numbers.toSorted((left, right) => left - right)
   const place = random() * (sorted.length - 1)
   const [below = 0, above = below] = sorted.slice(Math.floor(place), Math.floor(place) + 2)
