@@ -1,5 +1,4 @@
-import { setTimeout as timer } from 'node:timers/promises'
-import type { Call, Next, Outcome, Sink } from '../contract/call.ts'
+import type { Call, Next, Outcome } from '../contract/call.ts'
 import type { Clock, Random } from '../contract/host.ts'
 import type { Kind, Kinds } from '../contract/kinds.ts'
 import { textOf } from '../contract/llm.ts'
@@ -7,6 +6,7 @@ import { attribute } from '../telemetry/attributes.ts'
 import { startSpan, within, type Tracing } from '../telemetry/spans.ts'
 import { freshTimes, type Timeless } from './fresh-times.ts'
 import { cutLike, watchPace } from './paced.ts'
+import { gate, waiting } from './waiting.ts'
 
 export interface PaddingOptions<K extends Kind> {
   readonly clock: Clock
@@ -26,9 +26,6 @@ export interface Padding<K extends Kind> {
   pad(call: Call<K>, next: Next<K>, answer: (call: Call<K>, next: Next<K>) => Promise<Outcome<K>>): Promise<Outcome<K>>
 }
 
-/** How far one timer may move what is thought of all, in milliseconds: a pause of the whole process says nothing of the next. */
-const lateStep = 0.25
-
 /** Padding of one layer. It begins when the work is done: nothing is held meanwhile, no flight and no lease. */
 export function padding<K extends Kind>({
   clock,
@@ -38,17 +35,7 @@ export function padding<K extends Kind>({
   replay,
 }: PaddingOptions<K>): Padding<K> {
   const times = freshTimes(random)
-  // a clock that cannot wait is no measure of waiting
-  const now = clock.sleep === undefined ? () => performance.now() : () => clock.now()
-  /** How much later than asked for timers of this process commonly end: it would be seen in what is short. */
-  let late = 0
-  const until = async (instant: number, { signal }: Call<K>): Promise<void> => {
-    if (clock.sleep !== undefined) return now() < instant ? clock.sleep(instant - now(), signal) : undefined
-    const aim = instant - late
-    if (now() >= aim) return
-    await timer(aim - now(), undefined, { signal })
-    late += Math.max(-lateStep, Math.min(lateStep, now() - aim - late))
-  }
+  const { now, until } = waiting(clock)
 
   /** Waits, and shows the answer to who reads along. */
   const play = async (call: Call<K>, outcome: Outcome<K>, began: number): Promise<void> => {
@@ -91,6 +78,7 @@ export function padding<K extends Kind>({
       const call = shownIn(caller)
       const least = began + leastOf(call)
       let isFresh = false
+      // shows nothing that another call under way brings: it would come in a gush. What is asked for is shown as it comes
       const open = (): Promise<void> | undefined => (isFresh ? until(least, call) : undefined)
       const gated = call.sink === undefined ? call : { ...call, sink: gate(call.sink, open) }
       const outcome = await answer(gated, (asked) => {
@@ -123,21 +111,6 @@ function isWhole<K extends Kind>(call: Call<K>, asked: Call<K>): boolean {
   return asked.request === call.request && asked.controls === call.controls
 }
 
-/** Shows nothing that another call under way brings: it would come in a gush. What is asked for is shown as it comes. */
-function gate<D>(sink: Sink<D>, open: () => Promise<void> | undefined): Sink<D> {
-  return {
-    get started() {
-      return sink.started
-    },
-    async write(delta) {
-      const opening = open()
-      if (opening === undefined) return
-      await opening
-      await sink.write(delta)
-    },
-  }
-}
-
 /** A run with tools says things on the way that a kept answer does not hold: it is shown when it is done. */
 function shownIn<K extends Kind>(call: Call<K>): Call<K> {
   const { sink: _sink, ...silent } = call
@@ -149,10 +122,14 @@ function inOnePiece<K extends Kind>({ deltas: _deltas, ...outcome }: Outcome<K>)
   return outcome
 }
 
-/** What an untrusted caller waits at least; of a run's parts nothing, since the run itself waits. */
-function leastOf<K extends Kind>({ kind, request, identity, controls: { policy } }: Call<K>): number {
-  const isPart = kind === 'agent' ? 'within' in request && request.within !== undefined : identity.agent !== undefined
-  return kind === 'tool' || kind === 'embedding' || isPart ? 0 : (policy.padTo ?? 0)
+/** What an untrusted caller waits at least; for the parts of a run nothing, since the run itself waits. */
+function leastOf<K extends Kind>(call: Call<K>): number {
+  return isPart(call) ? 0 : (call.controls.policy.padTo ?? 0)
+}
+
+function isPart<K extends Kind>({ kind, request, identity }: Call<K>): boolean {
+  if (kind === 'agent') return 'within' in request && request.within !== undefined
+  return identity.agent !== undefined || ('purpose' in request && request.purpose === 'cache')
 }
 
 /** Who gives an answer, as far as it tells how long that takes. */

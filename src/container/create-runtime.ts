@@ -124,6 +124,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     chains,
     policy,
     newContext,
+    clock,
     tenancy: options.tenancy ?? 'optional',
     workshop: shop,
     checkOpen: shop.checkOpen,

@@ -1,6 +1,8 @@
 import type { AgentDelta, AgentTarget } from '../contract/agent.ts'
+import { gate, waiting } from '../cache/waiting.ts'
 import type { Sink } from '../contract/call.ts'
 import { StratagentError } from '../contract/errors.ts'
+import type { Clock } from '../contract/host.ts'
 import type { RunInput, RunOutput } from '../contract/typed-agent.ts'
 import type { Workflow } from '../contract/workflow.ts'
 import { eventStream } from '../runtime/event-stream.ts'
@@ -25,6 +27,7 @@ export interface AskingAll<R = RunCallOptions, C = CallOptions> extends Omit<Ask
 export interface WorkflowSideParts extends CallParts, WorkflowRunParts {
   /** Counts work as under way, so that closing waits for it. */
   readonly underWay: <T>(work: Promise<T>) => Promise<T>
+  readonly clock: Clock
 }
 
 type Options = RunCallOptions & IdentityOptions
@@ -36,6 +39,7 @@ export function askingAll(
   bound?: IdentityOptions,
 ): AskingAll<Options, CallOptions & IdentityOptions> {
   const { callOf } = callMaker(parts, bound)
+  const { now, until } = waiting(parts.clock)
 
   interface Asked {
     readonly workflow: Workflow
@@ -50,9 +54,14 @@ export function askingAll(
     const about = { options, path: [workflow.name], ...(signal !== undefined && { signal }) }
     const parent = callOf('embedding', { texts: [] }, about)
     begun?.(parent.context.runId)
-    const run = { workflow, input, options, parent, ...(sink !== undefined && { sink }) }
+    // its steps are parts, and wait for nothing by themselves
+    const { policy } = parent.controls
+    const least = now() + (parent.identity.trusted === false ? (policy.padTo ?? 0) : 0)
+    const shown = sink && gate(sink, () => until(least, parent))
+    const run = { workflow, input, options, parent, ...(shown !== undefined && { sink: shown }) }
     try {
       const result = await parts.underWay(runFromOutside<O>(run, parts))
+      await until(least, parent)
       if (!parent.signal.aborted) return result
     } catch (error) {
       if (!parent.signal.aborted || (error instanceof StratagentError && error.code === 'ABORTED')) throw error

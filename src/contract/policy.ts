@@ -84,7 +84,7 @@ export interface CachePolicy {
   readonly staleIfError?: number
   /** How long an equal call in another process is waited for; 0 has equal calls made each for itself. @default 30_000 */
   readonly coalesce?: number
-  /** How soon untrusted callers are answered at the earliest. @default 0 */
+  /** How soon untrusted callers are answered at the earliest, whatever they ask for from outside; its parts wait for nothing. @default 0 */
   readonly padTo?: number
   /** Users who must have asked a question before its answer is shared among them. @default 1 */
   readonly sharedAfter?: number

@@ -26,7 +26,7 @@ export interface AgentCacheOptions {
   readonly scope?: Scope
   /** How many of a tenant's users must have asked a question, in the same words, before its answer is shared; until then each is kept for who asked. @default 1 */
   readonly sharedAfter?: number
-  /** How soon callers with `trusted: false` are answered at the earliest, by a hit or afresh. @default as late as fresh answers come */
+  /** How soon callers with `trusted: false` are answered at the earliest, by a hit or afresh. An agent's holds for its runs; the runtime's for them where the agent says none, and for workflows, model calls, tools and texts asked for from outside. @default as late as fresh answers come */
   readonly padTo?: Duration
   /** How near a question must be to be answered with another one's answer; `'shadow'` measures and serves nothing. @default 'balanced' */
   readonly semantic?: SemanticMode | 'off' | 'shadow' | SemanticOptions

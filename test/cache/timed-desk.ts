@@ -46,7 +46,8 @@ export const writer = defineAgent({
   persona: { id: 'writer', instructions: 'You answer.' },
   model: 'scripted/one',
 })
-const find = defineTool({
+/** What `finder` looks up with. */
+export const find = defineTool({
   name: 'find',
   description: 'Finds.',
   input: z.object({ what: z.string() }),

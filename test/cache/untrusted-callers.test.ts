@@ -1,9 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { defineAgent, sequence, type Runtime, type StratagentError } from 'stratagent'
+import {
+  defineAgent,
+  localEmbedder,
+  sequence,
+  type Runtime,
+  type RuntimeOptions,
+  type StratagentError,
+} from 'stratagent'
 import { scriptedModel } from 'stratagent/testing'
 import { ask, setUp } from '../set-up.ts'
-import { ann, bob, finder, standingClock, timedDesk, writer } from './timed-desk.ts'
+import { oddEmbedder } from './odd-embedders.ts'
+import { ann, bob, find, finder, standingClock, timedDesk, writer } from './timed-desk.ts'
 
 const question = 'What is the secret of the house?'
 const other = 'What is the wonder of the world?'
@@ -23,15 +31,24 @@ async function eventsOf(runtime: Runtime, agent: typeof writer, words: string, w
 
 /** Whether something is still waited for when all that can be done has been done. */
 async function isWaiting(work: Promise<unknown>): Promise<boolean> {
-  const waits = Symbol('waits')
+  let isDone = false
+  void Promise.allSettled([work]).then(() => (isDone = true))
   for (let turn = 0; turn < 20; turn++) await setImmediate()
-  return (await Promise.race([work.catch(() => undefined), Promise.resolve(waits)])) === waits
+  return !isDone
 }
 
 /** An agent whose model answers at once, on a clock that stands still. */
-async function still(cache: { readonly padTo?: '800ms'; readonly scope?: 'user' } = { padTo: '800ms' }) {
+async function still(
+  cache: { readonly padTo?: '800ms'; readonly scope?: 'user' } = { padTo: '800ms' },
+  embedder: RuntimeOptions['embedder'] = false,
+) {
   const clock = standingClock()
-  const desk = await timedDesk({ clock, cache, providers: [scriptedModel(({ messages }) => shout(messages))] })
+  const desk = await timedDesk({
+    clock,
+    cache,
+    embedder,
+    providers: [scriptedModel(({ messages }) => shout(messages))],
+  })
   return { ...desk, clock }
 }
 
@@ -39,8 +56,9 @@ function shout(messages: readonly { readonly content: unknown }[]): string {
   return String(messages.at(-1)?.content).toUpperCase()
 }
 
+const story = sequence({ name: 'story', steps: [writer] })
+
 describe('S7 S8 an untrusted caller', () => {
-  const story = sequence({ name: 'story', steps: [writer] })
   it.each<[string, (runtime: Runtime, words: string, who: object) => Promise<object>]>([
     ['a run', (runtime, words, who) => runtime.run(writer, words, who)],
     ['a run with a tool', (runtime, words, who) => runtime.run(finder, words, who)],
@@ -134,6 +152,24 @@ describe('S7 the wait of an untrusted caller', () => {
     expect((await answer).text).toBe(question.toUpperCase())
   })
 
+  it('is as long as a batch of texts took when it was made', async () => {
+    const { runtime, store } = await setUp()
+    const texts = [question, other]
+    await runtime.embed(texts, ann)
+    const { cache } = await runtime.embed(texts, bob)
+    const took = texts.length * (cache.at(-1)?.origin?.duration ?? 0)
+    expect(took).toBeGreaterThan(0)
+    const clock = standingClock()
+    const { runtime: restarted } = await timedDesk({ clock, store, embedder: localEmbedder() })
+    const answer = restarted.embed(texts, untrusted)
+    for (const share of [0, 0.5, 0.4]) {
+      clock.advance(took * share)
+      expect(await isWaiting(answer)).toBe(true)
+    }
+    clock.advance(took * 0.2)
+    expect((await answer).vectors).toHaveLength(2)
+  })
+
   it('ends at once when the call is given up', async () => {
     const { runtime } = await still()
     await runtime.run(writer, question, ann)
@@ -165,14 +201,42 @@ describe('S7 the wait of an untrusted caller', () => {
     }
   })
 
-  it('holds back the first words of a stream as well', async () => {
+  it.each<[string, (runtime: Runtime, words: string) => Promise<unknown>]>([
+    ['a workflow', (runtime, words) => runtime.run(story, words, untrusted)],
+    ['a model call', (runtime, words) => runtime.llm(ask(words), untrusted)],
+    ['a tool', (runtime, words) => runtime.call(find, { what: words }, untrusted)],
+    ['a text', (runtime, words) => runtime.embed([words], untrusted)],
+    ['texts', (runtime, words) => runtime.embed([words, `${words} And why?`], untrusted)],
+  ])('is no shorter than `padTo`, and no longer, for %s asked for from outside', async (_what, way) => {
+    const { runtime, clock } = await still({ padTo: '800ms' }, oddEmbedder())
+    for (const words of [question, question, other]) {
+      const answer = way(runtime, words)
+      expect(await isWaiting(answer)).toBe(true)
+      clock.advance(799)
+      expect(await isWaiting(answer)).toBe(true)
+      clock.advance(1)
+      expect(await isWaiting(answer)).toBe(false)
+      await answer
+    }
+  })
+
+  it.each<[string, (runtime: Runtime) => AsyncIterable<object> & { readonly result: Promise<object> }]>([
+    ['an agent', (runtime) => runtime.stream(writer, question, untrusted)],
+    ['a workflow', (runtime) => runtime.stream(story, question, untrusted)],
+  ])('holds back the first words of a stream of %s as well', async (_what, way) => {
     const { runtime, clock } = await still()
-    const stream = runtime.stream(writer, question, untrusted)
+    const stream = way(runtime)
     const first = stream[Symbol.asyncIterator]().next()
     expect(await isWaiting(first)).toBe(true)
     clock.advance(800)
     expect((await first).done).toBe(false)
     await stream.result
+  })
+
+  it('is none for who is trusted', async () => {
+    const { runtime } = await still()
+    expect((await runtime.run(story, question, bob)).text).toBe(question.toUpperCase())
+    expect(await runtime.call(find, { what: 'a' }, bob)).toBe('found a')
   })
 
   it('is none for what is the caller’s own', async () => {
