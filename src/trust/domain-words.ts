@@ -52,18 +52,17 @@ function languageWith(base: Language, words: DomainWords): Language {
     return meaning === undefined ? word : meant(word, meaning)
   }, vocabulary)
   const language = { ...base, wordOf }
-  const terms = new Map<string, readonly Term[]>()
+  const terms = new Map<string, Term[]>()
   for (const term of termsOf(words)) {
     const parts = wordsOf(term, base)
     const meaning = meanings.get(keyOf(parts))
     const [first, ...rest] = wordsOf(term, language).map(({ stem }) => stem)
     if (meaning === undefined || first === undefined || rest.length === 0) continue
-    const all = [...(terms.get(first) ?? []), { rest, word: meant(together(parts, base), meaning) }]
-    terms.set(
-      first,
-      all.toSorted((left, right) => right.rest.length - left.rest.length),
-    )
+    const known = terms.get(first) ?? []
+    known.push({ rest, word: meant(together(parts, base), meaning) })
+    terms.set(first, known)
   }
+  for (const known of terms.values()) known.sort((left, right) => right.rest.length - left.rest.length)
   return terms.size === 0 ? language : { ...language, terms }
 }
 
