@@ -38,7 +38,7 @@ async function start({ questions: wanted, fresh }: { questions?: number; fresh: 
           (storeError !== undefined
             ? `The cache is not there, and is not waited for: ${storeError}`
             : entries === 0
-              ? 'The cache is empty.'
+              ? 'The cache is empty. Each new wording is encoded once, here, which takes most of the time; started again, it does not.'
               : `The cache holds ${count(entries)} entries of an earlier run.`),
       )
       console.log(await answerAll(asks, desk, stopped))

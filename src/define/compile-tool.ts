@@ -50,6 +50,9 @@ function checkTool(options: AnyToolOptions, name: string, where: string): void {
   checkText(options.version ?? '1', 'version', where)
   checkChoice(options.effect, ['pure', 'read', 'write', 'volatile'], { option: 'effect', where })
   checkChoice(options.onError, ['tell', 'throw'], { option: 'onError', where })
+  if (options.untrusted !== undefined && typeof options.untrusted !== 'boolean') {
+    throw invalid(where, '`untrusted` is `true` or `false`: whether what it says may hold orders to the model.')
+  }
   if (options.invalidates !== undefined && options.effect !== 'write') {
     throw invalid(where, "`invalidates` is for tools that change data. Declare `effect: 'write'`, or remove it.")
   }

@@ -1,4 +1,5 @@
 import { checkOptions } from '../contract/check-options.ts'
+import { StratagentError } from '../contract/errors.ts'
 import type { Clock } from '../contract/host.ts'
 import type {
   Entry,
@@ -14,6 +15,7 @@ import { isAlive, systemClock, targetsFirst, throughAlias } from './entry-life.t
 import { defaultMemoryBytes, requireLimits, selectsNothing } from './limits.ts'
 import { nearShelf } from './near-shelf.ts'
 import { nearSights, type Sight } from './near-sights.ts'
+import { isWatched } from './watched.ts'
 
 export interface NearStoreOptions {
   /** @default 64 MiB */
@@ -40,6 +42,7 @@ const uneasy = 2_000
  */
 export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): NearStore {
   checkOptions(options, ['bytes', 'silence', 'clock'], 'nearStore')
+  requireNews(far)
   const { bytes = defaultMemoryBytes, silence = defaultSilence, clock = systemClock } = options
   requireLimits('nearStore', { bytes, silence })
   const nameOf = (text: string): string => far.nameOf(text)
@@ -164,6 +167,14 @@ export function nearStore(far: WatchedStore, options: NearStoreOptions = {}): Ne
       await far.close()
     },
   }
+}
+
+function requireNews(far: Store): void {
+  if (isWatched(far)) return
+  throw new StratagentError(
+    'CONFIG_INVALID',
+    `nearStore: the store ${far.name} tells nobody of its changes, so copies of it would grow old. Put copies in front of a redisStore, or use the store as it is.`,
+  )
 }
 
 /** What an invalidation takes from here: rather too much than too little. */

@@ -63,6 +63,7 @@ describe('a tool is refused, by class and method and with what to do,', () => {
       { effect: 'read', scope: 'user', cache: { scope: 'tenant' } },
       "`scope` is 'user' and `cache.scope` is 'tenant'. Say it once.",
     ],
+    ['with trust that is no yes or no', { untrusted: 'yes' }, '`untrusted` is `true` or `false`'],
     ['with an unknown onError', { onError: 'ignore' }, "`onError` is 'ignore'. Use one of 'tell', 'throw'."],
     ['with a bad ttl', { effect: 'read', cache: { ttl: 'soon' } }, "`cache.ttl` is 'soon', which is no duration."],
     ['with a bad timeout', { timeout: -1 }, '`timeout` is -1, which is no duration.'],

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Clock, WatchedStore } from 'stratagent'
+import { memoryStore } from '../../src/stores/memory.ts'
 import { nearStore, type NearStore, type NearStoreOptions } from '../../src/stores/near.ts'
 import { redisStore, type RedisStoreOptions } from '../../src/stores/redis/redis.ts'
 import { describeStore } from '../../src/testing/describe-store.ts'
@@ -20,6 +21,10 @@ interface Pair {
   readonly other: NearStore
   readonly far: WatchedStore
 }
+
+it('refuses a store that tells nobody of its changes', () => {
+  expect(() => Reflect.apply(nearStore, undefined, [memoryStore()])).toThrow(/nearStore: the store memory tells nobody/)
+})
 
 await describeRedis('near copies of a Redis', {}, ({ url, prefix: start }) => {
   const make = (clock: Clock): NearStore =>
