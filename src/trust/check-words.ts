@@ -1,4 +1,5 @@
 import type { DomainWords } from '../contract/policy.ts'
+import { ignoredFact, twoFacts } from './check-facts.ts'
 import { keyOf, wordsOf } from './domain-words.ts'
 import { usual } from './languages.ts'
 
@@ -75,7 +76,7 @@ export function checkAgreement({
   const used = new Set([...synonyms.flat(), ...opposites.flat(), ...names].map(keyed))
   const idle = ignore.find((term) => used.has(keyed(term)))
   return idle === undefined
-    ? undefined
+    ? (ignoredFact(ignore) ?? twoFacts(synonyms))
     : `'${idle}' is to be ignored, and stands in another list as well. Leave it in one of them.`
 }
 

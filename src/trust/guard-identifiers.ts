@@ -46,7 +46,7 @@ function textsOf(tokens: readonly Token[], isOne: (token: Token) => boolean): Re
 }
 
 function isStrong(word: string): boolean {
-  return /[@/\\_=(]|^-|\.[a-z]/.test(word) || word.replaceAll(/\D/g, '').length >= 3
+  return /[@/\\_=(+]|^-|\.[a-z]|#\d*$/.test(word) || word.replaceAll(/\D/g, '').length >= 3
 }
 
 function isId(raw: string): boolean {
@@ -100,11 +100,21 @@ function hyphened(asked: Reading, stored: Reading): string | undefined {
 
 const written: Facet<ReadonlySet<string>> = facet((reading) => {
   // `.csv` is a csv file
-  const texts = reading.tokens.map(({ word }) => bare(word.text))
+  const texts = reading.tokens.map(({ word }) => aliases.get(word.text) ?? bare(word.text))
   return new Set([...texts, ...texts.map(siteOf), ...numbers(reading)])
 })
 
+/** Names in which a sign was spelt. */
+const aliases = new Map([
+  ['cpp', 'c++'],
+  ['csharp', 'c#'],
+  ['fsharp', 'f#'],
+  ['dotnet', '.net'],
+])
+
 function bare(word: string): string {
+  // a net is something else
+  if (word === '.net') return word
   return word.startsWith('.') ? word.slice(1) : word
 }
 

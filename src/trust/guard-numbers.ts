@@ -1,5 +1,6 @@
 import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
+import { signsOfNumbers } from './number-signs.ts'
 import { facet, missingFrom } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 import { isDoubtful } from './token-shapes.ts'
@@ -10,8 +11,10 @@ export const numbersGuard: Guard = {
   refuse(asked, stored) {
     const mine = missingFrom(numbers(asked), numbers(stored))
     const theirs = missingFrom(numbers(stored), numbers(asked))
-    if (mine === undefined || theirs === undefined) return besideOne(asked, stored) ?? labelAlone(asked, stored)
-    return `asks about ${mine}, the stored question about ${theirs}`
+    if (mine !== undefined && theirs !== undefined) return `asks about ${mine}, the stored question about ${theirs}`
+    const [left, right] = [signsOfNumbers(asked), signsOfNumbers(stored)]
+    if (left !== '' && right !== '' && left !== right) return `asks about ${left}, the stored question about ${right}`
+    return besideOne(asked, stored) ?? labelAlone(asked, stored)
   },
 }
 

@@ -1,6 +1,7 @@
 import { align } from './alignment.ts'
 import type { Guard } from './guard.ts'
 import { likeness } from './matter.ts'
+import { boundsOf } from './number-bounds.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 import { personOf } from './swapped-persons.ts'
@@ -12,7 +13,7 @@ const narrowing = new Set(['only', 'exactly', 'half', 'other', 'least'])
 export const quantifiersGuard: Guard = {
   name: 'quantifiers',
   refuse(asked, stored) {
-    const moved = onlyMoved(asked, stored)
+    const moved = onlyMoved(asked, stored) ?? otherBound(asked, stored)
     if (moved !== undefined) return moved
     const gaps = align(asked, stored)?.gaps ?? []
     const mine = gaps.flatMap((gap) => gap.mine)
@@ -29,6 +30,17 @@ export const quantifiersGuard: Guard = {
     if (one === undefined || !narrowing.has(one.meaning)) return undefined
     return `"${one.text}" stands ${left ? 'in what is asked' : 'in the stored question'} alone`
   },
+}
+
+/** More than five users are not exactly five. */
+function otherBound(asked: Reading, stored: Reading): string | undefined {
+  const others = boundsOf(stored)
+  for (const [value, bound] of boundsOf(asked)) {
+    const other = others.get(value)
+    if (other !== undefined && other !== bound)
+      return `asks about ${bound} ${value}, the stored question ${other} ${value}`
+  }
+  return undefined
 }
 
 /** Share of the matter in common from which the place of a word counts. */

@@ -1,5 +1,6 @@
 import type { Guard } from './guard.ts'
 import { countsOf, numbers } from './guard-numbers.ts'
+import { bitsOf } from './number-signs.ts'
 import { facet } from './reading.ts'
 import type { Facet, Reading, Token } from './reading.ts'
 
@@ -7,6 +8,8 @@ import type { Facet, Reading, Token } from './reading.ts'
 export const unitsGuard: Guard = {
   name: 'units',
   refuse(asked, stored) {
+    const [bits, bytes] = [bitsOf(asked), bitsOf(stored)]
+    if (bits !== '' && bytes !== '' && bits !== bytes) return `asks about ${bits}, the stored question about ${bytes}`
     const others = measures(stored)
     for (const [value, mine] of measures(asked)) {
       const theirs = others.get(value)
@@ -14,6 +17,8 @@ export const unitsGuard: Guard = {
         return `asks about ${value} ${[...mine].join('/')}, the stored question about ${value} ${[...theirs].join('/')}`
       }
     }
+    const share = bareShare(asked, stored) ?? bareShare(stored, asked)
+    if (share !== undefined) return `${share} percent stands on one side alone`
     const sum = unnamedSum(asked, stored) ?? unnamedSum(stored, asked)
     return sum && `the sum ${sum} stands on one side alone`
   },
@@ -26,13 +31,31 @@ const measures: Facet<ReadonlyMap<string, ReadonlySet<string>>> = facet((reading
   const { tokens } = reading
   const found = new Map<string, Set<string>>()
   for (const { value, from, to } of counts) {
-    const unit = tokens[to]?.word.units ?? currencyOf(tokens[from - 1])
+    const unit = tokens[to]?.word.units ?? currencyOf(tokens[from - 1]) ?? percentAt(tokens, to)
     if (unit) found.set(value, new Set([...(found.get(value) ?? []), ...unit]))
   }
   return found
 })
 
 const none: ReadonlyMap<string, ReadonlySet<string>> = new Map()
+
+const percent: ReadonlySet<string> = new Set(['%'])
+
+/** `per cent` is one unit. */
+function percentAt(tokens: readonly Token[], at: number): ReadonlySet<string> | undefined {
+  const second = tokens[at + 1]?.word.text
+  return /^(?:per|pour|por)$/.test(tokens[at]?.word.text ?? '') && /^cent|^ciento$/.test(second ?? '')
+    ? percent
+    : undefined
+}
+
+/** A percentage of which the other text makes a number. */
+function bareShare(left: Reading, right: Reading): string | undefined {
+  for (const [value, units] of measures(left)) {
+    if (units.has('%') && numbers(right).has(value) && !measures(right).has(value)) return value
+  }
+  return undefined
+}
 
 /** The numbers of a text that are sums of money. */
 const sums: Facet<readonly string[]> = facet((reading) => {

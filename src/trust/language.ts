@@ -25,6 +25,8 @@ export interface Language {
   piecesOf(chunk: string): readonly Piece[]
   /** The sides a stem or a mark such as `~on` is on. */
   oppositesOf(term: string): readonly Place[] | undefined
+  /** Whether a line of opposites is a reversal, and not a kind of thing. */
+  isReversal(line: number): boolean
   /** The lines of names a name or phrase is on. */
   namesOf(term: string): readonly Place[] | undefined
   /** Whether words in a row are a negation that denies nothing. */
@@ -78,6 +80,7 @@ export function languageOf(described: LanguageWords, place: number): Language {
     wordOf,
     piecesOf: pieces,
     oppositesOf: (term) => tables().opposites.get(term),
+    isReversal: (line) => line >= place * lineSpan && line < place * lineSpan + tables().reversals,
     namesOf: (term) => tables().names.get(term),
     isIdle: (phrase) => tables().idle.has(phrase),
     scoreOf: (chunk) =>

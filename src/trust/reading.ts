@@ -121,11 +121,19 @@ function tokensOf(texts: readonly string[], runs: readonly Run[], language: Lang
   let opensSentence = true
   // by `forEach`: a pair for each of `entries()` would be most of what a judged pair of texts leaves to collect
   runs.forEach((run, at) => {
-    const { inside, opening, endsSentence } = chunkOf(texts[at] ?? '', run, language)
+    const { inside, opening, endsSentence } = signed(at) ?? chunkOf(texts[at] ?? '', run, language)
     for (const token of opensSentence ? opening : inside) tokens.push(token)
     opensSentence = endsSentence || (opensSentence && inside.length === 0)
   })
   return joined(tokens, language)
+
+  /** A number below zero whose sign stands apart, as in `is - 5 degrees cold`. */
+  function signed(at: number): Chunk | undefined {
+    const before = texts[at - 1] ?? ''
+    if ((before !== '-' && before !== '−') || !tokens.at(-1)?.word.isStop) return undefined
+    const text = `-${texts[at]}`
+    return /^-\d/.test(text) ? readChunk(text, language) : undefined
+  }
 }
 
 /** Two texts in one language: one that does not tell its own is read in that of the other. */

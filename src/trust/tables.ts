@@ -60,6 +60,8 @@ export function tablesOf(words: GuardWords, first: number) {
     quantifiers: groupsIn(words.quantifiers, fold),
     turns: tableIn(words.turning, { form: fold, first }),
     opposites: tableIn([...words.opposites, ...words.alternatives], table),
+    /** How many of its lines are reversals. */
+    reversals: words.opposites.flatMap((some) => some.split(';')).length,
     names: tableIn(words.names, table),
     synonyms: tableIn(words.synonyms, table),
     phrases: phrasesAfter(words.phrases, fold, stem),

@@ -43,8 +43,8 @@ const cases: readonly Case[] = [
     by: 'semantic',
   },
   {
-    words: { synonyms: [['debit', 'credit']] },
-    pair: ['Is my debit card covered?', 'Is my credit card covered?'],
+    words: { synonyms: [['checking', 'savings']] },
+    pair: ['Is my checking account covered?', 'Is my savings account covered?'],
     without: 'opposites',
     by: 'semantic',
   },
@@ -152,8 +152,26 @@ describe('lists that cannot be meant are refused at the start', () => {
     ],
     [{ synonyms: [['box', 'crate']], opposites: [['crates', 'box']] }, /'crates' and 'box' are `synonyms`/],
     [{ names: ['Acme'], ignore: ['acme'] }, /'acme' is to be ignored, and stands in another list/],
+    [{ ignore: ['not'] }, /'not' is to be ignored, and says no in English\. .* leave it out/],
+    [{ ignore: ['ohne'] }, /'ohne' is to be ignored, and says no in German/],
+    [{ ignore: ['seven'] }, /'seven' is to be ignored, and is a number/],
+    [{ synonyms: [['five', 'six']] }, /'five' and 'six' are `synonyms`, and are different numbers.*leave one/],
+    [{ synonyms: [['plan 1', 'plan 2']] }, /'plan 1' and 'plan 2' are `synonyms`, and are different numbers/],
+    [{ synonyms: [['on', 'off']] }, /'on' and 'off' are `synonyms`, and are opposites in English/],
+    [{ synonyms: [['debit', 'charge', 'credit']] }, /'debit' and 'credit' are `synonyms`, and are opposites/],
+    [{ synonyms: [['with', 'without']] }, /'with' and 'without' are `synonyms`, and are .*in English/],
   ])('%j', (words, sentence) => {
     expect(() => agentWith(words as DomainWords)).toThrow(sentence)
     expect(() => agentWith(words as DomainWords)).toThrow(/^defineAgent 'guide', `cache`, `semantic`, `words`: /)
   })
+})
+
+it.each<DomainWords>([
+  { synonyms: [['second world war', 'world war 2']] },
+  { synonyms: [['five', '5', 'V']] },
+  { synonyms: [['24/7', '365 days']] },
+  { synonyms: [['small', 'medium']] },
+  { ignore: ['Acme 24', 'Plan'] },
+])('words that make no facts one are taken: %j', (words) => {
+  expect(agentWith(words).name).toBe('guide')
 })

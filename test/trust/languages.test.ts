@@ -33,6 +33,9 @@ const apart: Readonly<Record<string, readonly Pair[]>> = {
     ['Wie bestelle ich den Newsletter?', 'Wie bestelle ich den Newsletter ab?'],
     ['Wie viel Urlaub steht mir in der Probezeit zu?', 'Wie viel Urlaub steht mir nach der Probezeit zu?'],
     ['Wird die Rechnung in 3 Tagen verschickt?', 'Wurde die Rechnung vor 3 Tagen verschickt?'],
+    ['Kostet es für mehr als 5 Nutzer etwas?', 'Kostet es für genau 5 Nutzer etwas?'],
+    ['Kann ich höchstens 5 Nutzer einladen?', 'Kann ich mindestens 5 Nutzer einladen?'],
+    ['Kann ich mit 1,000 Euro anfangen?', 'Kann ich mit 1 Euro anfangen?'],
   ],
   French: [
     ['Comment activer les notifications ?', 'Comment désactiver les notifications ?'],
@@ -53,6 +56,9 @@ const apart: Readonly<Record<string, readonly Pair[]>> = {
     ["J'ai commandé il y a 3 jours", 'Je commande dans 3 jours'],
     ['Le plafond est-il de 1 000 euros ?', 'Le plafond est-il de 10 000 euros ?'],
     ['Puis-je prendre une demi-journée ?', 'Puis-je prendre une journée entière ?'],
+    ['Combien coûtent quatre-vingt-dix billets ?', 'Combien coûtent quatre-vingts billets ?'],
+    ['quatre-vingt-dix euros', 'quatre-vingts euros'],
+    ["Puis-je inviter jusqu'à 5 amis ?", 'Puis-je inviter au moins 5 amis ?'],
   ],
   Spanish: [
     ['¿Cómo activo las notificaciones?', '¿Cómo desactivo las notificaciones?'],
@@ -72,6 +78,8 @@ const apart: Readonly<Record<string, readonly Pair[]>> = {
     ['Pedí hace 3 días', 'Pido dentro de 3 días'],
     ['¿Cuánto cuesta enviar 1,5 kg?', '¿Cuánto cuesta enviar 15 kg?'],
     ['¿Puedo pedir media jornada?', '¿Puedo pedir la jornada completa?'],
+    ['¿Puedo invitar a más de 5 amigos?', '¿Puedo invitar a exactamente 5 amigos?'],
+    ['veintiuno euros', 'veintidós euros'],
   ],
 }
 
