@@ -199,6 +199,18 @@ await describeServers('redisStore in trouble', {}, (programs) => {
     expect(logger.lines.map((line) => line.split(' ')[0])).toEqual(['warn', 'info'])
   })
 
+  it('writes into no other database where there is none of the number it was given', async () => {
+    const server = await startRedis(programs)
+    onTestFinished(() => server.stop())
+    const store = openStore({ url: `${server.url}/99` })
+    await expect(store.write([sampleEntry(wallClock, { key: 'a' })])).rejects.toThrow(
+      expect.objectContaining({ code: 'STORE_UNAVAILABLE' }),
+    )
+    const client = new Redis(server.url)
+    onTestFinished(() => client.disconnect())
+    expect(await client.dbsize()).toBe(0)
+  })
+
   it('needs no more rights than its README lists, and says which kind is missing', async () => {
     const { url } = await start()
     const admin = lookingAt(url)

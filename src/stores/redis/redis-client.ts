@@ -43,9 +43,9 @@ export interface OwnClientOptions {
 /** A client of our own; it connects when told to. */
 export async function ownClient({ url, connect = {} }: OwnClientOptions): Promise<RedisClient> {
   const { Redis, Cluster } = await import('ioredis')
-  if (url !== undefined) return new Redis(url, impatient)
+  if (url !== undefined) return inItsDatabase(new Redis(url, impatient))
   const { cluster, ...rest }: RedisConnectOptions = connect
-  if (cluster === undefined) return new Redis({ ...impatient, ...rest })
+  if (cluster === undefined) return inItsDatabase(new Redis({ ...impatient, ...rest }))
   const { retryStrategy: clusterRetryStrategy, lazyConnect, enableOfflineQueue, ...perNode } = impatient
   return new Cluster([...cluster], {
     lazyConnect,
@@ -53,4 +53,12 @@ export async function ownClient({ url, connect = {} }: OwnClientOptions): Promis
     clusterRetryStrategy,
     redisOptions: { ...perNode, ...rest },
   })
+}
+
+/** Where there is no database of that number the client would go on in the first, which is somebody else's. */
+function inItsDatabase(client: RedisClient): RedisClient {
+  client.on('error', (error) => {
+    if (error instanceof Error && error.message.includes('DB index')) client.disconnect()
+  })
+  return client
 }
