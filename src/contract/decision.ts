@@ -69,7 +69,7 @@ export interface Origin {
   readonly parts: PartDigests
 }
 
-/** A stored question that was near enough, and the guard that spoke against it; `tombstone` where somebody has judged the very pair. */
+/** A stored question that was near enough, and the guard that spoke against it; `tombstone` where somebody has judged the very pair, `length` where a text is too long to be judged. */
 export interface Refusal {
   readonly key: string
   readonly similarity: number

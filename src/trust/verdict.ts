@@ -12,6 +12,9 @@ export const thresholds: Readonly<Record<SemanticMode, number>> = { strict: 0.95
 /** How many of the nearest stored questions are judged. */
 export const candidateCount = 5
 
+/** Words of a question up to which the guards read it; what is longer is no question, and some guards compare words in pairs. */
+const longest = 1_000
+
 /** A stored question that is near. */
 export interface Candidate {
   readonly key: string
@@ -112,8 +115,14 @@ function buried(
 /** The veto of the first guard that has one, for two texts alone. */
 export function refusalOf(asked: Reading, candidate: Candidate, mode: SemanticMode = 'balanced'): Refusal | undefined {
   const { key, similarity, text } = candidate
-  const veto = vetoOf(inOneLanguage(asked, asked.lexicon.readingOf(text)), mode)
+  const [mine, theirs] = inOneLanguage(asked, asked.lexicon.readingOf(text))
+  const veto = tooLong(mine, theirs) ?? vetoOf([mine, theirs], mode)
   return veto && { key, similarity, ...veto, candidate: text }
+}
+
+function tooLong(...readings: readonly Reading[]): { readonly guard: 'length'; readonly detail: string } | undefined {
+  if (readings.every(({ tokens }) => tokens.length <= longest)) return undefined
+  return { guard: 'length', detail: `one of the questions has more than ${longest} words` }
 }
 
 /** The first guard that tells two readings in one language apart, and why. */

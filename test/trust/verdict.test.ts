@@ -95,6 +95,15 @@ describe('judging candidates', () => {
   })
 })
 
+it('refuses a question of more than a thousand words, asked or stored, before a guard reads it', () => {
+  const long = (words: number) => Array.from({ length: words }, () => 'card').join(' ')
+  const refusalsOf = (asked: string, stored: string) => judge(asked, [near(stored)]).refusals.map(({ guard }) => guard)
+  expect(judge(long(1_000), [near(long(1_000))]).accepted).toBeDefined()
+  expect(refusalsOf(long(1_001), long(1_001))).toEqual(['length'])
+  expect(refusalsOf('card', long(30_000))).toEqual(['length'])
+  expect(refusalsOf(long(30_000), 'card')).toEqual(['length'])
+})
+
 it('T8 takes a threshold of 0 and of 1 literally', () => {
   expect(judge('same', [near('same', 0)], { threshold: 0 }).accepted).toBeDefined()
   expect(judge('same', [near('same', 0.999)], { threshold: 1 }).accepted).toBeUndefined()
