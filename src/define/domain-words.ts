@@ -18,7 +18,8 @@ export function checkWords(words: unknown, where: string): void {
   if (words === undefined) return
   const inner = `${where}, \`words\``
   checkOptions(words, wordLists, inner)
-  const complaint = isRecord(words) ? (checkSize(words) ?? checkLists(words)) : undefined
+  if (!isRecord(words) || inUse.get(saidIn(words))?.deref() !== undefined) return
+  const complaint = checkSize(words) ?? checkLists(words)
   if (complaint !== undefined) throw invalid(inner, complaint)
 }
 
@@ -30,7 +31,7 @@ export function mergedWords(
   const { synonyms, opposites, names, ignore } = { ...defaults, ...own }
   const lists = [synonyms, opposites, names, ignore]
   if (lists.every((list) => list === undefined || list.length === 0)) return undefined
-  const said = JSON.stringify(lists)
+  const said = saidIn({ synonyms, opposites, names, ignore })
   const known = inUse.get(said)?.deref()
   if (known !== undefined) return known
   const words = Object.freeze({
@@ -45,6 +46,15 @@ export function mergedWords(
   inUse.set(said, new WeakRef(words))
   outOfUse.register(words, said)
   return words
+}
+
+/** What lists say, as one text; none where they hold what can be no word. */
+function saidIn({ synonyms, opposites, names, ignore }: { readonly [List in keyof DomainWords]?: unknown }): string {
+  try {
+    return JSON.stringify([synonyms, opposites, names, ignore])
+  } catch {
+    return ''
+  }
 }
 
 function groupsOf(groups: readonly (readonly string[])[]): readonly (readonly string[])[] {
