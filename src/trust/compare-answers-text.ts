@@ -19,24 +19,35 @@ export interface Said {
   readonly stance: 'yes' | 'no' | undefined
 }
 
-/** Characters and statements of an answer that are compared; what follows is not looked at. */
-const longest = 20_000
-const most = 80
+const numbered = /^\s*(?:#{1,6}\s*)?\(?(\d{1,2})[.)]\s+/
+// `> 5` and `- 5` may be meant as they stand
+const bullet = /^\s*(?:[-*+•–—]|#{1,6}|>)\s+(?!\p{N})/u
+/** A line between two parts, or below the head of a table. */
+const rule = /^\s*(?:[-*_]{3,}|\|[-:|\s]+)\s*$/
 
-const numbered = /^\s*(?:#{1,6}\s*)?\(?\d{1,2}[.)]\s+/
-const bullet = /^\s*(?:[-*+•–—]|#{1,6}|>)\s+/
-/** Reads an answer, in the language of a reading of it: Markdown, list marks, courtesies and case go, words and figures stay. */
+/** Reads an answer, in the language of a reading of it: Markdown, list marks, courtesies and case go, words, figures and signs stay. */
 export function readAnswer(text: string, like: Reading): Said {
-  const lines = text.slice(0, longest).replaceAll('’', "'").split(/\r?\n/)
+  const lines = text
+    .replaceAll('’', "'")
+    .split(/\r?\n/)
+    .filter((line) => !rule.test(line))
+  const isList = areCounted(lines)
   const statements: Statement[] = []
   const steps: string[] = []
   for (const line of lines) {
-    const found = statementsOf(line, like)
-    if (numbered.test(line) && found[0]) steps.push(found[0].key)
+    const isStep = isList && numbered.test(line)
+    const found = statementsOf(isStep ? line.replace(numbered, '') : line, like)
+    if (isStep && found[0]) steps.push(found[0].key)
     statements.push(...found)
   }
   const opening = bare(lines.find((line) => line.trim() !== '') ?? '')
-  return { statements: statements.slice(0, most), steps, stance: stanceOf(opening) }
+  return { statements, steps, stance: stanceOf(opening) }
+}
+
+/** Whether the lines that begin with a number are items of one list: a lone `3. März` is a day. */
+function areCounted(lines: readonly string[]): boolean {
+  const numbers = lines.flatMap((line) => numbered.exec(line)?.[1] ?? []).map(Number)
+  return numbers.length > 1 && numbers.every((number, at) => number === at + 1)
 }
 
 function statementsOf(line: string, like: Reading): readonly Statement[] {
@@ -46,26 +57,39 @@ function statementsOf(line: string, like: Reading): readonly Statement[] {
     .filter(({ key }) => key !== '')
 }
 
-/** A line without the marks of Markdown. */
+/** A line without the marks of Markdown; what is struck out keeps its marks, for it is not said. */
 function bare(line: string): string {
   return line
-    .replace(numbered, '')
     .replace(bullet, '')
-    .replaceAll(/!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)/g, '$1 $2')
-    .replaceAll(/\*\*|__|~~|`/g, '')
-    .replaceAll(/(?<![\p{L}\d])[*_](?=\S)|(?<=\S)[*_](?![\p{L}\d])/gu, '')
-    .replaceAll('|', ' ')
+    .replaceAll(/!?\[([^\][]{0,500})\]\(([^()\s]{0,1000})\)/g, '$1 $2')
+    .replaceAll('`', '')
+    .replaceAll(/(?<![\p{L}\p{N}*])(\*{1,3})(?=[^\s*])([^*]{1,500})(?<=\S)\1(?![\p{L}\p{N}*])/gu, '$2')
+    .replaceAll(/(?<![\p{L}\p{N}_])(_{1,3})(?=[^\s_])([^_]{1,500})(?<=\S)\1(?![\p{L}\p{N}_])/gu, '$2')
+    .replace(/^\s*\|(.*)\|\s*$/, (_row, cells: string) => cells.replaceAll('|', ' '))
     .trim()
 }
 
-function keyOf(sentence: string): string {
-  return (
-    sentence
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+(?:[.,:/@'-][\p{L}\p{N}]+)*|[$€£¥%+−]/gu)
-      ?.join(' ') ?? ''
-  )
+/** Words and figures; then signs, which are all that is no punctuation of a sentence. */
+const word = String.raw`[\p{L}\p{M}\p{N}]+(?:[.,:/@'-][\p{L}\p{M}\p{N}]+)*`
+const sign = String.raw`\.(?=\p{N})|[!:](?==)|(?<=\p{N})["']|[^\p{L}\p{M}\p{N}\s.,;:!?…"'‘’“”„«»()¿¡—、。！？]+`
+const parts = new RegExp(`${word}|${sign}`, 'gu')
+const isSign = new RegExp(`^(?:[^\\p{L}\\p{M}\\p{N}])`, 'u')
+
+/** A text in lower case, without white space and the punctuation of sentences. */
+export function keyOf(text: string): string {
+  return text.normalize('NFC').replaceAll('\u{FE0F}', '').toLowerCase().match(parts)?.join(' ') ?? ''
 }
+
+/** The signs of an answer in their order, where some have names. */
+export function signsOf({ statements }: Said): string {
+  const spelled = statements.flatMap(({ key }) => key.split(' ').map((part) => spelledSigns.get(part) ?? part))
+  return spelled.filter((part) => isSign.test(part)).join(' ')
+}
+const spelledSigns = new Map([
+  ...['euro', 'euros', 'eur'].map((name) => [name, '€'] as const),
+  ...['dollar', 'dollars', 'usd'].map((name) => [name, '$'] as const),
+  ...['percent', 'prozent'].map((name) => [name, '%'] as const),
+])
 
 /** Share of the words of two statements that both have. */
 export function likeness(left: Reading, right: Reading): number {

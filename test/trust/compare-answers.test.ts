@@ -64,3 +64,66 @@ describe('it is left open', () => {
     expect(verdictOn('One thing.', 'Another matter.', Number.NaN)).not.toBe('same')
   })
 })
+
+describe('a sign is part of what is said:', () => {
+  it.each([
+    ['✅', '❌'],
+    ['Status: ✅', 'Status: ❌'],
+    ['👍', '👎'],
+    ['-5', '5'],
+    ['The value is -5 degrees.', 'The value is 5 degrees.'],
+    ['< 5', '> 5'],
+    ['> 5 days', '5 days'],
+    ['The temperature must be < 5.', 'The temperature must be > 5.'],
+    ['Set x = 1.', 'Set x != 1.'],
+    ['Use C# for this.', 'Use C for this.'],
+    ['2**3', '23'],
+    ['.5', '5'],
+    ['The rate is 5%.', 'The rate is 5.'],
+    ['~~Open~~', 'Open'],
+    ['3. März', '4. März'],
+    ['x < 5 and y > 3', 'x > 5 and y < 3'],
+  ])('%s / %s', (cached, fresh) => {
+    expect(verdictOn(cached, fresh, 0.99)).not.toBe('same')
+    expect(verdictOn(fresh, cached, 0.99)).not.toBe('same')
+    expect(verdictOn(cached, ` ${cached} `)).toBe('same')
+  })
+
+  it('save where it only sets the text', () => {
+    expect(verdictOn('**Open** [daily](/hours), *all* year.', '__Open__ [daily](/hours), all year')).toBe('same')
+    expect(verdictOn('1. Close the tap\n2. Open the lid', '1) Close the tap\n2) Open the lid')).toBe('same')
+  })
+})
+
+describe('nearness alone never makes two answers the same', () => {
+  it.each([
+    ['in another script', 'Отель открыт.', 'Отель закрыт.'],
+    ['in another script', '返金できます。', '返金できません。'],
+    ['in another script', 'مفتوح', 'مغلق'],
+    ['in a language that is not read', 'Hotellet er stengt akkurat nå.', 'Hotellet holder åpent akkurat nå.'],
+    ['of a word or two', 'on', 'off'],
+    ['without a word in common that matters', 'It is x.', 'It is y.'],
+    ['of the same words in another order', 'The dog of the cat.', 'The cat of the dog.'],
+    ['of courtesies alone', "You're welcome!", 'Gladly!'],
+    ['of nothing but marks', '...', '?!'],
+  ])('%s: %s / %s', (_what, cached, fresh) => {
+    expect(verdictOn(cached, fresh, 0.99)).not.toBe('same')
+    expect(verdictOn(cached, cached)).toBe('same')
+  })
+})
+
+describe('long answers', () => {
+  const plans = (count: number, verb: string) =>
+    Array.from({ length: count }, (_, at) => `The plan ${at} ${verb} ${at} euros.`).join(' ')
+
+  it('are the same only where they are equal, and are left open otherwise', () => {
+    expect(verdictOn(plans(400, 'costs'), plans(400, 'costs').replaceAll(' ', '\n'))).toBe('same')
+    expect(verdictOn(plans(400, 'costs'), plans(400, 'is'), 0.99)).toBe('unsure')
+    expect(verdictOn('['.repeat(20_000), '('.repeat(20_000), 0.99)).toBe('unsure')
+  })
+
+  it('are read to their end where they are compared', () => {
+    const list = Array.from({ length: 300 }, () => '- a').join('\n')
+    expect(verdictOn(`${list}\n- b`, `${list}\n- c`, 0.99)).toBe('unsure')
+  })
+})
