@@ -20,6 +20,8 @@ export interface Note {
   readonly worth?: number
   /** Whose words it is about: with each of them it goes. @default nobody's */
   readonly whose?: Whose
+  /** What else it goes with. */
+  readonly tags?: readonly string[]
   /** How long it is kept when nobody writes it again, in milliseconds. @default 90 days */
   readonly lifetime?: number
 }
@@ -39,10 +41,19 @@ export interface KeptNotes {
   /** Gives false where what it is about was erased. @throws StratagentError `STORE_UNAVAILABLE` when the store does not take it. */
   write(note: Note): Promise<boolean>
   drop(keys: readonly string[]): Awaitable<number>
-  /** Tags of users that entries carry: what is noted of them goes when one of the users is erased. */
-  usersOf(tenant: string, keys: readonly string[]): Promise<readonly string[]>
+  /** Which entries are there, and whose they are: what is noted of them goes when one of the users is erased. */
+  entriesOf(tenant: string, keys: readonly string[]): Promise<KnownEntries>
+  /** Entries in all that the store holds now. */
+  held(): Promise<number>
   /** Whose words these entries are, and the asker's, before something is found out about them; undefined where an entry is gone. */
   whose(of: Asked): Promise<Whose | undefined>
+}
+
+export interface KnownEntries {
+  /** Whose tenant's lies under each key, in order; undefined where nothing does, or nothing that may be seen. */
+  readonly tenants: readonly (string | undefined)[]
+  /** Tags of the users they carry. */
+  readonly users: readonly string[]
 }
 
 /** What is looked at. */
@@ -85,7 +96,8 @@ export function keptNotes({ store, clock }: { readonly store: Store; readonly cl
   /** Whether it was written; undefined when something was invalidated just then. */
   const attempt = async (note: Note): Promise<boolean | undefined> => {
     const { users = [], seen } = note.whose ?? {}
-    const { epochs } = await store.read({ tenant: note.tenant, keys: [], tags: [...tagsOf(note.tenant), ...users] })
+    const tags = [...new Set([...tagsOf(note.tenant), ...users, ...(note.tags ?? [])])]
+    const { epochs } = await store.read({ tenant: note.tenant, keys: [], tags })
     if (seen !== undefined && hasMoved(epochs, seen)) return false
     return (await store.write([entryOf(note, epochs, clock.now())])) === 'written' ? true : undefined
   }
@@ -110,9 +122,11 @@ export function keptNotes({ store, clock }: { readonly store: Store; readonly cl
       throw unwritten()
     },
     drop: (keys) => store.invalidate({ keys }),
-    async usersOf(tenant, keys) {
-      return usersIn(tenant, (await store.read({ tenant, keys, tags: [] })).entries)
+    async entriesOf(tenant, keys) {
+      const { entries } = await store.read({ tenant, keys, tags: [] })
+      return { tenants: entries.map((entry) => entry?.tenant), users: usersIn(tenant, entries) }
     },
+    held: async () => (await store.figures()).entries,
     async whose({ tenant, target, asked, users, seen }) {
       const keys = [target, asked]
       const first = await store.read({ tenant, keys, tags: [...tagsOf(tenant), ...users] })

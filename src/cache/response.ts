@@ -172,7 +172,7 @@ export function responseCache<K extends AnswerKind>(options: ResponseCacheOption
       )
       const kept = withoutTwin(entry, owner === 'all' ? part.userKey : part.key)
       const writing = writeWithin(call.context, store, [kept])
-      const [written] = await Promise.all([writing, counted.count(call, part.key)])
+      const [written] = await Promise.all([writing, counted.count(call, part.key, kept)])
       return written === 'written' ? undefined : written
     },
   }

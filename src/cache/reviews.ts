@@ -10,6 +10,7 @@ export interface Reviews {
   put(hit: SemanticHit, item: ReviewItem, whose: Whose): Promise<void>
   /** Those worth most first, none that a person has judged. */
   list(tenant: string): Promise<readonly ReviewItem[]>
+  holds(hit: SemanticHit): Promise<boolean>
   remove(hit: SemanticHit): Promise<void>
 }
 
@@ -29,6 +30,12 @@ export function reviews(notes: KeptNotes, labels: Pick<EvidenceLabels, 'judgedBy
     return items.filter(({ id }) => !done.has(id))
   }
 
+  const holds = async (hit: SemanticHit): Promise<boolean> => {
+    const held = itemIn((await notes.read(hit.tenant, [keyOf(hit)]))[0])
+    const inLine = held === undefined ? undefined : readHitId(held.id)
+    return inLine !== undefined && pairOf(inLine) === pairOf(hit)
+  }
+
   return {
     async put(hit, item, whose) {
       const { kind, tenant } = hit
@@ -43,11 +50,9 @@ export function reviews(notes: KeptNotes, labels: Pick<EvidenceLabels, 'judgedBy
       const items = (await notes.read(tenant, keys)).flatMap((value) => itemIn(value) ?? [])
       return (await waiting(items)).toSorted((left, right) => right.value - left.value || left.at - right.at)
     },
+    holds,
     async remove(hit) {
-      const key = keyOf(hit)
-      const held = itemIn((await notes.read(hit.tenant, [key]))[0])
-      const inLine = held === undefined ? undefined : readHitId(held.id)
-      if (inLine !== undefined && pairOf(inLine) === pairOf(hit)) await notes.drop([key])
+      if (await holds(hit)) await notes.drop([keyOf(hit)])
     },
   }
 }

@@ -42,7 +42,8 @@ export interface CacheAdmin {
    * of it goes; gives how many entries went. Of an answer to the question itself, by the `id` of its decision, that
    * answer goes. Give `tenant` where the id comes from outside.
    *
-   * @throws StratagentError `INPUT_INVALID` for an id that stands for nothing, or for another tenant's hit
+   * @throws StratagentError `INPUT_INVALID` for an id that stands for nothing, for an answer that is not kept any more, or
+   * for another tenant's hit
    */
   reject(hitId: string, options?: HitOptions): Promise<number>
   /** Says that the answer of a semantic hit was right, also where it was refused before. @throws StratagentError `INPUT_INVALID` */

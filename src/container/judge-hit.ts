@@ -30,8 +30,10 @@ export async function rejectHit(id: string, options: HitOptions, parts: HitParts
   const { hits, answers } = named(id, options, { log, act: 'reject' })
   let gone = 0
   for (const hit of hits) {
-    gone += await pairs.refuse(hit, { source: 'review' })
+    const refused = await pairs.refuse(hit, { source: 'review', isInLine: await reviews.holds(hit) })
     await reviews.remove(hit)
+    gone += refused.gone
+    if (!refused.isKept && refused.gone === 0) throw wrongId('reject', goneBy)
   }
   for (const key of answers) {
     for (const tag of [answerTag(key), partTag(key)]) gone += await store.invalidate({ tags: [tag] })
@@ -44,10 +46,15 @@ export async function confirmHit(id: string, options: HitOptions, { pairs, revie
   const { hits } = named(id, options, { log, act: 'confirm' })
   if (hits.length === 0) throw wrongId('confirm', 'it stands for no answer that was made for another question')
   for (const hit of hits) {
-    await pairs.approve(hit, { source: 'review' })
+    await pairs.approve(hit, { source: 'review', isInLine: await reviews.holds(hit) })
     await reviews.remove(hit)
   }
 }
+
+/** Said of a hit whose answer is there no more, or never was. */
+const goneBy =
+  'the answer it stands for is not kept any more, so that it cannot hit again. If one comes back, reject that hit'
+
 interface Named {
   readonly hits: readonly SemanticHit[]
   /** Keys of answers to their own questions. */

@@ -48,8 +48,9 @@ export function reviewAdmin({
   readonly pairs: PairLabels
 }): ReviewAdmin {
   const apply = async (hit: SemanticHit, verdict: PairVerdict): Promise<void> => {
-    if (verdict === 'right') await pairs.approve(hit, { source: 'review' })
-    else await pairs.refuse(hit, { source: 'review' })
+    const said = { source: 'review', isInLine: await reviews.holds(hit) } as const
+    if (verdict === 'right') await pairs.approve(hit, said)
+    else await pairs.refuse(hit, said)
     await reviews.remove(hit)
   }
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Runtime } from 'stratagent'
+import { memoryStore, type Runtime } from 'stratagent'
+import { digest } from '../../src/identity/digest.ts'
 import { ask, setUp } from '../set-up.ts'
 import { describeShared } from './shared-stores.ts'
 
@@ -33,7 +34,8 @@ await describeShared('S1 an id that was altered under its own tenant', (pair) =>
     const [theirs, own] = [await hitOf(here.runtime, 'acme'), await hitOf(here.runtime, 'other')]
     await here.runtime.cache.confirm(theirs)
     const altered = forged(theirs, { tenant: part(own, 'tenant') })
-    await here.runtime.cache.reject(altered, { tenant: 'other' })
+    const rejected = here.runtime.cache.reject(altered, { tenant: 'other' })
+    await expect(rejected).rejects.toMatchObject({ code: 'INPUT_INVALID' })
     for (const { runtime } of [here, there]) {
       expect(await runtime.cache.evidence(undefined, { tenant: 'acme' })).toMatchObject({ right: 1, wrong: 0 })
     }
@@ -49,7 +51,37 @@ await describeShared('S1 an id that was altered under its own tenant', (pair) =>
   })
 })
 
+describe('S9 ids of questions that nobody has asked', () => {
+  it('take little room, and no refusal that was meant, however many they are', async () => {
+    const { runtime } = await setUp({ store: (clock) => memoryStore({ clock, entries: 200 }) })
+    const id = await hitOf(runtime, 'acme')
+    await runtime.cache.reject(id)
+    const matters = Array.from({ length: 40 }, (_, number) => ask(`Unrelated matter ${number} of xylophones`))
+    const servedBy = (request: ReturnType<typeof ask>) =>
+      runtime.llm(request, { tenant: 'acme', cache: { semantic: 'off' } }).then((answer) => answer.servedBy)
+    for (const request of matters) await servedBy(request)
+    const made = Array.from({ length: 400 }, (_, number) => forged(id, { asked: digest('made up', String(number)) }))
+    await Promise.all(made.map((one) => runtime.cache.reject(one, { tenant: 'acme' })))
+    for (const request of matters) expect(await servedBy(request)).toBe('exact')
+    const { cache } = await runtime.llm(ask(rewording), { tenant: 'acme', cache: 'no-store' })
+    expect(cache.find(({ layer }) => layer === 'semantic')?.reason).toBe('tombstone')
+    expect(await runtime.cache.evidence(undefined, { tenant: 'acme' })).toMatchObject({ wrong: 1 })
+  })
+})
+
 describe('an id', () => {
+  it('of an answer that is not there is refused, and leaves nothing behind', async () => {
+    const { runtime } = await setUp()
+    const id = await hitOf(runtime, 'acme')
+    const { entries } = await runtime.cache.stats()
+    const altered = forged(id, { asked: digest('made up'), target: digest('nothing') })
+    await expect(runtime.cache.reject(altered, { tenant: 'acme' })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: expect.stringContaining('the answer it stands for is not kept any more') as unknown,
+    })
+    expect((await runtime.cache.stats()).entries).toBe(entries)
+  })
+
   it.each(['1.0001', '9.9900'])('of a similarity of %s is refused', async (similarity) => {
     const { runtime } = await setUp()
     const id = await hitOf(runtime, 'acme')

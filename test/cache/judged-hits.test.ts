@@ -161,7 +161,7 @@ describe('an id', () => {
       .split('.')
       .map((part, place) => (place === 2 ? own : part))
       .join('.')
-    await runtime.cache.reject(forged)
+    await expect(runtime.cache.reject(forged)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
     expect((await asked(runtime, rewording)).servedBy).toBe('exact')
   })
 

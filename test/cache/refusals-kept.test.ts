@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { memoryStore, type Judge, type Runtime } from 'stratagent'
-import { ask, setUp } from '../set-up.ts'
+import { ask, setUp, type SetUp } from '../set-up.ts'
 import { until } from '../servers/until.ts'
 import { describeShared } from './shared-stores.ts'
 
@@ -56,6 +56,53 @@ await describeShared('T11 a refusal', (pair) => {
       await strict.runtime.cache.settled()
     }
     expect(judged).toBe(2)
+  })
+})
+
+await describeShared('T22 a refusal of one user’s answer', (pair) => {
+  const [ann, bob, cay] = ['ann', 'bob', 'cay'].map((user) => ({ tenant: 'acme', user }))
+
+  /** What cay has asked is refused both what ann and what bob were told. */
+  async function refusedBoth({ runtime }: SetUp) {
+    const other = 'What is the capital city of France?'
+    await runtime.embed([capital, rewording, other], ann) // a busy machine may take longer to encode than a call waits
+    const rejected = async (): Promise<string> => {
+      const hit = await runtime.llm(ask(rewording), cay)
+      await runtime.cache.settled()
+      expect(hit.servedBy).toBe('semantic')
+      await runtime.cache.reject(hitIdOf(hit))
+      return hitIdOf(hit)
+    }
+    await runtime.llm(ask(capital), ann)
+    await runtime.cache.settled()
+    const first = await rejected()
+    await runtime.llm(ask(other), { ...bob, cache: 'refresh' })
+    await runtime.cache.settled()
+    return [first, await rejected()] as const
+  }
+
+  it('stays when another whose answer was refused as well is erased, and goes with its own', async () => {
+    const [here, there] = await pair()
+    await refusedBoth(here)
+    await here.runtime.cache.invalidate({ ...bob })
+    const after = await there.runtime.llm(ask(rewording), { ...cay, cache: 'no-store' })
+    expect([after.servedBy, reasonOf(after)]).toEqual(['provider', 'tombstone'])
+    await here.runtime.cache.invalidate({ ...ann })
+    await here.runtime.llm(ask(capital), { tenant: 'acme', user: 'dan' })
+    await here.runtime.cache.settled()
+    expect((await there.runtime.llm(ask(rewording), { ...cay, cache: 'no-store' })).servedBy).toBe('semantic')
+  })
+
+  it('stays theirs when the other refusal is taken back', async () => {
+    const [here, there] = await pair()
+    const [, second] = await refusedBoth(here)
+    await there.runtime.cache.confirm(second)
+    await here.runtime.cache.invalidate({ ...bob })
+    expect(reasonOf(await here.runtime.llm(ask(rewording), { ...cay, cache: 'no-store' }))).toBe('tombstone')
+    await here.runtime.cache.invalidate({ ...ann })
+    await here.runtime.llm(ask(capital), { tenant: 'acme', user: 'dan' })
+    await here.runtime.cache.settled()
+    expect((await there.runtime.llm(ask(rewording), { ...cay, cache: 'no-store' })).servedBy).toBe('semantic')
   })
 })
 

@@ -133,6 +133,25 @@ describe('S5 the count of those who have asked', () => {
     expect([await served(cay), await served(dan)]).toEqual(['provider', 'provider'])
   })
 
+  it.each<[string, (desk: Awaited<ReturnType<typeof setUpDesk>>, id: string) => Promise<unknown>]>([
+    ['a tag', ({ runtime }) => runtime.cache.invalidate({ tenant: 'acme', tags: ['prices'] })],
+    ['its agent’s layer', ({ runtime }) => runtime.cache.invalidate({ tenant: 'acme', layer: 'exact' })],
+    ['meaning', ({ runtime }) => runtime.cache.invalidate({ tenant: 'acme', like: question })],
+    ['its request', ({ runtime }) => runtime.cache.invalidate({ request: { llm: ask(question), as: ann } })],
+    ['a person, as wrong', ({ runtime }, id) => runtime.cache.reject(id)],
+  ])('goes with the answers when they are dropped by %s', async (_what, drop) => {
+    const desk = await setUpDesk({ cache: { sharedAfter: 2, tags: ['prices'] } })
+    for (const who of [ann, bob]) await desk.served(who)
+    const { servedBy, cache } = await desk.runtime.llm(ask(question), cay)
+    expect(servedBy).toBe('exact')
+    await drop(desk, cache[0]?.id ?? '')
+    expect([await desk.served(dan), await desk.served(by('eve')), await desk.served(cay)]).toEqual([
+      'provider',
+      'provider',
+      'exact',
+    ])
+  })
+
   it.each([0, 1.5, -1, 100, Number.NaN])('refuses %s users', (sharedAfter) => {
     expect(() => defineAgent({ ...about('a'), cache: { sharedAfter } })).toThrow(
       /`sharedAfter` is .* Give a number of users from 1 to 32/,
