@@ -34,7 +34,7 @@ const unlike = 0.5
 /** Characters up to which answers are read; longer ones are the same where they are equal. */
 const longest = 4_000
 /** Statements up to which answers are compared one by one. */
-const mostStatements = 80
+const mostStatements = 40
 /** Share of words in common from which two statements speak of one thing. */
 const sameMatter = 0.5
 
