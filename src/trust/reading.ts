@@ -119,9 +119,11 @@ export function readAlike(text: string, { language, lexicon }: Reading): Reading
 function tokensOf(texts: readonly string[], runs: readonly Run[], language: Language): readonly Token[] {
   const tokens: Token[] = []
   let opensSentence = true
+  const mayHaveSign = texts.includes('-') || texts.includes('−')
   // by `forEach`: a pair for each of `entries()` would be most of what a judged pair of texts leaves to collect
   runs.forEach((run, at) => {
-    const { inside, opening, endsSentence } = signed(at) ?? chunkOf(texts[at] ?? '', run, language)
+    const { inside, opening, endsSentence } =
+      (mayHaveSign ? signed(at) : undefined) ?? chunkOf(texts[at] ?? '', run, language)
     for (const token of opensSentence ? opening : inside) tokens.push(token)
     opensSentence = endsSentence || (opensSentence && inside.length === 0)
   })
