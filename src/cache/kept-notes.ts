@@ -5,6 +5,7 @@ import type { Entry, Store, StoredEntry } from '../contract/store.ts'
 import { noUsage } from '../contract/usage.ts'
 import { decodeValue, encodeValue } from '../identity/codec.ts'
 import type { AnswerKind } from './answering.ts'
+import { orTimeout } from './budget.ts'
 import { mergeEpochs } from './envelope.ts'
 
 /** Something small that the cache keeps for itself, beside the answers. */
@@ -83,8 +84,18 @@ export function unwritten(): StratagentError {
   )
 }
 
+export interface KeptNotesOptions {
+  readonly store: Store
+  readonly clock: Clock
+  /** Where what somebody waits for is written, longer than an answer is written behind a call. @default the store */
+  readonly far?: Store
+}
+
+/** Milliseconds that a store may take for a note: a person's word is not lost to what a call has for its cache. */
+const patience = 5_000
+
 /** Notes in a store. */
-export function keptNotes({ store, clock }: { readonly store: Store; readonly clock: Clock }): KeptNotes {
+export function keptNotes({ store, clock, far = store }: KeptNotesOptions): KeptNotes {
   const valueOf = (entry: StoredEntry | undefined, tenant: string): unknown => {
     if (entry === undefined || entry.tenant !== tenant || clock.now() >= entry.expiresAt) return undefined
     try {
@@ -99,7 +110,9 @@ export function keptNotes({ store, clock }: { readonly store: Store; readonly cl
     const tags = [...new Set([...tagsOf(note.tenant), ...users, ...(note.tags ?? [])])]
     const { epochs } = await store.read({ tenant: note.tenant, keys: [], tags })
     if (seen !== undefined && hasMoved(epochs, seen)) return false
-    return (await store.write([entryOf(note, epochs, clock.now())])) === 'written' ? true : undefined
+    const written = far.write([entryOf(note, epochs, clock.now())])
+    const answer = written instanceof Promise ? await orTimeout(written, patience, unwritten) : written
+    return answer === 'written' ? true : undefined
   }
   const usersIn = (tenant: string, entries: readonly (StoredEntry | undefined)[]): readonly string[] => {
     const own = entries.filter((entry) => entry?.tenant === tenant)

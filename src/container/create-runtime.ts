@@ -95,7 +95,7 @@ async function assemble(options: RuntimeOptions, { own, agents, definitionOf }: 
     spent: statistics.spent.bind(statistics),
   }
 
-  const judged = judgedHits({ ...own, store, shop })
+  const judged = judgedHits({ ...own, store, far: own.store, shop })
   const { chains, steps, keyring, runWorkflow, executor } = bindChains({
     store,
     judged,

@@ -25,6 +25,8 @@ export interface JudgedHits {
 
 export interface JudgedHitsParts {
   readonly store: Store
+  /** The same without what waits to be written. */
+  readonly far: Store
   readonly clock: Clock
   readonly logger: Logger
   readonly embedder: Embedder | undefined
@@ -33,8 +35,8 @@ export interface JudgedHitsParts {
 }
 
 /** Everything that judges hits. */
-export function judgedHits({ store, clock, logger, embedder, telemetry, shop }: JudgedHitsParts): JudgedHits {
-  const notes = keptNotes({ store, clock })
+export function judgedHits({ store, far, clock, logger, embedder, telemetry, shop }: JudgedHitsParts): JudgedHits {
+  const notes = keptNotes({ store, far, clock })
   const buried = tombstones(notes)
   const labels = evidenceLabels(notes)
   const known = evidence({
