@@ -182,10 +182,12 @@ async function hitOf(runtime: Runtime, tenant: string): Promise<string> {
 
 it('is rejected though the store takes longer to write than a call has for its cache', async () => {
   let duration = 0
-  const slow = (operation: string) => (operation === 'write' ? pause(duration) : Promise.resolve(undefined))
+  const slow = async (operation: string): Promise<void> => {
+    if (operation === 'write') await pause(duration)
+  }
   const { runtime } = await setUp({
     cacheBudget: '500ms',
-    store: (clock) => remoteStore(memoryStore({ clock }), async (operation) => void (await slow(operation))),
+    store: (clock) => remoteStore(memoryStore({ clock }), slow),
   })
   await asked(runtime, capital)
   const { hitId } = await asked(runtime, rewording)
