@@ -1,4 +1,5 @@
 import { checkOptions } from '../contract/check-options.ts'
+import { StratagentError } from '../contract/errors.ts'
 import type { Awaitable, Logger } from '../contract/host.ts'
 import type { Store, StoredEntry, WatchedStore } from '../contract/store.ts'
 import { wrapStore } from '../contract/wrap-store.ts'
@@ -29,12 +30,18 @@ const quiet = 60_000
  * moved to another tenant, is not served, nor found by another vector than its own (S18). What lay there before it was
  * sealed is not served either.
  *
- * @throws StratagentError `CONFIG_INVALID` without a key, for a short secret, and for two keys of one name
+ * @throws StratagentError `CONFIG_INVALID` without a key, for a short secret, for two keys of one name, and over copies
  */
 export function sealedStore(store: WatchedStore, options: SealedStoreOptions): WatchedStore
 export function sealedStore(store: Store, options: SealedStoreOptions): Store
 export function sealedStore(store: Store | WatchedStore, options: SealedStoreOptions): Store {
   checkOptions(options, ['keys', 'encrypt', 'logger'], 'sealedStore')
+  if ('nearFigures' in store) {
+    throw new StratagentError(
+      'CONFIG_INVALID',
+      'sealedStore: copies are in front of this store already, and each would be opened anew. Seal what is under them: nearStore(sealedStore(store, { keys })).',
+    )
+  }
   const { keys, encrypt = false, logger } = options
   const { seal, open } = seals({ keys: sealKeys(keys), encrypt })
   const tell = teller(logger)

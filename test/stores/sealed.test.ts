@@ -161,6 +161,12 @@ it.each(misspelt)('refuses %s', (_what, options, sentence) => {
 })
 
 await describeRedis('a sealed Redis', { search: true }, ({ url, prefix }) => {
+  it('is not sealed above its copies', async () => {
+    const store = nearStore(redisStore({ url, prefix }))
+    onTestFinished(() => store.close())
+    expect(() => sealedStore(store, { keys: [november] })).toThrow(/nearStore\(sealedStore\(/)
+  })
+
   it('S18 serves by meaning, in another process too, what nobody can read there', async () => {
     const open = (clock: Clock) => {
       const redis = redisStore({ url, prefix, clock })
