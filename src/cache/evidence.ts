@@ -162,8 +162,11 @@ export function evidence(options: EvidenceOptions): Evidence {
       scope.own.set(stays, own)
       if (before !== undefined && before.right !== right) scope.budgets.renew()
       else scope.budgets.teach({ labels: before === undefined ? [label] : [], audits })
-      const about = { place: scope.nextAudit(), ...(whose !== undefined && { whose }) }
-      const kept = await Promise.all([labels.keep(hit, stays, whose), audit && labels.keepAudit(hit, audit, about)])
+      const ofWhom = whose === undefined ? {} : { whose }
+      const kept = await Promise.all([
+        labels.keep(hit, stays, whose),
+        audit && labels.keepAudit(hit, audit, { place: scope.nextAudit(), ...ofWhom }),
+      ])
       own.isWritten = true
       // what was erased is to be forgotten here too
       if (kept.includes(false)) await reread(hit, scope)

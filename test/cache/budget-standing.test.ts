@@ -92,6 +92,20 @@ it('serves nothing of a scope that is off in another process, however near, befo
   await until('it has read', async () => (await semanticOf(runtime, spelled(30), unread))?.reason === 'auto-off')
 })
 
+it('keeps every audit of a process, though places for them are few and other labels come between', async () => {
+  const script = () => ({ text: 'The fee is 10 euros.' })
+  const { runtime } = await setUp({ script, embedder: near(1), cache: { semantic: audited } })
+  await runtime.llm(ask(first))
+  const auditOf = async (question: string, count: number): Promise<string> => {
+    const { hitId = '' } = (await semanticOf(runtime, question)) ?? {}
+    await until('it is audited', async () => (await runtime.cache.evidence()).measured.audits === count)
+    return hitId
+  }
+  const hitId = await auditOf(spelled(0), 1)
+  for (let times = 0; times < 511; times++) await runtime.cache.confirm(hitId)
+  await auditOf(spelled(1), 2)
+})
+
 it('keeps every audit of a process, though places for them are few', async () => {
   const { runtime } = await offDesk(1)
   expect((await runtime.cache.evidence(undefined, { tenant: 'acme' })).measured).toMatchObject({ audits: 16, rate: 1 })
