@@ -1,5 +1,5 @@
 import type { JobsOptions } from 'bullmq'
-import type { Duration, Logger, RunOptions } from 'stratagent'
+import type { Duration, IdentityOptions, Logger, RunOptions } from 'stratagent'
 import { StratagentError } from 'stratagent'
 import { wrongOption } from './run-error.ts'
 
@@ -45,15 +45,24 @@ export function checkNames(options: object, known: readonly string[], where: str
   throw wrongOption(where, `there is no option \`${unknown.join('`, `')}\`. Options: ${known.join(', ')}.`)
 }
 
-export const identityNames: readonly (keyof RunOptions)[] = [
-  'tenant',
-  'user',
-  'permissions',
-  'locale',
-  'vary',
-  'session',
-]
-export const callNames: readonly (keyof RunOptions)[] = ['cache', 'sample', 'documents', 'session', 'signal']
+// does not compile when an option of a run is left out: it would be refused here, and only here
+const identity: Readonly<Record<keyof IdentityOptions, true>> = {
+  tenant: true,
+  user: true,
+  permissions: true,
+  locale: true,
+  vary: true,
+  session: true,
+  trusted: true,
+}
+const call: Readonly<Record<Exclude<keyof RunOptions, keyof IdentityOptions>, true>> = {
+  cache: true,
+  sample: true,
+  documents: true,
+  signal: true,
+}
+export const identityNames: readonly string[] = Object.keys(identity)
+export const callNames: readonly string[] = [...Object.keys(call), 'session']
 
 /** Warnings and errors, as a runtime without a logger writes them. */
 export const plainLogger: Logger = {

@@ -57,6 +57,10 @@ await describeRedis('runs in worker processes', {}, ({ url, prefix }) => {
     })
     const { output } = await (await bound.enqueue('twice', 'so')).result
     expect(output).toBe('SO !')
+    const told = async (trusted: boolean) =>
+      (await (await runs.enqueue('twice', 'so', { tenant: 'acme', user: 'bob', trusted })).result).cache.length
+    expect(await told(true)).toBeGreaterThan(0)
+    expect(await told(false)).toBe(0)
   })
 
   it('end where the worker is when they are aborted, and leave the queue when no worker has them', async () => {
