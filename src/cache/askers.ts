@@ -23,7 +23,8 @@ const worth = 0.0001
 
 /**
  * Askers, kept as one note for each question: the tags of their users, as entries carry them, and of the answers they were
- * given, so that the count goes with any of these: who asks alone after an invalidation is counted from one again. Two who are counted at the same instant are counted as one: an answer is shared later then, never too soon.
+ * given, so that the count goes with any of these: who asks alone after an invalidation is counted from one again. Two who
+ * are counted at the same instant are counted as one: an answer is shared later then, never too soon.
  */
 export function askers<K extends AnswerKind>(notes: KeptNotes): Askers<K> {
   const known = new WeakMap<Call<K>, Counted>()

@@ -1,3 +1,4 @@
+import { after } from '../contract/after.ts'
 import type { Awaitable } from '../contract/host.ts'
 import { digest } from '../identity/digest.ts'
 import type { LabelScope } from './evidence-labels.ts'
@@ -20,7 +21,7 @@ export function standings(notes: KeptNotes): Standings {
   return {
     read(of) {
       const found = notes.read(of.tenant, [keyOf(of)])
-      return found instanceof Promise ? found.then(standingIn) : standingIn(found)
+      return after(found, standingIn)
     },
     async write(of, standing) {
       const { kind, tenant, scope } = of

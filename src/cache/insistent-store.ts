@@ -1,3 +1,4 @@
+import { after } from '../contract/after.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../contract/host.ts'
 import type { Store, StoredEntry, StoreSelector } from '../contract/store.ts'
@@ -82,13 +83,13 @@ export function insistentStore(store: Store, { logger, untilClosed }: InsistentO
       const answer = read(query)
       if (isClear()) return answer
       const hide = (found: Awaited<typeof answer>) => ({ ...found, entries: found.entries.map(shown) })
-      return answer instanceof Promise ? answer.then(hide) : hide(answer)
+      return after(answer, hide)
     },
     search: (search) => (query) => {
       const matches = search(query)
       if (isClear()) return matches
       const hide = (found: Awaited<typeof matches>) => found.filter(({ entry }) => !isHidden(entry))
-      return matches instanceof Promise ? matches.then(hide) : hide(matches)
+      return after(matches, hide)
     },
     write: (write) => (entries) => (entries.some(isHidden) ? 'outrun' : write(entries)),
     invalidate: (invalidate) => (selector) => {

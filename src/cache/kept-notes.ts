@@ -1,3 +1,4 @@
+import { after } from '../contract/after.ts'
 import type { Epochs } from '../contract/context.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Awaitable, Clock } from '../contract/host.ts'
@@ -124,7 +125,7 @@ export function keptNotes({ store, clock, far = store }: KeptNotesOptions): Kept
     read(tenant, keys) {
       const answer = store.read({ tenant, keys, tags: [] })
       const values = ({ entries }: Awaited<typeof answer>) => entries.map((entry) => valueOf(entry, tenant))
-      return answer instanceof Promise ? answer.then(values) : values(answer)
+      return after(answer, values)
     },
     async write(note) {
       // something of its tenant was invalidated meanwhile: it is noted after that

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { after } from '../contract/after.ts'
 import { StratagentError } from '../contract/errors.ts'
 import type { Entry, ReadAnswer, Store, StoredEntry, StoreSelector, WriteAnswer } from '../contract/store.ts'
 import { orTimeout } from './budget.ts'
@@ -97,7 +98,7 @@ export function pendingWrites(store: Store, { patience }: PendingOptions): Pendi
       return copies.size === 0 ? answer : add(answer, query)
     }
     const answer = store.read(query)
-    return answer instanceof Promise ? answer.then(answered) : answered(answer)
+    return after(answer, answered)
   }
   const invalidate = async (selector: StoreSelector): Promise<number> => {
     const over = moved.move(selector.all === true ? ['all'] : (selector.tags ?? []))

@@ -26,8 +26,8 @@ const [fewest, most] = [8, 1_024]
 const share = 1 / 8
 
 /**
- * Rolls kept as one note each. One is full when so many are still there: then one more goes before any answer that has cost something. Of those
- * that nothing but an id speaks for, the oldest goes: an id may name any question.
+ * Rolls kept as one note each. One is full when so many are still there: then one more goes before any answer that has
+ * cost something. Of those that nothing but an id speaks for, the oldest goes: an id may name any question.
  */
 export function refusalRolls(notes: KeptNotes): RefusalRolls {
   const placesNow = async (listed: number): Promise<number> =>

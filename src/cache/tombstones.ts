@@ -1,3 +1,4 @@
+import { after } from '../contract/after.ts'
 import type { Awaitable } from '../contract/host.ts'
 import { digest } from '../identity/digest.ts'
 import type { SemanticHit } from './hit-id.ts'
@@ -122,11 +123,6 @@ function turnsByTenant(): (tenant: string, act: () => Promise<void>) => Promise<
       if (last.get(tenant) === ended) last.delete(tenant)
     }
   }
-}
-
-/** At once where it is there at once. */
-function after<T, U>(value: Awaitable<T>, then: (value: T) => Awaitable<U>): Awaitable<U> {
-  return value instanceof Promise ? value.then(then) : then(value)
 }
 
 /** A key of another tenant's stands for nothing of its: an id may have been altered. */

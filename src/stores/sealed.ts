@@ -1,6 +1,7 @@
+import { after } from '../contract/after.ts'
 import { checkOptions } from '../contract/check-options.ts'
 import { StratagentError } from '../contract/errors.ts'
-import type { Awaitable, Logger } from '../contract/host.ts'
+import type { Logger } from '../contract/host.ts'
 import type { Store, StoredEntry, WatchedStore } from '../contract/store.ts'
 import { wrapStore } from '../contract/wrap-store.ts'
 import { sealKeys, type SealKey } from './seal-keys.ts'
@@ -86,10 +87,6 @@ export function sealedStore(store: Store | WatchedStore, options: SealedStoreOpt
       after(lookAlikes(question), (entries) => entries.flatMap((entry) => entryIn(entry) ?? [])),
   })
   return isWatched(store) ? telling(sealed, store) : sealed
-}
-
-function after<T, R>(value: Awaitable<T>, then: (value: T) => R): Awaitable<R> {
-  return value instanceof Promise ? value.then(then) : then(value)
 }
 
 /** Why an entry is not used. */
